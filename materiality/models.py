@@ -1,0 +1,47 @@
+"""How an assessment is concluded: its method, and the immutable runs of the analysis."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+
+from scoping.models import Assessment
+
+
+class Method(models.Model):
+    """The choices of one assessment, as the parameters of materiality.scoring.method.Method."""
+
+    assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="method")
+    parameters = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"method of {self.assessment}"
+
+
+class AnalysisRun(models.Model):
+    """One computed result. It never changes: the same tallies, parameters, engine and seed are the same run."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="runs")
+    digest = models.CharField(max_length=64, help_text="SHA-256 over everything that the result depends on.")
+    engine = models.CharField(max_length=20)
+    seed = models.PositiveBigIntegerField()
+    parameters = models.JSONField()
+    results = models.JSONField()
+    respondents = models.PositiveBigIntegerField()
+    simulated_respondents = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "digest"], name="same_input_same_run")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment}, {self.created_at:%Y-%m-%d %H:%M}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("An analysis run is immutable: make a new one.")
+        super().save(*args, **kwargs)
