@@ -8,12 +8,14 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ImportError as error:
-        raise SystemExit(
-            "Django is not installed in this Python. Run `make install`, then use .venv/bin/python manage.py."
-        ) from error
-    execute_from_command_line(sys.argv)
+        sys.exit(f"{error}. Run `make install`, then use .venv/bin/python manage.py.")
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(f"Error: {error}")
 
 
 if __name__ == "__main__":

@@ -124,17 +124,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"socket_timeout": 5, "socket_connect_timeout": 2}
 else:
-    QUEUE = VAR / "queue"
-    CELERY_BROKER_URL = "filesystem://"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": QUEUE,
-        "data_folder_out": QUEUE,
-        "control_folder": QUEUE / "control",
-        "store_processed": False,
-        "polling_interval": 0.1,
-    }
+    CELERY_BROKER_URL = "files://localhost"
+    CELERY_BROKER_TRANSPORT = "jobs.filequeue:Transport"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(VAR / "queue"), "polling_interval": 0.1}
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # it would leave files for workers that are gone
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 JOB_SWEEP_SECONDS = env.float("JOB_SWEEP_SECONDS", default=5.0)
 

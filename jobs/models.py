@@ -5,6 +5,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+
+from jobs import registry
 
 
 class Status(models.TextChoices):
@@ -66,6 +69,19 @@ class Job(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}, {self.status}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("jobs:job", kwargs={"organisation": self.organisation.slug, "job": self.pk})
+
+    @property
+    def title(self) -> str:
+        """What the work is called on pages."""
+        return registry.title_of(self.kind)
+
+    @property
+    def page(self) -> str:
+        """Where its outcome is shown; empty if its kind names no such page."""
+        return registry.page_of(self)
+
     @property
     def is_open(self) -> bool:
         return self.status in (Status.QUEUED, Status.RUNNING)
@@ -76,6 +92,11 @@ class Job(models.Model):
         if self.status == Status.DONE:
             return 1.0
         return min(self.steps_done / self.steps_total, 1.0) if self.steps_total else 0.0
+
+    @property
+    def percent(self) -> int:
+        """Progress in whole percent; 100 only when all is done."""
+        return int(self.fraction * 100)
 
 
 class Worker(models.Model):

@@ -34,9 +34,7 @@ class AnalysisRun(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["assessment", "digest"], name="same_input_same_run")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["assessment", "digest"], name="same_input_same_run")]
 
     def __str__(self) -> str:
         return f"{self.assessment}, {self.created_at:%Y-%m-%d %H:%M}"
@@ -45,3 +43,13 @@ class AnalysisRun(models.Model):
         if not self._state.adding:
             raise TypeError("An analysis run is immutable: make a new one.")
         super().save(*args, **kwargs)
+
+
+class CurrentRun(models.Model):
+    """Which run the pages show. Not always the newest: when answers return to an earlier state, so does its run."""
+
+    assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="current")
+    run = models.ForeignKey(AnalysisRun, models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"current run of {self.assessment}"

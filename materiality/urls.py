@@ -1,4 +1,13 @@
 from django.urls import path
 
+from materiality import views
+
 app_name = "materiality"
-urlpatterns = []
+urlpatterns = [
+    path("a/<slug:slug>/", views.overview, name="overview"),
+    path("a/<slug:slug>/analyse/", views.analyse, name="analyse"),
+    path("a/<slug:slug>/method/", views.method, name="method"),
+    path("a/<slug:slug>/results/", views.results, name="results"),
+    path("a/<slug:slug>/results/<uuid:run>/", views.run, name="run"),
+    path("a/<slug:slug>/results/<uuid:run>/<str:filename>", views.export, name="export"),
+]

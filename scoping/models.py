@@ -30,12 +30,17 @@ class Assessment(models.Model):
     reporting_period = models.CharField(max_length=60, help_text="Such as 2022, or FY2022 (April to March).")
     phase = models.CharField(max_length=10, choices=Phase, default=Phase.SCOPING)
     origin = models.CharField(max_length=300, blank=True, help_text="Where a loaded case or an import came from.")
+    # Loading the same case again finds the assessment by this, whatever it is called by then.
+    case = models.SlugField(max_length=60, blank=True, help_text="The case file it was loaded from.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering: ClassVar = ["-created_at", "name"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(phase__in=Phase.values), name="assessment_phase_known")
+            models.CheckConstraint(condition=Q(phase__in=Phase.values), name="assessment_phase_known"),
+            models.UniqueConstraint(
+                fields=["organisation", "case"], condition=~Q(case=""), name="case_loaded_once_per_organisation"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,7 +66,8 @@ class StakeholderGroup(models.Model):
         help_text="Share of its axis, relative to the other groups of the same side.",
     )  # fmt: skip
     position = models.PositiveSmallIntegerField(default=0)
-    source = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300, blank=True, help_text="The place in the report or document.")
+    reading = models.TextField(blank=True, help_text="What the source leaves open, and why we read it this way.")
 
     class Meta:
         ordering: ClassVar = ["position", "id"]
@@ -85,7 +91,8 @@ class Issue(models.Model):
     category = models.CharField(max_length=120, blank=True)
     description = models.TextField(blank=True, help_text="One sentence that a respondent understands.")
     position = models.PositiveSmallIntegerField(default=0)
-    source = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300, blank=True, help_text="The place in the report or document.")
+    reading = models.TextField(blank=True, help_text="What the source leaves open, and why we read it this way.")
 
     class Meta:
         ordering: ClassVar = ["position", "id"]
@@ -105,15 +112,20 @@ class Concern(models.Model):
     issue = models.ForeignKey(Issue, models.SET_NULL, null=True, blank=True, related_name="concerns")
     topic = models.CharField(max_length=300)
     response = models.TextField(blank=True)
-    is_reading = models.BooleanField(default=False, help_text="The report leaves the group open; this is our reading.")
     position = models.PositiveSmallIntegerField(default=0)
-    source = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300, blank=True, help_text="The place in the report or document.")
+    reading = models.TextField(blank=True, help_text="What the source leaves open, and why we read it this way.")
 
     class Meta:
         ordering: ClassVar = ["group__position", "position", "id"]
 
     def __str__(self) -> str:
         return self.topic
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the source leaves open which group this belongs to."""
+        return bool(self.reading)
 
 
 class Tier(models.Model):

@@ -6,6 +6,7 @@ known of a respondent is the stakeholder group of the link.
 
 import secrets
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -39,6 +40,14 @@ class Survey(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def takes_answers(self, now: datetime) -> bool:
+        return takes_answers(self.state, self.closes_at, now)
+
+
+def takes_answers(state: str, closes_at: datetime | None, now: datetime) -> bool:
+    """Whether an answer arriving `now` counts. A closing date works by itself, even before a worker has seen it."""
+    return state == SurveyState.OPEN and (closes_at is None or now < closes_at)
+
 
 class Questionnaire(models.Model):
     """One frozen version of the questions. Answers belong to a version, so it never changes once opened."""
@@ -53,9 +62,9 @@ class Questionnaire(models.Model):
         ordering: ClassVar = ["-version"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["survey", "version"], name="questionnaire_version_unique"),
-            # A rating is one byte and 0 means no answer.
+            # A rating is one byte; 0 means no answer, and 255 in a draft means not looked at yet.
             models.CheckConstraint(
-                condition=Q(scale_low__gte=1, scale_high__lte=255, scale_high__gt=models.F("scale_low")),
+                condition=Q(scale_low__gte=1, scale_high__lte=254, scale_high__gt=models.F("scale_low")),
                 name="questionnaire_scale_fits_a_byte",
             ),
         ]
@@ -115,7 +124,7 @@ class Draft(models.Model):
     id = models.UUIDField(primary_key=True)
     questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="+")
     group = models.ForeignKey(StakeholderGroup, models.CASCADE, related_name="+")
-    ratings = models.BinaryField()
+    ratings = models.BinaryField(help_text="As in a response; 255 = not rated yet.")
     # The day only: enough to sweep old drafts away, too little to recognise anybody by.
     saved_on = models.DateField(auto_now=True)
 

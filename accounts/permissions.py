@@ -1,0 +1,30 @@
+"""Who may do what, as decorators of views under /o/<organisation>/."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+View = Callable[..., HttpResponse]
+
+
+def editors_only(view: View) -> View:
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.membership.may_edit:
+            raise PermissionDenied("Only owners and analysts can change an assessment.")
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def owners_only(view: View) -> View:
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.membership.may_manage:
+            raise PermissionDenied("Only owners can change the members.")
+        return view(request, *args, **kwargs)
+
+    return checked

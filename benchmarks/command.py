@@ -1,0 +1,108 @@
+"""`python -m benchmarks [NAME...] [--quick]`: runs benchmarks, prints the table, writes bench.json."""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import django
+
+from benchmarks.comparison import Outcome
+from benchmarks.progress import clear, show
+from benchmarks.room import NoServer
+from benchmarks.sizes import FULL, QUICK, Size
+
+
+def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
+    """Every benchmark by name, in the order of the work they measure. Needs Django to be set up."""
+    from benchmarks import analysis, fold, form_page, png_export, recount, simulation, submitting
+
+    return {
+        "simulation": simulation.run,
+        "submit-throughput": submitting.run,
+        "form-page": form_page.run,
+        "recount-postgresql": partial(recount.run, database="postgresql"),
+        "recount-sqlite": partial(recount.run, database="sqlite"),
+        "fold-after-100-new-postgresql": partial(fold.run, database="postgresql"),
+        "fold-after-100-new-sqlite": partial(fold.run, database="sqlite"),
+        "analysis-size-independence": analysis.run,
+        "png-export": png_export.run,
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns 1 when a bar does not hold, 2 when something could not be measured."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    benchmarks = catalogue()
+    options = _parser(benchmarks).parse_args(arguments)
+    outcomes: list[Outcome] = []
+    failed = []
+    start = time.monotonic()
+    for name in options.names or benchmarks:
+        show(f"{name}: preparing")
+        try:
+            outcomes += benchmarks[name](QUICK if options.quick else FULL)
+        except NoServer as error:
+            clear()
+            sys.stderr.write(f"{name}: {error}\n")
+            failed.append(name)
+    clear()
+    print(table(outcomes))
+    print(f"\n{len(outcomes)} ratios in {(time.monotonic() - start) / 60:.1f} minutes")
+    _write(outcomes, options.output)
+    if failed:
+        print(f"Not measured: {', '.join(failed)}")
+        return 2
+    if options.quick:
+        print("Sizes were small: this shows that the benchmarks work. Bars are about the full sizes.")
+        return 0
+    missed = [outcome.name for outcome in outcomes if not outcome.holds]
+    if missed:
+        print(f"Not held: {', '.join(missed)}")
+    return 1 if missed else 0
+
+
+def table(outcomes: Sequence[Outcome]) -> str:
+    """The outcomes for the screen."""
+    rows = [("benchmark", "ours", "reference", "unit", "ratio", "bar", "", "against")]
+    for one in outcomes:
+        numbers = f"{one.ours:.4g}", f"{one.reference:.4g}", one.unit, f"{one.ratio:.2f}", str(one.bar)
+        rows.append((one.name, *numbers, "holds" if one.holds else "MISSED", one.against))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    numeric = {1, 2, 4}
+    return "\n".join(
+        "  ".join(
+            text.rjust(width) if column in numeric else text.ljust(width)
+            for column, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def _write(outcomes: Sequence[Outcome], path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([outcome.to_dict() for outcome in outcomes], indent=1) + "\n")
+    print(f"{path} written")
+
+
+def _parser(names: Sequence[str] | dict[str, object]) -> argparse.ArgumentParser:
+    from django.conf import settings
+
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"which ones; all if none is named: {', '.join(names)}"
+    )
+    parser.add_argument("--quick", action="store_true", help="small sizes, to see that they work; bars do not count")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=settings.BASE_DIR / "var" / "bench.json",
+        metavar="PATH",
+        help="where the JSON goes",
+    )
+    return parser

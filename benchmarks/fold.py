@@ -1,0 +1,74 @@
+"""New results after 100 new answers: the same time whether 10,000 or 1,000,000 are stored already.
+
+Each measurement stores 100 answers, then times what a person waits for: the fold into the tallies, the
+analysis with all its draws, and keeping the run. Two rooms take turns, one with few answers and one with many,
+each with its own database, so that they share no table and no index. The bar of 1.5 leaves room for a deeper
+index and for noise, and none for anything that grows with the answers.
+"""
+
+import time
+from functools import partial
+
+from django.db import connection
+
+from benchmarks.comparison import Bar, Outcome, take_turns
+from benchmarks.crowd import new_survey, settle, store_answers
+from benchmarks.room import open_room
+from benchmarks.sizes import GROUPS, ITEMS, Size
+from materiality.services import analyse_now
+from scoping.models import Assessment
+from surveys.models import Survey
+from surveys.services import recount_tallies
+
+NEW = 100
+
+
+def run(size: Size, *, database: str) -> list[Outcome]:
+    with open_room(database) as many, open_room(database) as few:
+        few.call(fill, size.few)
+        many.call(fill, size.many)
+        return [
+            take_turns(
+                name=f"fold-after-100-new-{database}",
+                ours=partial(many.call, renew),
+                against=f"the same at {size.few:,} stored answers instead of {size.many:,}",
+                reference=partial(few.call, renew),
+                unit="s",
+                bar=Bar("<", 1.5),
+                # One measurement is short, so more of them steady the median.
+                pairs=3 * size.pairs,
+                warm_ups=2,
+            )
+        ]
+
+
+def fill(respondents: int) -> None:
+    """In a room: a survey with that many answers, all of them tallied."""
+    survey = new_survey(groups=GROUPS, issues=ITEMS)
+    store_answers(survey, respondents=respondents, seed=respondents, tallied=True)
+    settle()
+    recount_tallies(survey=survey)
+
+
+def renew() -> float:
+    """In a room: 100 answers come in; the seconds until there is a result that counts them."""
+    survey = Survey.objects.get()
+    store_answers(survey, respondents=NEW, seed=time.monotonic_ns(), tallied=False)
+    assessment = Assessment.objects.get()
+    before = _respondents(survey)
+    start = time.perf_counter()
+    found = analyse_now(assessment=assessment)
+    took = time.perf_counter() - start
+    if found.respondents != before + NEW:
+        raise AssertionError(f"The new run counts {found.respondents} answers, not {before + NEW}.")
+    return took
+
+
+def _respondents(survey: Survey) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(respondents) FROM surveys_grouptally t JOIN surveys_questionnaire q ON q.id = questionnaire_id "
+            "WHERE survey_id = %s",
+            [survey.pk],
+        )
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,21 @@
+"""How much each benchmark does: the size that its bar is about, and a small one that shows that it works."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Size:
+    """`few` and `many` are respondents; `submits` is answers sent per measurement."""
+
+    few: int
+    many: int
+    pairs: int
+    draws: int
+    submits: int
+    seeds: tuple[int, ...]
+
+
+ITEMS = 40
+GROUPS = 8
+FULL = Size(few=10_000, many=1_000_000, pairs=7, draws=2_000, submits=600, seeds=(1, 2, 3, 2022, 31337))
+QUICK = Size(few=400, many=2_000, pairs=1, draws=50, submits=24, seeds=(2022,))

@@ -1,0 +1,17 @@
+"""The importance matrix as a file, from the layout that the page draws too."""
+
+from functools import partial
+from typing import Any
+
+from materiality.figures.data import MatrixFigure
+from materiality.figures.layout import lay_out
+from materiality.figures.plot import paint_file
+
+
+def _matrix(results: dict[str, Any], *, format: str) -> bytes:
+    return paint_file(lay_out(MatrixFigure.from_results(results)), format)
+
+
+matrix_png = partial(_matrix, format="png")
+matrix_svg = partial(_matrix, format="svg")
+matrix_pdf = partial(_matrix, format="pdf")

@@ -1,0 +1,227 @@
+"""Which label stands where: no label covers a label, a mark, a foreign leader or the frame.
+
+Each label takes its cheapest place (see `candidates`). Where none is free, it takes the place that displaces the least,
+and what it displaced looks again; a label that was displaced is harder to displace next time. Then every label looks
+once more whether a better place has become free. Everything is decided by costs and order: the same figure is laid out
+the same way every time.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from materiality.figures.candidates import (
+    BESIDE,
+    FAR,
+    NEAR,
+    NOWHERE,
+    SHORT_BESIDE,
+    STAGE_LEAST,
+    Ground,
+    Places,
+    Wrapped,
+    find_places,
+    wrap,
+)
+from materiality.figures.geometry import Box, Dot, Floats, boxes_overlap, lines_cross, lines_meet_boxes
+from materiality.figures.sheet import Sheet
+
+LABEL_GAP = (5.0, 0.5)  # between labels, across and down
+LEADER_ROOM = 2.0  # between a label and a foreign leader
+CROSSING = 45.0
+EJECTION = 25.0
+# A free place dearer than this is compared with places that displace others.
+PATIENCE = 35.0
+# So many of the cheapest places of a stage are tried by force, and so often on average may a label look.
+FORCED = 160
+ROUNDS_PER_LABEL = 8
+# So many leaders are looked at per stage, and so many of the places found are looked at exactly.
+LOOKED_AT = 300
+TRIED = 24
+POLISHING = 2
+STAGES = len(STAGE_LEAST)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLabel:
+    """A label on the plot: its box, where text is anchored (1 left, 0 middle, -1 right), and its leader."""
+
+    lines: tuple[str, ...]
+    box: Box
+    anchor: int
+    leader: tuple[Dot, Dot] | None
+    shortened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A place of a stage, what it costs, and the labels it displaces."""
+
+    stage: int
+    index: int
+    cost: float
+    displaces: tuple[int, ...]
+
+
+def place_labels(names: Sequence[str], ground: Ground) -> list[PlacedLabel | None]:
+    """A place for the name of every mark of `ground`; None for a name that fits nowhere."""
+    return _Placing(names, ground).run()
+
+
+class _Placing:
+    def __init__(self, names: Sequence[str], ground: Ground) -> None:
+        self.ground = ground
+        self.count = len(names)
+        self.ways = [wrap(name, self.count) for name in names]
+        self.places: list[list[Places | None]] = [[None] * STAGES for _ in names]
+        self.boxes: Floats = np.full((self.count, 4), NOWHERE)
+        self.leaders: Floats = np.full((self.count, 4), NOWHERE)
+        self.costs: Floats = np.full(self.count, np.inf)
+        self.chosen: list[_Found | None] = [None] * self.count
+        self.ejected: Floats = np.zeros(self.count)
+        self.labels = Sheet(ground.plot, 2.0)  # boxes of placed labels: leaders may not cross them
+        self.written = Sheet(ground.plot, 2.0)  # and their leaders too: labels may not cover them
+
+    def run(self) -> list[PlacedLabel | None]:
+        # Who has the fewest places beside its mark chooses first.
+        freedom = [len(self._places(number, BESIDE)) for number in range(self.count)]
+        waiting = deque(sorted(range(self.count), key=lambda number: (freedom[number], number)))
+        rounds = 0
+        while waiting:
+            rounds += 1
+            number = waiting.popleft()
+            found = self._free_place(number)
+            if (found is None or found.cost > PATIENCE) and rounds < ROUNDS_PER_LABEL * self.count:
+                forced = self._forced_place(number)
+                if forced and (found is None or forced.cost < found.cost):
+                    found = forced
+            if found is None:
+                continue
+            for other in found.displaces:
+                self._remove(other)
+                self.ejected[other] += 1
+                waiting.append(other)
+            self._take(number, found)
+        for _ in range(POLISHING):
+            for number in np.argsort(-self.costs, kind="stable"):
+                self._improve(int(number))
+        return [self._label(number) for number in range(self.count)]
+
+    def _places(self, number: int, stage: int) -> Places:
+        known = self.places[number][stage]
+        if known is None:
+            ways = self.ways[number][stage >= SHORT_BESIDE]
+            known = self.places[number][stage] = find_places(number, ways, self.ground, stage)
+        return known
+
+    def _free_place(self, number: int, below: float = np.inf) -> "_Found | None":
+        """The cheapest place that collides with no placed label and costs less than `below`."""
+        best: _Found | None = None
+        lines = self.leaders[self.leaders[:, 0] > NOWHERE]
+        for stage in range(STAGES):
+            if below <= STAGE_LEAST[stage]:
+                break
+            places = self._places(number, stage)
+            part = np.flatnonzero(places.costs < below)
+            part = part[self.written.taken(places.boxes[part]) == 0]
+            costs = places.costs[part]
+            if stage not in (BESIDE, SHORT_BESIDE):
+                # Leaders are looked at in order of cost, no more than a place is likely to be found among.
+                part = part[:LOOKED_AT]
+                part = part[~self.labels.meets(places.leaders[part])]
+                costs = places.costs[part] + CROSSING * lines_cross(places.leaders[part], lines).sum(axis=1)
+            for index in np.argsort(costs, kind="stable")[:TRIED]:
+                if costs[index] >= below:
+                    break
+                if self._is_free(places, int(part[index])):
+                    below = float(costs[index])
+                    best = _Found(stage, int(part[index]), below, ())
+                    break
+        return best
+
+    def _is_free(self, places: Places, index: int) -> bool:
+        """The exact answer, for a place that the squared paper found free."""
+        box, leader = places.boxes[index : index + 1], places.leaders[index : index + 1]
+        return not (
+            boxes_overlap(box, self.boxes, LABEL_GAP).any()
+            or lines_meet_boxes(leader, self.boxes, LEADER_ROOM).any()
+            or lines_meet_boxes(self.leaders, box, LEADER_ROOM).any()
+        )
+
+    def _forced_place(self, number: int) -> "_Found | None":
+        """The place that costs least when what it displaces is counted in."""
+        best: _Found | None = None
+        weights = EJECTION * (1.0 + self.ejected)
+        weights[number] = 0.0
+        weights[self.boxes[:, 0] <= NOWHERE] = 0.0
+        for stage in (BESIDE, NEAR, FAR):
+            places = self._places(number, stage)
+            part = slice(0, FORCED)
+            boxes, leaders = places.boxes[part], places.leaders[part]
+            meets = boxes_overlap(boxes, self.boxes, LABEL_GAP)
+            meets |= lines_meet_boxes(leaders, self.boxes, LEADER_ROOM)
+            meets |= lines_meet_boxes(self.leaders, boxes, LEADER_ROOM).T
+            costs = places.costs[part] + meets @ weights + CROSSING * lines_cross(leaders, self.leaders).sum(axis=1)
+            if len(costs):
+                index = int(np.argmin(costs))
+                if best is None or costs[index] < best.cost:
+                    displaced = np.flatnonzero(meets[index] & (weights > 0))
+                    best = _Found(stage, index, float(costs[index]), tuple(int(other) for other in displaced))
+        return best
+
+    def _take(self, number: int, found: "_Found") -> None:
+        places = self._places(number, found.stage)
+        self.boxes[number] = places.boxes[found.index]
+        self.leaders[number] = places.leaders[found.index]
+        self.costs[number] = found.cost
+        self.chosen[number] = found
+        self._write(number, 1)
+
+    def _remove(self, number: int) -> None:
+        self._write(number, -1)
+        self.boxes[number] = NOWHERE
+        self.leaders[number] = NOWHERE
+        self.costs[number] = np.inf
+        self.chosen[number] = None
+
+    def _write(self, number: int, by: int) -> None:
+        left, top, right, bottom = self.boxes[number]
+        across, down = LABEL_GAP
+        box = (left - across, top - down, right + across, bottom + down)
+        self.labels.mark_box(box, by)
+        self.written.mark_box(box, by)
+        if self.leaders[number, 0] > NOWHERE:
+            self.written.mark_line(self.leaders[number], LEADER_ROOM, by)
+
+    def _improve(self, number: int) -> None:
+        """Move a label to a cheaper place that has become free."""
+        before = self.chosen[number]
+        below = np.inf
+        if before is not None:
+            places = self._places(number, before.stage)
+            leader = places.leaders[before.index : before.index + 1]
+            below = float(places.costs[before.index] + CROSSING * lines_cross(leader, self.leaders).sum())
+        if below < 0.5:
+            return
+        if before is not None:
+            self._remove(number)
+        found = self._free_place(number, below - 0.01) or before
+        if found:
+            self._take(number, found)
+
+    def _label(self, number: int) -> PlacedLabel | None:
+        chosen = self.chosen[number]
+        if chosen is None:
+            return None
+        places = self._places(number, chosen.stage)
+        way: Wrapped = self.ways[number][chosen.stage >= SHORT_BESIDE][places.wraps[chosen.index]]
+        line = [float(value) for value in places.leaders[chosen.index]]
+        return PlacedLabel(
+            lines=way.lines,
+            box=Box(*(float(value) for value in places.boxes[chosen.index])),
+            anchor=int(places.anchors[chosen.index]),
+            leader=None if line[0] <= NOWHERE else ((line[0], line[1]), (line[2], line[3])),
+            shortened=way.shortened,
+        )

@@ -1,0 +1,195 @@
+"""Paints a layout as inline SVG for a page: every issue a link to its row in the table, styled by the page's stylesheet.
+
+No style attribute and no script: a strict content security policy holds. Every name is escaped.
+"""
+
+from html import escape
+from math import sqrt
+from urllib.parse import quote
+
+from materiality.figures.data import number
+from materiality.figures.geometry import Dot
+from materiality.figures.layout import Label, Mark, MatrixLayout, lay_out
+from materiality.figures.data import MatrixFigure
+from materiality.figures.names import BandName
+from materiality.figures.palette import is_hollow
+
+# Numbers stand this far below the middle of their mark.
+NUMBER_DROP = 4.0
+# The plot on a narrow screen: as wide as the screen of a small phone, less the page's margins.
+NARROW = (342.0, 380.0)
+
+
+def paint_page(figure: MatrixFigure, prefix: str = "mx") -> str:
+    """Both drawings of a figure: named for wide screens, and numbered for narrow ones. The stylesheet shows one."""
+    wide = paint_svg(lay_out(figure), prefix)
+    narrow = paint_svg(lay_out(figure, *NARROW, names=False), f"{prefix}n", kind="narrow")
+    return f'<div class="matrix-pair">\n{wide}\n{narrow}\n</div>'
+
+
+def paint_svg(layout: MatrixLayout, prefix: str = "mx", kind: str = "wide") -> str:
+    """The SVG element of `layout`.
+
+    Parameters
+    ----------
+    prefix
+        Begins the ids in the drawing: unlike for every drawing on a page.
+    kind
+        "wide" or "narrow": which screens it is made for, as part of its class.
+    """
+    return "\n".join(
+        [
+            _opening(layout, prefix, kind),
+            *_ground(layout, prefix),
+            # The last rank first: what matters most is painted last, on top.
+            *(_mark(mark, layout, prefix) for mark in reversed(layout.marks)),
+            "</svg>",
+        ]
+    )
+
+
+def _opening(layout: MatrixLayout, prefix: str, kind: str) -> str:
+    words = layout.figure.wording
+    description = words.matrix_description if layout.kind == "matrix" else words.strip_description.format(
+        axis=layout.y_name.removeprefix("↑ ")
+    )
+    dense = " dense" if layout.marks[0].radius < 10 else ""
+    return (
+        f'<svg class="chart matrix matrix-{kind}{dense}" viewBox="0 0 {layout.width:g} {layout.height:g}" role="group" '
+        f'aria-labelledby="{prefix}-t {prefix}-d"><title id="{prefix}-t">{escape(layout.figure.title)}</title>'
+        f'<desc id="{prefix}-d">{escape(description)}</desc>'
+    )
+
+
+def _ground(layout: MatrixLayout, prefix: str) -> list[str]:
+    plot = layout.plot
+    frame = f'x="{plot.left:g}" y="{plot.top:g}" width="{plot.width:g}" height="{plot.height:g}"'
+    lines = [f'<clipPath id="{prefix}-plot"><rect {frame}/></clipPath>']
+    for band in layout.bands:
+        style = "band-0" if band.style is None else f"band-{band.style + 1}"
+        lines.append(f'<polygon class="{style}" points="{_dots(band.polygon)}"/>')
+    vertical = [f"M{tick.pixel:.1f} {plot.top:g}v{plot.height:g}" for tick in layout.x_ticks if tick.has_line]
+    horizontal = [f"M{plot.left:g} {tick.pixel:.1f}h{plot.width:g}" for tick in layout.y_ticks if tick.has_line]
+    if vertical or horizontal:
+        lines.append(f'<path class="grid" d="{"".join(vertical + horizontal)}"/>')
+    lines += [
+        f'<text class="tick" x="{tick.pixel:.1f}" y="{plot.bottom + 18:g}" text-anchor="middle">{tick.text}</text>'
+        for tick in layout.x_ticks
+    ]
+    lines += [
+        f'<text class="tick" x="{plot.left - 8:g}" y="{tick.pixel + 4:.1f}" text-anchor="end">{tick.text}</text>'
+        for tick in layout.y_ticks
+    ]
+    lines += [f'<path class="cut" d="M{_dots(line, "L")}"/>' for line in layout.lines]
+    lines.append(f'<rect class="frame" {frame}/>')
+    lines += [_band_name(name) for name in layout.band_names]
+    lines.append(
+        f'<text class="axis-name" x="{plot.right:g}" y="{plot.bottom + 40:g}" text-anchor="end">'
+        f"{escape(layout.x_name)}</text>"
+        f'<text class="axis-name" x="{plot.left:g}" y="{plot.top - 11:g}">{escape(layout.y_name)}</text>'
+    )
+    if layout.remark:
+        lines.append(
+            f'<text class="faint" x="{plot.left:g}" y="{plot.bottom + 40:g}">{escape(layout.remark)}</text>'
+        )
+    return lines
+
+
+def _band_name(name: BandName) -> str:
+    return (
+        f'<text class="band-name bn-{name.style + 1}" x="{name.x:.1f}" y="{name.baseline:.1f}">{escape(name.text)}</text>'
+    )
+
+
+def _mark(mark: Mark, layout: MatrixLayout, prefix: str) -> str:
+    style = mark.style + 1
+    parts = [
+        f'<a class="pt-a" href="#{quote(mark.point.code, safe="")}" aria-label="{escape(_spoken(mark, layout))}">'
+        f"<title>{escape(mark.point.name)}</title>"
+    ]
+    if mark.ellipse and mark.ellipse.rx:
+        parts.append(
+            f'<g clip-path="url(#{prefix}-plot)"><ellipse class="ell e{style}" cx="{mark.ellipse.cx:.1f}" '
+            f'cy="{mark.ellipse.cy:.1f}" rx="{mark.ellipse.rx:.1f}" ry="{mark.ellipse.ry:.1f}"/></g>'
+        )
+    elif mark.ellipse:
+        top, reach = mark.ellipse.cy - mark.ellipse.ry, 2 * mark.ellipse.ry
+        parts.append(
+            f'<g clip-path="url(#{prefix}-plot)"><path class="whisker e{style}" d="M{mark.ellipse.cx:.1f} {top:.1f}'
+            f'v{reach:.1f}m-4 0h8m0 -{reach:.1f}h-8"/></g>'
+        )
+    if mark.moved:
+        parts.append(
+            f'<path class="tether e{style}" d="M{mark.score_x:.1f} {mark.score_y:.1f}L{mark.x:.1f} {mark.y:.1f}"/>'
+            f'<circle class="p-dot f{style}" cx="{mark.score_x:.1f}" cy="{mark.score_y:.1f}" r="2.5"/>'
+        )
+    if mark.label and mark.label.leader:
+        parts.append(f'<path class="leader" d="M{_dots(mark.label.leader, "L")}"/>')
+    parts.append(_shape(mark))
+    parts.append(
+        f'<text class="p-no n{style}" x="{mark.x:.1f}" y="{mark.y + number_drop(mark):.1f}">{mark.point.rank}</text>'
+    )
+    if mark.label:
+        parts.append(_label(mark.label))
+    return "".join([*parts, "</a>"])
+
+
+def number_drop(mark: Mark) -> float:
+    """How far below the mark's centre its number has its baseline: a triangle has its weight lower."""
+    return NUMBER_DROP + (mark.radius * 0.22 if mark.shape == "triangle" else 0.0)
+
+
+def corners(mark: Mark) -> list[Dot]:
+    """The corners of a mark that has some."""
+    x, y, r = mark.x, mark.y, mark.radius
+    if mark.shape == "diamond":
+        return [(x, y - r * 1.25), (x + r * 1.25, y), (x, y + r * 1.25), (x - r * 1.25, y)]
+    if mark.shape == "triangle":
+        half = r * 1.45
+        top = y - r * 1.25
+        return [(x, top), (x + half, top + half * sqrt(3)), (x - half, top + half * sqrt(3))]
+    half = r * 0.92
+    return [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
+
+
+def _shape(mark: Mark) -> str:
+    style = mark.style + 1
+    paint = f"p-shape p{style}" if is_hollow(mark.shape) else f"p-shape f{style}"
+    if mark.shape in ("circle", "ring"):
+        return f'<circle class="{paint}" cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{mark.radius:g}"/>'
+    return f'<path class="{paint}" d="M{_dots(corners(mark), "L")}z"/>'
+
+
+def _label(label: Label) -> str:
+    lines = [escape(line) for line in label.lines]
+    if len(lines) > 1:
+        lines = [
+            f'<tspan x="{label.x:.1f}" y="{y:.1f}">{line}</tspan>'
+            for line, y in zip(lines, label.baselines, strict=True)
+        ]
+    return (
+        f'<text class="p-label halo" x="{label.x:.1f}" y="{label.baselines[0]:.1f}" text-anchor="{label.anchor}">'
+        f"{''.join(lines)}</text>"
+    )
+
+
+def _spoken(mark: Mark, layout: MatrixLayout) -> str:
+    """The issue for a reader who hears the page: the whole name, its scores, its tier."""
+    point, words = mark.point, layout.figure.wording
+    tier = layout.figure.tiers[point.tier].name
+    if point.x is None or point.y is None:
+        score = point.y if point.x is None else point.x
+        return words.point_one_axis.format(
+            rank=point.rank, name=point.name, score=number(score or 0.0, words, 2), tier=tier
+        )
+    return words.point.format(
+        rank=point.rank,
+        name=point.name,
+        company=number(point.x, words, 2),
+        stakeholders=number(point.y, words, 2),
+        tier=tier,
+    )
+
+
+def _dots(dots: "tuple[Dot, ...] | list[Dot]", join: str = " ") -> str:
+    return join.join(f"{x:.1f},{y:.1f}" for x, y in dots)

@@ -1,0 +1,185 @@
+"""What the results page draws from a run's results: rows, heat cells, strips. Numbers in, geometry out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from materiality.findings import percent
+
+BAR = 72.0  # width in px of the certainty bar and the rank line
+STRIP = 140.0  # width in px of the strip of group means
+STRIP_PAD = 5.0
+HEAT_STEPS = 9
+# The heat ramp spends its steps where ratings are: it begins a third up the scale and ends just below its top.
+HEAT_FROM, HEAT_TO = 0.325, 0.925
+
+
+@dataclass(frozen=True)
+class BarPart:
+    """A piece of the certainty bar: the tier it stands for (1 = highest) and where it lies, in px."""
+
+    tier: int
+    x: float
+    width: float
+
+
+@dataclass(frozen=True)
+class RankRow:
+    """One issue in the ranked list."""
+
+    issue: dict[str, Any]
+    tier: int
+    certainty: str
+    bar: list[BarPart]
+    bar_text: str
+    rank_x: float
+    rank_from: float
+    rank_width: float
+
+
+@dataclass(frozen=True)
+class TierRows:
+    """A tier with its issues; `number` is 1 for the highest."""
+
+    number: int
+    name: str
+    rows: list[RankRow]
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """The mean of one group for one issue; `step` is 0 to 8 on the heat ramp, None without answers."""
+
+    group: str
+    mean: float | None
+    n: int
+    step: int | None
+    is_peak: bool
+
+
+@dataclass(frozen=True)
+class StripMark:
+    """A group's mean on the strip: the position in px and the side it speaks for."""
+
+    x: float
+    internal: bool
+
+    @property
+    def left(self) -> float:
+        """The left edge of the square that stands for an internal group."""
+        return round(self.x - 3.5, 1)
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    issue: dict[str, Any]
+    tier: int
+    starts_tier: bool
+    cells: list[HeatCell]
+    marks: list[StripMark]
+
+
+def tier_numbers(results: dict[str, Any]) -> dict[str, int]:
+    return {tier["name"]: number for number, tier in enumerate(results["tiers"], start=1)}
+
+
+def tiers_with_rows(results: dict[str, Any]) -> list[TierRows]:
+    """The ranked list by tier; issues without one are not in it (see without_tier)."""
+    numbers = tier_numbers(results)
+    ranked = [issue for issue in results["issues"] if issue["tier"] is not None]
+    last = max((issue["rank"] for issue in ranked), default=1)
+    rows = [_rank_row(issue, numbers, last) for issue in ranked]
+    return [TierRows(number, name, [row for row in rows if row.tier == number]) for name, number in numbers.items()]
+
+
+def without_tier(results: dict[str, Any]) -> list[dict[str, Any]]:
+    return [issue for issue in results["issues"] if issue["tier"] is None]
+
+
+def _rank_row(issue: dict[str, Any], numbers: dict[str, int], last: int) -> RankRow:
+    chances = {name: chance for name, chance in issue["tier_probability"].items() if chance >= 0.005}
+    bar: list[BarPart] = []
+    x = 0.0
+    for name, number in numbers.items():
+        if name in chances:
+            bar.append(BarPart(number, round(x, 1), round(chances[name] * BAR, 1)))
+            x += chances[name] * BAR
+    best, worst = issue["rank_interval"] or (issue["rank"], issue["rank"])
+
+    def place(rank: int) -> float:
+        return 3 + (BAR - 6) * (rank - 1) / max(last - 1, 1)
+
+    return RankRow(
+        issue=issue,
+        tier=numbers[issue["tier"]],
+        certainty=percent(issue["tier_probability"].get(issue["tier"], 1.0)),
+        bar=bar,
+        bar_text=", ".join(f"{name} {percent(chance)}" for name, chance in chances.items()),
+        rank_x=round(place(issue["rank"]), 1),
+        rank_from=round(place(best), 1),
+        rank_width=round(place(worst) - place(best), 1),
+    )
+
+
+def heat_step(mean: float, scale: tuple[float, float]) -> int:
+    """Which of the nine steps of the heat ramp `mean` falls on, 0 (palest) to 8."""
+    low, high = heat_range(scale)
+    if mean < low:
+        return 0
+    return min(1 + int((mean - low) / (high - low) * (HEAT_STEPS - 2)), HEAT_STEPS - 1)
+
+
+def heat_range(scale: tuple[float, float]) -> tuple[float, float]:
+    """The mean below which the palest step ends, and the one where the darkest begins."""
+    low, high = scale
+    return low + HEAT_FROM * (high - low), low + HEAT_TO * (high - low)
+
+
+def heat_rows(results: dict[str, Any]) -> list[HeatRow]:
+    """One row per ranked issue, one cell per group in the order company first, then stakeholders."""
+    low, high = results["scale"]
+    numbers = tier_numbers(results)
+    groups = ordered_groups(results)
+    rows: list[HeatRow] = []
+    for issue in results["issues"]:
+        if issue["tier"] is None:
+            continue
+        means = [issue["groups"][group["name"]]["mean"] for group in groups]
+        known = [mean for mean in means if mean is not None]
+        peaks = {min(known), max(known)} if issue["contested"] else set()
+        cells = [
+            HeatCell(
+                group=group["name"],
+                mean=mean,
+                n=issue["groups"][group["name"]]["n"],
+                step=None if mean is None else heat_step(mean, (low, high)),
+                is_peak=mean in peaks,
+            )
+            for group, mean in zip(groups, means, strict=True)
+        ]
+        marks = [
+            StripMark(strip_x(mean, (low, high)), group["side"] == "internal")
+            for group, mean in zip(groups, means, strict=True)
+            if mean is not None
+        ]
+        tier = numbers[issue["tier"]]
+        rows.append(HeatRow(issue, tier, bool(rows) and rows[-1].tier != tier, cells, marks))
+    return rows
+
+
+def strip_x(mean: float, scale: tuple[float, float]) -> float:
+    low, high = scale
+    return round(STRIP_PAD + (STRIP - 2 * STRIP_PAD) * (mean - low) / (high - low), 1)
+
+
+def ordered_groups(results: dict[str, Any]) -> list[dict[str, Any]]:
+    """Groups that answered, those of the company first."""
+    heard = [group for group in results["stakeholder_groups"] if group["n"]]
+    return sorted(heard, key=lambda group: group["side"] != "internal")
+
+
+def groups_on(results: dict[str, Any], side: str) -> int:
+    return sum(group["side"] == side for group in ordered_groups(results))
+
+
+def silent_groups(results: dict[str, Any]) -> list[str]:
+    return [group["name"] for group in results["stakeholder_groups"] if not group["n"]]

@@ -1,0 +1,154 @@
+"""The results document: what a run keeps, `analyse --json` prints, and pages, figures and exports read.
+
+Fractions become floats here, each the double nearest to the exact number. Issues stand by rank.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from django.utils import timezone
+
+from materiality.models import AnalysisRun
+from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, Method, NaturalBreaks
+from materiality.scoring.results import IssueResult, Note, Result
+from scoping.models import PublishedResult
+from surveys.models import Item
+from surveys.selectors import FoldedSurvey
+
+PRIORITY_SENTENCES = {
+    "mean": "Priority is the mean of both axes",
+    "distance": "Priority is the distance from zero on both axes, brought back to the rating scale",
+    "max": "Priority is the higher of both axes",
+    "min": "Priority is the lower of both axes",
+}
+
+
+def build_results(*, run: AnalysisRun, survey: FoldedSurvey, method: Method, result: Result) -> dict[str, Any]:
+    """The document of `run`; everything in it is JSON."""
+    assessment = run.assessment
+    published = _published(survey.items)
+    return {
+        "assessment": assessment.slug,
+        "run": str(run.pk),
+        "title": assessment.name,
+        "company_name": assessment.company,
+        "reporting_period": assessment.reporting_period,
+        "respondents": run.respondents,
+        "simulated": run.simulated_respondents,
+        "scale": list(result.scale),
+        "tiers": [{"name": name, "count": count} for name, count in zip(method.tiers, result.tier_counts, strict=True)],
+        "stakeholder_groups": [
+            {
+                "code": answers.group.code,
+                "name": answers.group.name,
+                "side": answers.group.side,
+                "weight": float(group.weight),
+                "share": float(group.share),
+                "n": group.respondents,
+                "simulated": answers.simulated,
+            }
+            for answers, group in zip(survey.groups, result.groups, strict=True)
+        ],
+        "issues": [
+            _issue(survey.items[position], result.issues[position], result, published) for position in result.order
+        ],
+        "agreement": {
+            "kendall_w": _float(result.agreement.kendall_w),
+            "groups": result.agreement.groups,
+            "issues": result.agreement.issues,
+        },
+        "method": method.to_dict(),
+        "method_sentence": method_sentence(method),
+        "boundaries": {"rule": result.boundaries.rule, "values": list(result.boundaries.values)},
+        "engine": run.engine,
+        "seed": run.seed,
+        "notes": [note_sentence(note, survey.items, method) for note in result.notes],
+        "computed_at": timezone.now().isoformat(timespec="seconds"),
+    }
+
+
+def _published(items: Sequence[Item]) -> dict[int, dict[str, Any]]:
+    found = PublishedResult.objects.filter(issue__in=[item.issue_id for item in items]).select_related("tier")
+    return {one.issue_id: {"tier": one.tier.name, "rank": one.rank} for one in found}
+
+
+def _issue(item: Item, issue: IssueResult, result: Result, published: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    tiers = result.method.tiers
+    chances = issue.tier_probability or ()
+    groups = zip(result.groups, issue.group_means, issue.group_answers, strict=True)
+    return {
+        "code": item.code,
+        "name": item.name,
+        "category": item.issue.category,
+        "company": _float(issue.company),
+        "stakeholders": _float(issue.stakeholders),
+        "priority": issue.priority,
+        "rank": issue.rank,
+        "tier": None if issue.tier is None else tiers[issue.tier],
+        "tier_probability": dict(zip(tiers, chances, strict=False)),
+        "rank_interval": _list(issue.rank_interval),
+        "company_interval": _list(issue.company_interval),
+        "stakeholders_interval": _list(issue.stakeholders_interval),
+        "spread": _float(issue.spread),
+        "contested": issue.contested,
+        "n": issue.answers,
+        "groups": {group.name: {"mean": _float(mean), "n": n} for group, mean, n in groups},
+        "published": published.get(item.issue_id),
+    }
+
+
+def _float(number: Fraction | None) -> float | None:
+    return None if number is None else float(number)
+
+
+def _list(interval: tuple[Any, Any] | None) -> list[Any] | None:
+    return None if interval is None else list(interval)
+
+
+def method_sentence(method: Method) -> str:
+    """The method in one sentence, for the page and for files that travel alone."""
+    return f"{PRIORITY_SENTENCES[method.priority]}; {tier_rule_phrase(method)}."
+
+
+def tier_rule_phrase(method: Method) -> str:
+    rule = method.rule
+    if isinstance(rule, Counts):
+        return f"tiers by fixed counts, {' / '.join(map(str, rule.counts))}; ties share the higher tier"
+    if isinstance(rule, AxisCutOffs | CutOffs):
+        cuts = " / ".join(f"{float(cut):g}" for cut in rule.exact_cuts)
+        where = "both axes" if isinstance(rule, AxisCutOffs) else "priority"
+        return f"tiers by cut-offs on {where}, {cuts}; exactly the cut-off is inside"
+    if isinstance(rule, NaturalBreaks):
+        return "tiers by natural breaks (Fisher-Jenks): where the scores leave the widest gaps"
+    return "tiers by shares of the ranked list"
+
+
+def note_sentence(note: Note, items: Sequence[Item], method: Method) -> str:
+    """A note of the engine as a sentence that says what it means for the reader."""
+    issues = _names([items[position].name for position in note.issues])
+    axis = "the company" if note.side == "internal" else "stakeholders"
+    other = "stakeholders" if note.side == "internal" else "the company"
+    kind = "internal" if note.side == "internal" else "external"
+    sentences = {
+        "group_without_answers": f"{note.group} gave no answers. It drops out, and the other weights are rescaled.",
+        "group_with_one_respondent": f"{note.group} has one respondent, so nothing is known of the spread within it: "
+        "its ratings are taken as fixed, and the certainty shown is too high.",
+        "issues_without_answers_in_group": f"Nobody in {note.group} rated {issues}. There the group drops out.",
+        "issues_with_one_answer_in_group": f"Only one person in {note.group} rated {issues}; that is taken as fixed.",
+        "axis_without_groups": f"No {kind} group is registered, so importance to {axis} is not known. "
+        f"Priority is importance to {other} alone.",
+        "axis_without_answers": f"No {kind} group with a weight has answered, so importance to {axis} is not known. "
+        f"Priority is importance to {other} alone.",
+        "issues_without_answers": f"Nobody rated {issues}: no rank and no tier.",
+        "issues_without_axis": f"Nobody on the side of {axis} rated {issues}: no rank and no tier.",
+        "too_few_priorities": f"Natural breaks need {len(method.tiers)} different scores and found {note.number}: "
+        "no tiers. Choose fixed counts or cut-offs.",
+    }
+    return sentences[note.kind]
+
+
+def _names(names: Sequence[str], most: int = 4) -> str:
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

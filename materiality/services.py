@@ -1,0 +1,179 @@
+"""Verbs of the conclusion: choose the method, analyse, keep the run."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from accounts.services import record
+from jobs.models import Job
+from jobs.services import enqueue
+from materiality.models import AnalysisRun, CurrentRun, Method
+from materiality.results import build_results, tier_rule_phrase
+from materiality.scoring.analysis import BOOTSTRAP_BELOW, ENGINE, GroupInput, analyse
+from materiality.scoring.method import Counts, NaturalBreaks
+from materiality.scoring.method import Method as ScoringMethod
+from scoping.models import Assessment
+from surveys.models import Questionnaire, Survey
+from surveys.selectors import FoldedSurvey, ratings_of, tallies_of
+from surveys.services import fold_responses
+
+ANALYSE = "materiality.analyse"
+
+
+class NothingToAnalyse(ValidationError):
+    """The assessment has no answers yet; the message says what is missing."""
+
+
+def method_of(assessment: Assessment) -> ScoringMethod:
+    """The method chosen for `assessment`, or the one that its tiers suggest.
+
+    Tiers with planned counts are filled by count. Otherwise natural breaks divide the issues, since nobody
+    has said how many there should be.
+    """
+    chosen = Method.objects.filter(assessment=assessment).first()
+    if chosen:
+        return ScoringMethod.from_dict(chosen.parameters)
+    tiers = list(assessment.tiers.all())
+    names = tuple(tier.name for tier in tiers) or ("High", "Moderate", "Minor")
+    counts = [tier.planned_count for tier in tiers]
+    if tiers and None not in counts and sum(filter(None, counts)) == assessment.issues.count():
+        return ScoringMethod(tiers=names, rule=Counts(tuple(int(count or 0) for count in counts)))
+    return ScoringMethod(tiers=names, rule=NaturalBreaks())
+
+
+@transaction.atomic
+def choose_method(*, assessment: Assessment, method: ScoringMethod, by: User | None = None) -> Method:
+    """Keep `method` for the next analysis. Runs that exist keep the method they were made with."""
+    chosen, _ = Method.objects.update_or_create(assessment=assessment, defaults={"parameters": method.to_dict()})
+    record(
+        organisation=assessment.organisation,
+        actor=by,
+        subject=assessment.slug,
+        summary=f"chose the method: priority by {method.priority}, {tier_rule_phrase(method)}",
+    )
+    return chosen
+
+
+def request_analysis(*, assessment: Assessment, by: User | None = None) -> Job:
+    """Ask the worker for a new run. While one waits, asking again returns that one."""
+    return enqueue(
+        kind=ANALYSE,
+        organisation=assessment.organisation,
+        subject=assessment.slug,
+        arguments={"assessment": str(assessment.pk)},
+        key=f"{ANALYSE}:{assessment.pk}",
+        created_by=by,
+    )
+
+
+@dataclass(frozen=True)
+class ComputedRun:
+    """A run that is computed and not yet kept."""
+
+    run: AnalysisRun
+    is_new: bool
+
+
+def compute_run(*, assessment: Assessment) -> ComputedRun:
+    """Compute the result of the tallies as they are now.
+
+    Raises
+    ------
+    NothingToAnalyse
+        If nobody has answered, with what to do next.
+    ValidationError
+        If the method does not fit the assessment, in the engine's words.
+    """
+    method = method_of(assessment)
+    with transaction.atomic():
+        # Folding locks this row, so tallies and the ratings of small groups are read in one state.
+        list(Questionnaire.objects.select_for_update(no_key=True).filter(survey__assessment=assessment))
+        survey = tallies_of(assessment)
+        if survey is None:
+            raise NothingToAnalyse("The survey has not been opened: open it, share its links, then analyse.")
+        if not any(answers.tally.respondents for answers in survey.groups):
+            raise NothingToAnalyse("Nobody has answered yet: share the survey links with the stakeholder groups.")
+        digest = input_digest(survey, method)
+        known = AnalysisRun.objects.filter(assessment=assessment, digest=digest).first()
+        if known:
+            return ComputedRun(known, is_new=False)
+        groups = _groups(survey)
+    try:
+        result = analyse(groups, len(survey.items), method)
+    except ValueError as error:
+        raise ValidationError(f"The method does not fit these answers: {error}") from error
+    run = AnalysisRun(
+        assessment=assessment,
+        digest=digest,
+        engine=ENGINE,
+        seed=method.seed,
+        parameters=method.to_dict(),
+        respondents=sum(answers.tally.respondents for answers in survey.groups),
+        simulated_respondents=sum(answers.simulated for answers in survey.groups),
+    )
+    run.results = build_results(run=run, survey=survey, method=method, result=result)
+    return ComputedRun(run, is_new=True)
+
+
+def keep_run(computed: ComputedRun) -> AnalysisRun:
+    """Store a computed run and make it the current one.
+
+    If another worker kept the same input meanwhile, that run is the one.
+    """
+    run = computed.run
+    with transaction.atomic():
+        if computed.is_new:
+            AnalysisRun.objects.bulk_create([run], ignore_conflicts=True)
+            run = AnalysisRun.objects.get(assessment=run.assessment, digest=run.digest)
+        CurrentRun.objects.update_or_create(assessment=run.assessment, defaults={"run": run})
+        record(
+            organisation=run.assessment.organisation,
+            subject=run.assessment.slug,
+            summary=f"{run.respondents} answers analysed",
+        )
+    return run
+
+
+def analyse_now(*, assessment: Assessment) -> AnalysisRun:
+    """Fold in what is not yet tallied, compute and keep, in this process."""
+    survey = Survey.objects.filter(assessment=assessment).first()
+    if survey:
+        fold_responses(survey=survey)
+    return keep_run(compute_run(assessment=assessment))
+
+
+def input_digest(survey: FoldedSurvey, method: ScoringMethod) -> str:
+    """SHA-256 over what a result depends on: engine, method, items, groups with weights, tallies."""
+    parts = {
+        "engine": ENGINE,
+        "method": method.to_dict(),
+        "questionnaire": survey.questionnaire.pk,
+        "items": [[item.code, item.name, item.issue.category] for item in survey.items],
+        "groups": [
+            [answers.group.code, answers.group.name, answers.group.side, str(answers.group.weight.normalize())]
+            for answers in survey.groups
+        ],
+        "tallies": [[answers.tally.digest(), answers.simulated] for answers in survey.groups],
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _groups(survey: FoldedSurvey) -> list[GroupInput]:
+    return [
+        GroupInput(
+            name=answers.group.name,
+            side=answers.group.side,
+            weight=answers.group.weight,
+            tally=answers.tally,
+            ratings=(
+                ratings_of(survey.questionnaire, answers.group)
+                if 0 < answers.tally.respondents < BOOTSTRAP_BELOW
+                else None
+            ),
+        )
+        for answers in survey.groups
+    ]

@@ -1,0 +1,33 @@
+"""Background jobs of the conclusion."""
+
+from django.urls import reverse
+
+from jobs.models import Job
+from jobs.runner import RunningJob
+from materiality.services import compute_run, keep_run
+from scoping.models import Assessment
+from surveys.models import Survey
+from surveys.services import fold_responses
+
+
+def analyse(run: RunningJob) -> None:
+    """Fold in new answers, compute, keep the run: the keeping in one transaction with the job's end."""
+    assessment = Assessment.objects.select_related("organisation").get(pk=run.arguments["assessment"])
+    run.progress(0, 3, "Counting new answers")
+    survey = Survey.objects.filter(assessment=assessment).first()
+    if survey:
+        fold_responses(survey=survey)
+    run.progress(1, 3, "Computing scores, tiers and certainty")
+    computed = compute_run(assessment=assessment)
+    run.progress(2, 3, "Keeping the result")
+    with run.completing() as result:
+        kept = keep_run(computed)
+        result["run"] = str(kept.pk)
+        result["respondents"] = kept.respondents
+
+
+def results_page(job: Job) -> str:
+    """Where the outcome of an analysis is shown."""
+    return reverse(
+        "materiality:results", kwargs={"organisation": job.organisation.slug, "slug": job.subject}
+    )

@@ -1,0 +1,160 @@
+"""The pages of the conclusion: overview, results, one run, method, downloads."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.permissions import editors_only
+from jobs.selectors import newest_job
+from materiality import presentation, selectors, services
+from materiality.exports import EXPORTS
+from materiality.figures.data import MatrixFigure
+from materiality.figures.layout import lay_out
+from materiality.figures.svg import paint_svg
+from materiality.findings import compared_with_published, headline
+from materiality.forms import MethodForm
+from materiality.models import AnalysisRun
+from materiality.overview import overview_of
+from scoping.models import Assessment
+from scoping.selectors import get_assessment
+from scoping.steps import steps
+from surveys.selectors import tallies_of
+
+
+def _assessment(request: HttpRequest, slug: str) -> Assessment:
+    try:
+        return get_assessment(request.organisation, slug)
+    except Assessment.DoesNotExist as error:
+        raise Http404("There is no such assessment in this organisation.") from error
+
+
+@require_GET
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    assessment = _assessment(request, slug)
+    context = {
+        "assessment": assessment,
+        "steps": steps(assessment, organisation=request.organisation),
+        "overview": overview_of(organisation=request.organisation, assessment=assessment),
+    }
+    return render(request, "materiality/overview.html", context)
+
+
+@require_POST
+@editors_only
+def analyse(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for a new run; the results page shows its progress."""
+    assessment = _assessment(request, slug)
+    services.request_analysis(assessment=assessment, by=request.user)
+    return redirect("materiality:results", organisation=request.organisation.slug, slug=slug)
+
+
+@require_http_methods(["GET", "POST"])
+@editors_only
+def method(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose priority and tier rule. The runs that exist keep theirs; a new one is asked for at once."""
+    assessment = _assessment(request, slug)
+    form = MethodForm(request.POST or None, assessment=assessment, method=services.method_of(assessment))
+    if request.method == "POST" and form.is_valid():
+        services.choose_method(assessment=assessment, method=form.method(), by=request.user)
+        services.request_analysis(assessment=assessment, by=request.user)
+        messages.success(request, "The method is saved. A new result is being computed with it.")
+        return redirect("materiality:results", organisation=request.organisation.slug, slug=slug)
+    context = {"assessment": assessment, "form": form, "steps": steps(assessment, organisation=request.organisation)}
+    return render(request, "materiality/method.html", context, status=400 if form.errors else 200)
+
+
+@require_GET
+def results(request: HttpRequest, slug: str) -> HttpResponse:
+    """The current run, or what is missing for one."""
+    assessment = _assessment(request, slug)
+    current = selectors.current_run(organisation=request.organisation, assessment=assessment)
+    return _results_page(request, assessment, current, is_current=True)
+
+
+@require_GET
+def run(request: HttpRequest, slug: str, run: UUID) -> HttpResponse:
+    assessment = _assessment(request, slug)
+    found = _run(request, assessment, run)
+    current = selectors.current_run(organisation=request.organisation, assessment=assessment)
+    return _results_page(request, assessment, found, is_current=found == current)
+
+
+def _run(request: HttpRequest, assessment: Assessment, run: UUID) -> AnalysisRun:
+    try:
+        return selectors.get_run(organisation=request.organisation, assessment=assessment, run=run)
+    except AnalysisRun.DoesNotExist as error:
+        raise Http404("There is no such run of this assessment.") from error
+
+
+def _results_page(
+    request: HttpRequest, assessment: Assessment, run: AnalysisRun | None, *, is_current: bool
+) -> HttpResponse:
+    survey = tallies_of(assessment)
+    answers = sum(group.tally.respondents for group in survey.groups) if survey else 0
+    untallied = survey.untallied if survey else 0
+    context = {
+        "assessment": assessment,
+        "steps": steps(assessment, organisation=request.organisation),
+        "run": run,
+        "is_current": is_current,
+        "job": newest_job(request.organisation, assessment.slug, services.ANALYSE),
+        "survey_opened": survey is not None,
+        "answers": answers + untallied,
+    }
+    if run is None:
+        return render(request, "materiality/results_empty.html", context)
+    found = run.results
+    low, high = presentation.heat_range(found["scale"])
+    same, of = compared_with_published(found)
+    context |= {
+        "results": found,
+        "headline": headline(found),
+        "new_answers": answers + untallied - run.respondents,
+        "tiers": presentation.tiers_with_rows(found),
+        "without_tier": presentation.without_tier(found),
+        "groups": presentation.ordered_groups(found),
+        "company_groups": presentation.groups_on(found, "internal"),
+        "stakeholder_columns": presentation.groups_on(found, "external"),
+        "silent_groups": presentation.silent_groups(found),
+        "heat_rows": presentation.heat_rows(found),
+        "heat_low": low,
+        "heat_high": high,
+        "heat_steps": range(presentation.HEAT_STEPS),
+        "exports": EXPORTS,
+        "matrix": _matrix(found),
+        "runs": selectors.runs_of(organisation=request.organisation, assessment=assessment),
+        "published": [issue for issue in found["issues"] if issue["published"]],
+        "published_same": same,
+        "published_of": of,
+    }
+    return render(request, "materiality/results.html", context)
+
+
+def _matrix(found: dict) -> str | None:
+    if all(issue["rank"] is None for issue in found["issues"]):
+        return None
+    # The painter escapes every name it writes.
+    return mark_safe(paint_svg(lay_out(MatrixFigure.from_results(found))))  # noqa: S308
+
+
+@require_GET
+def export(request: HttpRequest, slug: str, run: UUID, filename: str) -> HttpResponse:
+    assessment = _assessment(request, slug)
+    found = _run(request, assessment, run)
+    chosen = next((export for export in EXPORTS.values() if export.filename == filename), None)
+    if chosen is None:
+        names = ", ".join(export.filename for export in EXPORTS.values())
+        raise Http404(f"There is no export {filename!r}; there are {names}.")
+    try:
+        content = chosen.write(found.results)
+    except ValueError as error:
+        messages.error(request, f"{chosen.label} could not be made: {error}")
+        return redirect("materiality:run", organisation=request.organisation.slug, slug=slug, run=run)
+    response = HttpResponse(content, content_type=chosen.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{assessment.slug}-{chosen.filename}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,44 @@
+"""What stakeholders ask about and what the company answers. No question depends on it, so it never freezes."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from scoping.models import Assessment, Concern, Issue, StakeholderGroup
+from scoping.services.scope import hold, note, same_name, tidy
+
+
+@transaction.atomic
+def save_concern(
+    *,
+    assessment: Assessment,
+    group: StakeholderGroup,
+    topic: str,
+    response: str = "",
+    issue: Issue | None = None,
+    concern: Concern | None = None,
+    by: User | None = None,
+) -> Concern:
+    """Adds a concern of `group`, or changes `concern`. One group names a topic once."""
+    held = hold(assessment)
+    if group.assessment_id != held.pk or (issue is not None and issue.assessment_id != held.pk):
+        raise ValidationError("Group and issue belong to another assessment. Choose them from the lists.")
+    topic = tidy(topic)
+    others = [other for other in group.concerns.all() if other != concern]
+    if any(same_name(other.topic, topic) for other in others):
+        raise ValidationError({"topic": f"{group.name} already has the topic “{topic}”. Change that entry instead."})
+    saved = concern or Concern(position=max((other.position for other in others), default=-1) + 1)
+    if concern and concern.group_id != group.pk:
+        saved.reading = ""  # the reader of the report has decided for another group
+    saved.group, saved.topic, saved.response, saved.issue = group, topic, response.strip(), issue
+    saved.full_clean(exclude=["group", "issue"])
+    saved.save()
+    note(held, by, f"{'changed' if concern else 'added'} the concern {saved.topic} of {group.name}")
+    return saved
+
+
+@transaction.atomic
+def remove_concern(*, concern: Concern, by: User | None = None) -> None:
+    held = hold(concern.group.assessment)
+    concern.delete()
+    note(held, by, f"removed the concern {concern.topic} of {concern.group.name}")

@@ -1,0 +1,60 @@
+"""What the working group types on the survey page. Whether a survey may open is the service's to say."""
+
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.utils import timezone
+
+from surveys.models import Survey
+
+
+class ClosingDateField(forms.DateField):
+    """A day; becomes the moment after its last minute."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self, value: object) -> datetime | None:
+        day = super().clean(value)
+        if day is None:
+            return None
+        return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+def _closing_date() -> ClosingDateField:
+    return ClosingDateField(
+        required=False,
+        label="Last day",
+        help_text=f"The survey closes at the end of this day ({timezone.get_current_timezone_name()}). "
+        "Without a day it stays open until you close it.",
+        error_messages={"invalid": "Give a day such as 2027-03-10, or leave it empty."},
+    )
+
+
+class ClosingDateForm(forms.Form):
+    """The one thing to decide when a closed survey opens again."""
+
+    use_required_attribute = False
+    closes_at = _closing_date()
+
+
+class OpenSurveyForm(ClosingDateForm):
+    """What respondents read above the questions, and until when they may answer."""
+
+    title = forms.CharField(
+        max_length=200,
+        label="Title",
+        help_text="The question that respondents see first.",
+        error_messages={"required": "Give the survey a title, such as the question it asks."},
+    )
+    introduction = forms.CharField(
+        required=False,
+        max_length=2000,
+        label="Introduction",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Why you ask and what will come of it, in plain text. Left empty, one sentence says it.",
+    )
+    field_order = ("title", "introduction", "closes_at")
+
+    @classmethod
+    def of(cls, survey: Survey) -> "OpenSurveyForm":
+        return cls(initial={"title": survey.title, "introduction": survey.introduction})

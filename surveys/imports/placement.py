@@ -1,0 +1,136 @@
+"""Where a plan's issues and groups belong in an assessment that exists. Reads the database, changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoping.models import Assessment, Side
+from surveys.imports.mapping import Scale
+from surveys.imports.names import key
+from surveys.imports.plan import ImportPlan
+from surveys.imports.problems import AnswerError, shorten
+from surveys.models import Questionnaire
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something of the assessment that a file may mean by its name or its code."""
+
+    pk: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Placement:
+    """For each issue of the plan its byte in an answer, for each group its row.
+
+    Attributes
+    ----------
+    width : bytes of an answer, which is the number of issues asked.
+    notices : what the person who imports should know.
+    """
+
+    positions: tuple[int, ...]
+    groups: tuple[int, ...]
+    width: int
+    notices: tuple[str, ...]
+
+    def packed(self, ratings: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """(respondents, items of the plan) in the order of the questionnaire: (respondents, width)."""
+        placed = np.zeros((len(ratings), self.width), dtype=np.uint8)
+        placed[:, list(self.positions)] = ratings
+        return placed
+
+
+def newest_questionnaire(assessment: Assessment) -> Questionnaire | None:
+    """The questions that answers are to; None while the survey was not opened."""
+    return Questionnaire.objects.filter(survey__assessment=assessment).order_by("-version").first()
+
+
+def scale_of(assessment: Assessment) -> Scale | None:
+    """The scale that the survey was opened with; None while it was not."""
+    questionnaire = newest_questionnaire(assessment)
+    return (questionnaire.scale_low, questionnaire.scale_high) if questionnaire else None
+
+
+def place(plan: ImportPlan, assessment: Assessment) -> Placement:
+    """Match the plan's names to the frozen questions, or to the issues as they would be frozen now.
+
+    Raises AnswerError that lists every name without a counterpart: an import never adds issues or groups to an
+    assessment whose scope is the working group's decision.
+    """
+    questionnaire = newest_questionnaire(assessment)
+    asked = questionnaire.items.order_by("position") if questionnaire else assessment.issues.all()
+    items = [Named(pk, code, name) for pk, code, name in asked.values_list("pk", "code", "name")]
+    rows = list(assessment.groups.all())
+    groups = [Named(group.pk, group.code, group.name) for group in rows]
+    found_items = [_find(item.name, items) for item in plan.items]
+    found_groups = [_find(group.name, groups) for group in plan.groups]
+    problems = [
+        *_unknown("issue", [item.name for item in plan.items], found_items, items),
+        *_unknown("stakeholder group", [group.name for group in plan.groups], found_groups, groups),
+        *_rated_twice([item.name for item in plan.items], found_items),
+    ]
+    if problems:
+        raise AnswerError(
+            f"{plan.file_name} does not fit the assessment {assessment.slug}; nothing was imported.\n"
+            + "\n".join(f"  {problem}" for problem in problems)
+            + "\nChange [items] name or the file's texts, or add what is missing to the scope while it is open."
+        )
+    place_of = {item.pk: position for position, item in enumerate(items)}
+    sides = {group.pk: group.side for group in rows}
+    notices = _absent(items, found_items) + _other_sides(plan, found_groups, sides)
+    return Placement(
+        positions=tuple(place_of[item.pk] for item in found_items if item),
+        groups=tuple(group.pk for group in found_groups if group),
+        width=len(items),
+        notices=tuple(notices),
+    )
+
+
+def _find(name: str, known: Sequence[Named]) -> Named | None:
+    wanted = key(name)
+    by_name = next((one for one in known if key(one.name) == wanted), None)
+    return by_name or next((one for one in known if one.code == wanted), None)
+
+
+def _unknown(kind: str, names: Sequence[str], found: Sequence[Named | None], known: Sequence[Named]) -> list[str]:
+    by_key = {key(one.name): one.name for one in known}
+    problems = []
+    for name, counterpart in zip(names, found, strict=True):
+        if counterpart is None:
+            near = get_close_matches(key(name), by_key, n=3, cutoff=0.5)
+            listed = ", ".join(f'"{shorten(by_key[one])}"' for one in near)
+            hint = f"nearest: {listed}" if near else f"nothing like it among {len(known)}"
+            problems.append(f'unknown {kind} "{shorten(name)}" ({hint})')
+    return problems
+
+
+def _rated_twice(names: Sequence[str], found: Sequence[Named | None]) -> list[str]:
+    first: dict[int, str] = {}
+    problems = []
+    for name, item in zip(names, found, strict=True):
+        if item and first.setdefault(item.pk, name) != name:
+            problems.append(f'"{first[item.pk]}" and "{name}" are both the issue "{shorten(item.name)}"')
+    return problems
+
+
+def _absent(items: Sequence[Named], found: Sequence[Named | None]) -> list[str]:
+    rated = {item.pk for item in found if item}
+    absent = [f'"{shorten(item.name)}"' for item in items if item.pk not in rated]
+    if not absent:
+        return []
+    return [f"Not in the file, so without an answer: {', '.join(absent)}."]
+
+
+def _other_sides(plan: ImportPlan, found: Sequence[Named | None], sides: dict[int, str]) -> list[str]:
+    """Where the mapping calls a group internal and the assessment does not. The assessment decides."""
+    return [
+        f'"{group.name}" is external in the assessment and stays so, though the mapping lists it as internal.'
+        for group, row in zip(plan.groups, found, strict=True)
+        if row and group.internal and sides[row.pk] != Side.INTERNAL
+    ]

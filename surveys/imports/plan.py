@@ -1,0 +1,352 @@
+"""From a table and a mapping to the numbers that would be stored: groups, issues, ratings. Pure, so that a dry run
+shows exactly what an import does.
+
+Nothing of a respondent but group and ratings goes on from here, except a digest by which the same row is
+recognised at a second import.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from operator import itemgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surveys.imports.columns import ChosenColumns, ItemColumn, choose_columns
+from surveys.imports.mapping import DEFAULT_SCALE, ResponseMapping, Scale
+from surveys.imports.names import key, plain, tidy
+from surveys.imports.problems import AnswerError, shorten
+from surveys.imports.source import Row, Table
+
+NO_ANSWER = 0
+MAX_GROUPS = 50
+MAX_GROUP_NAME = 120
+# So many different texts that are no ratings come from a column that is none.
+MAX_UNREAD = 500
+# "4", "4.0" as spreadsheets save it, and "4 - important". With a second number in the text it is not clear which one
+# is the rating, so that needs a label.
+LEADING_NUMBER = re.compile(r"^(\d{1,3})(?:\.0+)?(?!\d|[.,/]\s*\d)\D*$")
+
+
+@dataclass(frozen=True)
+class PlannedGroup:
+    name: str
+    internal: bool
+    respondents: int
+
+
+@dataclass(frozen=True)
+class PlannedItem:
+    """An issue and the column that rates it; `answers` counts the ratings."""
+
+    name: str
+    column: str
+    answers: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text of the file becomes: a rating, or no answer (0), and how often it stands there."""
+
+    text: str
+    rating: int
+    times: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows that are not imported, and why; `first` names some of them."""
+
+    reason: str
+    rows: int
+    first: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ImportPlan:
+    """What an import stores.
+
+    Attributes
+    ----------
+    ratings : (respondents, items) uint8, 0 = no answer.
+    group_of : (respondents,) index into `groups`.
+    fingerprints : for each respondent, a digest of the whole row and of how many equal rows came before it.
+    """
+
+    file_name: str
+    reading_facts: str
+    scale: Scale
+    groups: tuple[PlannedGroup, ...]
+    items: tuple[PlannedItem, ...]
+    ratings: NDArray[np.uint8]
+    group_of: NDArray[np.intp]
+    fingerprints: tuple[bytes, ...]
+    readings: tuple[Reading, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def respondents(self) -> int:
+        return len(self.fingerprints)
+
+
+def plan_import(table: Table, mapping: ResponseMapping, *, scale: Scale | None = None) -> ImportPlan:
+    """Read every row of the table as the mapping says; `scale` is that of the survey which the answers are for.
+
+    Raises MappingError, SourceError, AnswerError; each names the place.
+    """
+    if scale and mapping.scale and scale != mapping.scale:
+        raise mapping.wrong(
+            "ratings", "scale",
+            f"says {mapping.scale[0]} to {mapping.scale[1]}, but the survey was opened with {scale[0]} to {scale[1]}. "
+            "Answers of one survey share its scale: convert them with [ratings] labels.",
+        )  # fmt: skip
+    columns = choose_columns(table, mapping)
+    intake = _Intake(table, mapping, columns, scale or mapping.scale or DEFAULT_SCALE)
+    for row in table.rows():
+        intake.take(row)
+    return intake.plan()
+
+
+@dataclass
+class _Unread:
+    """A text that is no rating: how often, and where first."""
+
+    times: int = 0
+    places: list[str] = field(default_factory=list)
+
+
+class _Ratings(dict[str, int]):
+    """Cell text -> rating, worked out once for each distinct text. UNREAD for what cannot be read."""
+
+    UNREAD = -1
+
+    def __init__(self, mapping: ResponseMapping, scale: Scale) -> None:
+        super().__init__()
+        self.mapping, self.scale = mapping, scale
+
+    def __missing__(self, text: str) -> int:
+        rating = self[text] = self.read(text)
+        return rating
+
+    def read(self, text: str) -> int:
+        name = key(text)
+        if name in self.mapping.no_answer:
+            return NO_ANSWER
+        if name in self.mapping.labels:
+            return self.mapping.labels[name]
+        number = LEADING_NUMBER.match(name)
+        if number and self.scale[0] <= int(number[1]) <= self.scale[1]:
+            return int(number[1])
+        return self.UNREAD
+
+
+class _Intake:
+    """Takes rows one by one; what it holds at the end is the plan."""
+
+    def __init__(self, table: Table, mapping: ResponseMapping, columns: ChosenColumns, scale: Scale) -> None:
+        self.table, self.mapping, self.columns, self.scale = table, mapping, columns, scale
+        low, high = scale
+        if wrong := next(((text, step) for text, step in mapping.labels.items() if not low <= step <= high), None):
+            raise mapping.wrong("ratings", "labels", f'"{wrong[0]}" = {wrong[1]} is outside the scale {low} to {high}.')
+        indexes = [item.column.index for item in columns.items]
+        only = indexes[0]
+        self.cells_of = itemgetter(*indexes) if len(indexes) > 1 else lambda cells: (cells[only],)
+        self.read = _Ratings(mapping, scale)
+        self.texts: Counter[str] = Counter()
+        self.unread: dict[str, _Unread] = {}
+        self.ratings = bytearray()
+        self.group_of: list[int] = []
+        self.fingerprints: list[bytes] = []
+        self.seen: dict[bytes, int] = {}
+        self.groups: dict[str, str] = {}  # key -> name, in order of appearance
+        self.number_of: dict[str, int] = {}  # cell text -> number of its group
+        self.spellings: dict[str, set[str]] = {}
+        self.unrated: list[int] = []
+        self.ungrouped: list[int] = []
+        self.rows = 0
+
+    def take(self, row: Row) -> None:
+        self.rows += 1
+        texts = self.cells_of(row.cells)
+        self.texts.update(texts)
+        ratings = [self.read[text] for text in texts]
+        if _Ratings.UNREAD in ratings:
+            self.note_unread(row, texts, ratings)
+        elif not any(ratings):
+            self.unrated.append(row.number)
+        elif (group := self.group_number(row)) is None:
+            self.ungrouped.append(row.number)
+        else:
+            self.ratings += bytes(ratings)
+            self.group_of.append(group)
+            self.fingerprints.append(self.fingerprint(row.cells))
+
+    def note_unread(self, row: Row, texts: tuple[str, ...], ratings: list[int]) -> None:
+        for item, text, rating in zip(self.columns.items, texts, ratings, strict=True):
+            if rating == _Ratings.UNREAD:
+                unread = self.unread.setdefault(plain(text), _Unread())
+                unread.times += 1
+                if len(unread.places) < 3:
+                    unread.places.append(f"{row}, {item.column}")
+        if len(self.unread) > MAX_UNREAD:
+            self.refuse_unread()
+
+    def group_number(self, row: Row) -> int | None:
+        """The number of the respondent's group; None when it is not known and has no name for that."""
+        column = self.columns.group
+        text = row.cells[column.index] if column else ""
+        number = self.number_of.get(text)
+        if number is not None:
+            return number
+        name = self.mapping.group_name or tidy(text)
+        if key(name) in self.mapping.no_answer:
+            name = self.mapping.unstated or ""
+        if not name:
+            return None
+        if len(name) > MAX_GROUP_NAME:
+            raise AnswerError(
+                f"{self.table.path.name}, {row}, {column}: a stakeholder group cannot have a name of {len(name)} "
+                f'characters ("{shorten(name)}"). Is this the column that says who a respondent is?'
+            )
+        self.groups.setdefault(key(name), name)
+        if len(self.groups) > MAX_GROUPS:
+            some = ", ".join(f'"{shorten(group, 30)}"' for group in list(self.groups.values())[:5])
+            raise self.mapping.wrong(
+                "group", "column",
+                f"{column} holds more than {MAX_GROUPS} different texts ({some}, ...), so it is not a group.",
+            )  # fmt: skip
+        self.spellings.setdefault(key(name), set()).add(name)
+        self.number_of[text] = list(self.groups).index(key(name))
+        return self.number_of[text]
+
+    def fingerprint(self, cells: list[str]) -> bytes:
+        content = hashlib.sha256("\0".join(cells).rstrip("\0").encode("utf-8", "surrogatepass")).digest()
+        earlier = self.seen.get(content, 0)
+        self.seen[content] = earlier + 1
+        return content + earlier.to_bytes(4, "big")
+
+    def plan(self) -> ImportPlan:
+        self.refuse_unread()
+        self.refuse_nothing()
+        width = len(self.columns.items)
+        ratings = np.frombuffer(bytes(self.ratings), dtype=np.uint8).reshape(-1, width)
+        group_of = np.array(self.group_of, dtype=np.intp)
+        order, internal, notices = self.ordered_groups()
+        answers = np.count_nonzero(ratings, axis=0)
+        respondents = np.bincount(group_of, minlength=len(self.groups))
+        names = list(self.groups.values())
+        place = np.empty(len(order), dtype=np.intp)
+        place[order] = np.arange(len(order))
+        return ImportPlan(
+            file_name=self.table.path.name,
+            reading_facts=self.reading_facts(),
+            scale=self.scale,
+            groups=tuple(PlannedGroup(names[old], internal[old], int(respondents[old])) for old in order),
+            items=tuple(
+                PlannedItem(item.name, item.column.letters, int(count))
+                for item, count in zip(self.columns.items, answers, strict=True)
+            ),
+            ratings=ratings,
+            group_of=place[group_of],
+            fingerprints=tuple(self.fingerprints),
+            readings=self.readings(),
+            left_out=self.left_out(),
+            notices=(*notices, *_unrated_items(self.columns.items, answers)),
+        )
+
+    def reading_facts(self) -> str:
+        table = self.table
+        delimiter = {"\t": "a tab", " ": "a space"}.get(table.delimiter, table.delimiter)
+        headers = "1 header row" if table.header_rows == 1 else f"{table.header_rows} header rows"
+        return (
+            f"encoding {table.encoding.name} ({table.encoding.reason}), delimiter {delimiter}, {headers}, "
+            f"{len(table.columns):,} columns, {self.rows:,} rows of answers"
+        )
+
+    def refuse_unread(self) -> None:
+        if not self.unread:
+            return
+        low, high = self.scale
+        lines = []
+        for text, unread in sorted(self.unread.items(), key=lambda entry: -entry[1].times)[:20]:
+            number = LEADING_NUMBER.match(text)
+            why = f" is outside the scale {low} to {high}" if number else " is not a rating"
+            times = "once" if unread.times == 1 else f"{unread.times:,} times"
+            more = "; ..." if unread.times > len(unread.places) else ""
+            lines.append(f'  "{shorten(text)}"{why}: {times}, in {"; ".join(unread.places)}{more}')
+        if len(self.unread) > 20:
+            lines.append(f"  and {len(self.unread) - 20:,} other texts")
+        known = ", ".join(f'"{label}" = {rating}' for label, rating in self.mapping.labels.items()) or "none"
+        empty = ", ".join(f'"{text}"' for text in sorted(self.mapping.no_answer))
+        raise AnswerError(
+            f"{self.table.path.name}: some answers cannot be read as ratings; nothing was imported.\n"
+            + "\n".join(lines)
+            + f"\nKnown are the numbers {low} to {high}, the labels {known}, and no answer {empty}.\n"
+            f"Add what is missing under [ratings] labels or no_answer in {self.mapping.path.name}."
+        )
+
+    def refuse_nothing(self) -> None:
+        if self.fingerprints:
+            return
+        if not self.rows:
+            raise AnswerError(f"{self.table.path.name}: there is a header, but no row of answers below it.")
+        reasons = "; ".join(f"{left.rows:,} rows: {left.reason}" for left in self.left_out())
+        raise AnswerError(f"{self.table.path.name}: no row can be imported ({reasons}).")
+
+    def ordered_groups(self) -> tuple[list[int], list[bool], list[str]]:
+        """Numbers of the groups in the order in which they are shown: the internal ones as the mapping lists them, then
+        the others by name, those who did not say last.
+        """
+        wanted = {key(name): place for place, name in enumerate(self.mapping.internal)}
+        keys = list(self.groups)
+        internal = [name in wanted for name in keys]
+        notices = []
+        for name in self.mapping.internal:
+            if key(name) in self.groups:
+                continue
+            others = [group for group in keys if group not in wanted]
+            if near := get_close_matches(key(name), others, n=1, cutoff=0.75):
+                raise self.mapping.wrong(
+                    "group", "internal",
+                    f'no respondent is of the group "{name}". Did you mean "{self.groups[near[0]]}"?',
+                )  # fmt: skip
+            notices.append(f'No respondent is of the internal group "{name}".')
+        if not any(internal):
+            notices.append(
+                "No group is internal, so importance to the company stays empty: name groups under [group] internal."
+            )
+        elif all(internal):
+            notices.append("Every group is internal, so importance to stakeholders stays empty.")
+        for name, spellings in self.spellings.items():
+            if len(spellings) > 1:
+                notices.append(f'Counted together as "{self.groups[name]}": {", ".join(sorted(spellings))}.')
+        last = key(self.mapping.unstated) if self.mapping.unstated else None
+        order = sorted(
+            range(len(keys)), key=lambda old: (wanted.get(keys[old], len(wanted)), keys[old] == last, keys[old])
+        )
+        return order, internal, notices
+
+    def readings(self) -> tuple[Reading, ...]:
+        times: Counter[str] = Counter()
+        ratings: Mapping[str, int] = {plain(text): self.read[text] for text in self.texts}
+        for text, count in self.texts.items():
+            times[plain(text)] += count
+        return tuple(
+            Reading(text, rating, times[text])
+            for text, rating in sorted(ratings.items(), key=lambda entry: (-entry[1], -times[entry[0]]))
+        )
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        column = self.columns.group
+        ungrouped = f"no answer in {column}; to keep them give [group] unstated a name"
+        reasons = (("not one issue rated", self.unrated), (ungrouped, self.ungrouped))
+        return tuple(LeftOut(reason, len(rows), tuple(rows[:5])) for reason, rows in reasons if rows)
+
+
+def _unrated_items(items: tuple[ItemColumn, ...], answers: NDArray[np.intp]) -> list[str]:
+    return [f'Nobody rated "{item.name}".' for item, count in zip(items, answers, strict=True) if not count]

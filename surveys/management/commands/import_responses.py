@@ -1,0 +1,145 @@
+"""manage.py import_responses SLUG FILE: answers collected elsewhere. The last line of the output is the slug."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.models import Organisation
+from scoping.models import Assessment
+from scoping.selectors import assessment_by_slug
+from scoping.services.scope import free_code
+from surveys.imports.mapping import ResponseMapping, read_mapping
+from surveys.imports.placement import place, scale_of
+from surveys.imports.plan import ImportPlan, plan_import
+from surveys.imports.preview import preview
+from surveys.imports.problems import ImportProblem, did_you_mean
+from surveys.imports.services import Imported, import_as_new, import_into, refuse_same_name
+from surveys.imports.source import read_table
+from surveys.imports.starter import starter_mapping
+
+NO_ORGANISATION = "Salient"
+
+
+class Command(BaseCommand):
+    help = (
+        "Imports answers from a CSV file into the assessment SLUG, or with --new NAME into a new one. Rows that were "
+        "imported before are not stored again. Without --mapping it prints a mapping to start from."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "words", nargs="+", metavar="[SLUG] FILE", help="the assessment (not with --new) and the file"
+        )
+        parser.add_argument("--new", metavar="NAME", help="make an assessment of this name from the file")
+        parser.add_argument(
+            "--mapping", type=Path, metavar="MAP.toml", help="what the columns mean; see docs/import.md"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="show what would become what, and store nothing")
+        parser.add_argument("--organisation", metavar="SLUG", help="with --new, where there is more than one")
+        parser.add_argument("--company", default="", help="with --new: the company, if not the organisation itself")
+        parser.add_argument("--period", default="", help="with --new: the reporting period, if not this year")
+        parser.add_argument("--keep-open", action="store_true", help="with --new: leave the survey open for answers")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self.stdout.write(self.run(options))
+        except ImportProblem as error:
+            raise CommandError(str(error)) from error
+
+    def run(self, options: dict[str, Any]) -> str:
+        """Do what was asked; returns the last line to print."""
+        words: list[str] = options["words"]
+        new: str | None = options["new"]
+        if len(words) != (1 if new is not None else 2):
+            raise CommandError("Give either SLUG FILE, or --new NAME FILE.")
+        if new is not None and not new.strip():
+            raise CommandError("--new needs a name.")
+        file = Path(words[-1])
+        # What can be wrong with the destination is said before a large file is read.
+        assessment = None if new is not None else _assessment(words[0])
+        organisation = _organisation(options["organisation"]) if new is not None else None
+        if new is not None and organisation is not None:
+            refuse_same_name(organisation, new)
+        mapping = self.mapping(options["mapping"], file)
+        table = read_table(
+            file, encoding=mapping.encoding, delimiter=mapping.delimiter, header_rows=mapping.header_rows
+        )
+        plan = plan_import(table, mapping, scale=scale_of(assessment) if assessment else None)
+        placement = place(plan, assessment) if assessment else None
+        self.stdout.write(preview(plan, notices=placement.notices if placement else ()))
+        self.stdout.write("")
+        if options["dry_run"]:
+            return "Dry run: nothing was stored."
+        if assessment:
+            imported = import_into(plan=plan, assessment=assessment, progress=self.progress)
+        else:
+            imported = self.import_as_new(plan, organisation, new or "", options)
+        self.stdout.write(_outcome(imported))
+        return imported.assessment.slug
+
+    def import_as_new(
+        self, plan: ImportPlan, organisation: Organisation | None, name: str, options: dict[str, Any]
+    ) -> Imported:
+        company: str = options["company"]
+        with transaction.atomic():
+            if organisation is None:
+                called = company or NO_ORGANISATION
+                code = free_code(called, taken=(), fallback="organisation", limit=80)
+                organisation = Organisation.objects.create(name=called, slug=code)
+            return import_as_new(
+                plan=plan, organisation=organisation, name=name, company=company,
+                reporting_period=options["period"], keep_open=options["keep_open"], progress=self.progress,
+            )  # fmt: skip
+
+    def mapping(self, path: Path | None, file: Path) -> ResponseMapping:
+        if path is not None:
+            return read_mapping(path)
+        self.stdout.write(starter_mapping(read_table(file)))
+        raise CommandError(
+            f"{file.name}: a mapping is needed. Save what is printed above as MAP.toml, correct it (docs/import.md "
+            "explains each key), and run the command again with --mapping MAP.toml --dry-run."
+        )
+
+    def progress(self, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            full = 30 * done // total
+            end = "\n" if done == total else ""
+            self.stderr.write(f"\r[{'#' * full}{'.' * (30 - full)}] {done:,} of {total:,} answers{end}", ending="")
+
+
+def _assessment(slug: str) -> Assessment:
+    found = assessment_by_slug(slug)
+    if found is None:
+        raise CommandError(
+            f'There is no assessment "{slug}".{did_you_mean(slug, _slugs())} To make one from the file use --new NAME.'
+        )
+    return found
+
+
+def _slugs() -> set[str]:
+    return set(Assessment.objects.values_list("slug", flat=True))
+
+
+def _organisation(slug: str | None) -> Organisation | None:
+    """The one that is meant; None on a machine without any."""
+    known = list(Organisation.objects.order_by("slug")[:20])
+    listed = ", ".join(organisation.slug for organisation in known) or "none yet"
+    if slug:
+        named = Organisation.objects.filter(slug=slug).first()
+        if named is None:
+            raise CommandError(f'There is no organisation "{slug}". There are: {listed}.')
+        return named
+    if len(known) > 1:
+        raise CommandError(f"There are several organisations. Say which with --organisation SLUG: {listed}.")
+    return known[0] if known else None
+
+
+def _outcome(imported: Imported) -> str:
+    text = f"Imported {imported.stored:,} answers into {imported.assessment.name}."
+    if imported.known:
+        text += f" {imported.known:,} were imported before and not stored again."
+    return text

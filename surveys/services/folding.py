@@ -1,0 +1,200 @@
+"""Counting: new answers are folded into the tallies exactly once, or everything is counted afresh.
+
+All three verbs here lock the questionnaire's row first, so they follow one another. Respondents do not wait
+for it on PostgreSQL, where storing an answer needs only that the row exists. SQLite has one writer at a
+time: a recount of a million answers holds it for about two seconds.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Sum
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from jobs.models import Job, Status
+from jobs.services import enqueue
+from scoping.models import StakeholderGroup
+from surveys import rows
+from surveys.models import GroupTally, Questionnaire, Response, Survey
+from surveys.rows import GroupKey, Packed
+from surveys.tally import Tally, count
+
+FOLD = "surveys.fold"
+RECOUNT = "surveys.recount"
+# Answers come in bursts; the first one waits this long, so that those after it are counted by the same job.
+FOLD_DELAY_SECONDS = 2
+# Large enough that the tallies' read and write do not weigh, small enough for progress to move.
+BATCH = 20_000
+REST_AFTER_FAILURE = timedelta(minutes=10)
+
+Progress = Callable[[int, int, str], None]
+
+
+def request_fold(survey_id: int, organisation_id: UUID, slug: str) -> None:
+    """See to it that a job will count what is committed by now."""
+    key = f"{FOLD}:{survey_id}"
+    # The usual case, one cheap look: of a hundred answers in a burst ninety-nine find the job waiting.
+    if Job.objects.filter(key=key, status=Status.QUEUED).exists():
+        return
+    enqueue(
+        kind=FOLD,
+        organisation=Organisation(pk=organisation_id),
+        subject=slug,
+        arguments={"survey": survey_id},
+        key=key,
+        delay_seconds=FOLD_DELAY_SECONDS,
+    )
+
+
+def request_folds_of_untallied() -> None:
+    """For every survey with answers that nobody has counted: see to it that a job will.
+
+    A fold that failed for good is not asked for again at once: it would fail as before, and its row with the
+    error and the retry button would be lost among copies.
+    """
+    behind = Questionnaire.objects.filter(Exists(Response.objects.filter(questionnaire=OuterRef("pk"), tallied=False)))
+    assessment = "survey__assessment__"
+    recently = timezone.now() - REST_AFTER_FAILURE
+    for survey_id, organisation_id, slug in behind.values_list(
+        "survey_id", f"{assessment}organisation_id", f"{assessment}slug"
+    ).distinct():
+        failed = Job.objects.filter(kind=FOLD, subject=slug, status=Status.DEAD, finished_at__gt=recently)
+        if not failed.exists():
+            request_fold(survey_id, organisation_id, slug)
+
+
+def request_recount(*, survey: Survey, by: User | None = None) -> Job:
+    """Ask the worker to count every answer afresh. While one waits, asking again returns that one."""
+    return enqueue(
+        kind=RECOUNT,
+        organisation=survey.assessment.organisation,
+        subject=survey.assessment.slug,
+        arguments={"survey": survey.pk},
+        key=f"{RECOUNT}:{survey.pk}",
+        created_by=by,
+    )
+
+
+def fold_responses(*, survey: Survey, progress: Progress | None = None) -> int:
+    """Add every answer that is not tallied yet to its group's tally. Returns how many were added.
+
+    Each batch marks its answers and writes the tallies in one transaction: whatever stops it, an answer is
+    either marked and counted or neither.
+    """
+    folded = 0
+    for questionnaire in survey.questionnaires.all():
+        waiting = Response.objects.filter(questionnaire=questionnaire, tallied=False).count()
+        total = folded + waiting
+        batch = BATCH
+        # A batch that is not full was the last: whoever answers after it finds this job running, not
+        # waiting, and asks for the next one.
+        while batch == BATCH:
+            batch = _fold_batch(questionnaire)
+            folded += batch
+            if progress and batch:
+                progress(folded, max(total, folded), "Counting new answers")
+    return folded
+
+
+@dataclass(frozen=True)
+class Recount:
+    """What counting afresh found. `corrected` names the groups whose stored tally was not equal to it."""
+
+    respondents: int
+    corrected: tuple[str, ...]
+
+
+def recount_tallies(*, survey: Survey, progress: Progress | None = None) -> Recount:
+    """Count every answer from scratch and put the result in place of the stored tallies.
+
+    The lock keeps the set of tallied answers as it is, so however many statements read it, they read one
+    state; answers that arrive meanwhile are not marked yet and are folded in afterwards.
+    """
+    questionnaires = list(survey.questionnaires.all())
+    expected = GroupTally.objects.filter(questionnaire__in=questionnaires).aggregate(n=Sum("respondents"))["n"] or 0
+    respondents = 0
+    corrected: set[str] = set()
+    for questionnaire in questionnaires:
+        # Progress is told between the transactions: within one, nobody else would see it move.
+        if progress:
+            progress(respondents, max(expected, respondents), "Counting every answer afresh")
+        with transaction.atomic():
+            found = _recount(_locked(questionnaire))
+        respondents += found.respondents
+        corrected.update(found.corrected)
+    respondents += fold_responses(survey=survey, progress=progress)
+    return Recount(respondents, tuple(sorted(corrected)))
+
+
+@transaction.atomic
+def remove_simulated(*, survey: Survey) -> int:
+    """Delete every simulated answer and what it added to the tallies. Returns how many answers went."""
+    removed = 0
+    for questionnaire in survey.questionnaires.order_by("pk"):
+        _locked(questionnaire)
+        removed += Response.objects.filter(questionnaire=questionnaire, simulated=True).delete()[0]
+        GroupTally.objects.filter(questionnaire=questionnaire, simulated=True).delete()
+    return removed
+
+
+def _locked(questionnaire: Questionnaire) -> Questionnaire:
+    # no_key: storing an answer refers to this row, and must not wait for us.
+    return Questionnaire.objects.select_for_update(no_key=True).get(pk=questionnaire.pk)
+
+
+@transaction.atomic
+def _fold_batch(questionnaire: Questionnaire) -> int:
+    questionnaire = _locked(questionnaire)
+    items = questionnaire.items.count()
+    packed = rows.take_untallied(questionnaire_id=questionnaire.pk, items=items, limit=BATCH)
+    counted = _count(packed, items, _scale(questionnaire))
+    stored = {(row.group_id, row.simulated): row for row in questionnaire.tallies.all()}
+    for key, tally in counted.items():
+        known = stored.get(key)
+        _store(questionnaire, key, Tally.from_bytes(bytes(known.packed)) + tally if known else tally, known)
+    return sum(tally.respondents for tally in counted.values())
+
+
+def _recount(questionnaire: Questionnaire) -> Recount:
+    items = questionnaire.items.count()
+    stored = {(row.group_id, row.simulated): row for row in questionnaire.tallies.all()}
+    expected = sum(row.respondents for row in stored.values())
+    totals: dict[GroupKey, Tally] = {}
+    for packed in rows.tallied(questionnaire_id=questionnaire.pk, items=items, expected=expected):
+        for key, tally in _count(packed, items, _scale(questionnaire)).items():
+            totals[key] = totals[key] + tally if key in totals else tally
+    corrected = set()
+    for key in stored.keys() | totals.keys():
+        known, tally = stored.get(key), totals.get(key)
+        if known and tally and Tally.from_bytes(bytes(known.packed)) == tally:
+            continue
+        corrected.add(key[0])
+        if tally:
+            _store(questionnaire, key, tally, known)
+        elif known:
+            known.delete()
+    names = StakeholderGroup.objects.filter(pk__in=corrected).values_list("name", flat=True)
+    return Recount(sum(tally.respondents for tally in totals.values()), tuple(names))
+
+
+def _count(packed: Packed, items: int, scale: tuple[int, int]) -> dict[GroupKey, Tally]:
+    return {
+        key: count(np.frombuffer(ratings, dtype=np.uint8).reshape(-1, items), scale)
+        for key, ratings in packed.items()
+    }
+
+
+def _store(questionnaire: Questionnaire, key: GroupKey, tally: Tally, known: GroupTally | None) -> None:
+    row = known or GroupTally(questionnaire=questionnaire, group_id=key[0], simulated=key[1])
+    row.respondents = tally.respondents
+    row.packed = tally.to_bytes()
+    row.save()
+
+
+def _scale(questionnaire: Questionnaire) -> tuple[int, int]:
+    return questionnaire.scale_low, questionnaire.scale_high

@@ -1,0 +1,186 @@
+"""When a survey takes answers: prepare, open, close, reopen. Opening freezes what is asked."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services import record
+from scoping.models import Assessment, Phase
+from scoping.services import set_phase
+from surveys.models import Item, Questionnaire, Survey, SurveyLink, SurveyState
+
+
+def default_title(assessment: Assessment) -> str:
+    return f"What should {assessment.company} pay most attention to?"
+
+
+@transaction.atomic
+def prepare_survey(*, assessment: Assessment) -> Survey:
+    """The survey of `assessment`; made as a draft with the usual title if there is none."""
+    survey, _ = Survey.objects.get_or_create(
+        assessment=assessment, defaults={"title": default_title(assessment)[: _longest(Survey, "title")]}
+    )
+    return survey
+
+
+@transaction.atomic
+def describe_survey(*, survey: Survey, title: str, introduction: str, by: User | None = None) -> Survey:
+    """Change what respondents read above the questions. The questions themselves are frozen at opening."""
+    survey.title = title
+    survey.introduction = introduction
+    survey.full_clean(validate_constraints=False)
+    survey.save(update_fields=["title", "introduction"])
+    _record(survey, by, "changed the survey's title or introduction")
+    return survey
+
+
+@transaction.atomic
+def open_survey(
+    *, survey: Survey, by: User | None = None, scale: tuple[int, int] = (1, 5), closes_at: datetime | None = None
+) -> Questionnaire:
+    """Freeze the questionnaire, make a public link for each stakeholder group, take answers from now on.
+
+    Raises
+    ------
+    ValidationError
+        If something is missing (no issues, no stakeholder groups), the scale does not fit a byte, the closing
+        date has passed, or the survey was opened before.
+    """
+    survey = _locked(survey)
+    assessment = survey.assessment
+    issues = list(assessment.issues.all())
+    groups = list(assessment.groups.all())
+    missing = _obstacles(survey, has_issues=bool(issues), has_groups=bool(groups), scale=scale)
+    missing += _date_obstacles(closes_at)
+    if missing:
+        raise ValidationError(missing)
+
+    version = (survey.questionnaires.aggregate(newest=Max("version"))["newest"] or 0) + 1
+    low, high = scale
+    questionnaire = Questionnaire.objects.create(survey=survey, version=version, scale_low=low, scale_high=high)
+    Item.objects.bulk_create(
+        Item(
+            questionnaire=questionnaire,
+            issue=issue,
+            position=position,
+            code=issue.code,
+            name=issue.name,
+            description=issue.description,
+        )
+        for position, issue in enumerate(issues)
+    )
+    SurveyLink.objects.bulk_create(SurveyLink(survey=survey, group=group) for group in groups)
+    survey.opened_at = timezone.now()
+    _take_answers(survey, closes_at)
+    _record(survey, by, f"opened the survey: {len(issues)} issues, {len(groups)} stakeholder groups")
+    return questionnaire
+
+
+@transaction.atomic
+def close_survey(*, survey: Survey, by: User | None = None) -> Survey:
+    """Take no more answers. What was begun and not sent stays as a draft.
+
+    Raises
+    ------
+    ValidationError
+        If the survey is not open.
+    """
+    survey = _locked(survey)
+    if survey.state != SurveyState.OPEN:
+        raise ValidationError("The survey is not open, so there is nothing to close.")
+    survey.state = SurveyState.CLOSED
+    survey.closed_at = timezone.now()
+    survey.save(update_fields=["state", "closed_at"])
+    set_phase(assessment=survey.assessment, phase=Phase.RESULTS)
+    _record(survey, by, "closed the survey" if by else "the survey closed on its closing date")
+    return survey
+
+
+@transaction.atomic
+def reopen_survey(*, survey: Survey, by: User | None = None, closes_at: datetime | None = None) -> Survey:
+    """Take answers again, to the same questions. Groups added since opening get their link now.
+
+    Raises
+    ------
+    ValidationError
+        If the survey is not closed, or the new closing date has passed.
+    """
+    survey = _locked(survey)
+    now = timezone.now()
+    ended = survey.state == SurveyState.OPEN and not survey.takes_answers(now)
+    if survey.state != SurveyState.CLOSED and not ended:
+        raise ValidationError("The survey is not closed, so it cannot be reopened.")
+    if obstacles := _date_obstacles(closes_at):
+        raise ValidationError(obstacles)
+    linked = set(survey.links.values_list("group_id", flat=True))
+    SurveyLink.objects.bulk_create(
+        SurveyLink(survey=survey, group=group) for group in survey.assessment.groups.all() if group.pk not in linked
+    )
+    _take_answers(survey, closes_at)
+    _record(survey, by, "reopened the survey")
+    return survey
+
+
+def close_ended_surveys() -> int:
+    """Close what is past its closing date. Answers were refused from that moment on; this makes it visible."""
+    ended = Survey.objects.filter(state=SurveyState.OPEN, closes_at__lte=timezone.now())
+    closed = 0
+    for survey in ended.select_related("assessment"):
+        try:
+            close_survey(survey=survey)
+        except ValidationError:
+            continue  # somebody closed or reopened it meanwhile
+        closed += 1
+    return closed
+
+
+def _locked(survey: Survey) -> Survey:
+    """The survey as it is now; nobody else opens or closes it until this transaction ends."""
+    of_survey = Survey.objects.select_for_update(of=("self",))
+    return of_survey.select_related("assessment__organisation").get(pk=survey.pk)
+
+
+def _take_answers(survey: Survey, closes_at: datetime | None) -> None:
+    survey.state = SurveyState.OPEN
+    survey.closes_at = closes_at
+    survey.closed_at = None
+    survey.save(update_fields=["state", "opened_at", "closes_at", "closed_at"])
+    set_phase(assessment=survey.assessment, phase=Phase.SURVEY)
+
+
+def _obstacles(survey: Survey, *, has_issues: bool, has_groups: bool, scale: tuple[int, int]) -> list[str]:
+    if survey.state == SurveyState.OPEN:
+        return ["The survey is open already."]
+    if survey.state == SurveyState.CLOSED:
+        return ["The survey was opened before and is closed now: reopen it, so that its answers stay together."]
+    obstacles = []
+    if not has_issues:
+        obstacles.append("The assessment has no issues to rate: add at least one under Scoping.")
+    if not has_groups:
+        obstacles.append("The assessment has no stakeholder group to ask: add at least one under Scoping.")
+    low, high = scale
+    if not 1 <= low < high <= 254:
+        obstacles.append(
+            f"A scale from {low} to {high} does not work: it starts at 1 or higher, ends at 254 or lower, "
+            "and has at least two steps."
+        )
+    return obstacles
+
+
+def _date_obstacles(closes_at: datetime | None) -> list[str]:
+    if closes_at is None or closes_at > timezone.now():
+        return []
+    return [f"The closing date, {closes_at:%Y-%m-%d %H:%M %Z}, has passed: choose a later one, or none."]
+
+
+def _record(survey: Survey, by: User | None, summary: str) -> None:
+    assessment = survey.assessment
+    record(organisation=assessment.organisation, actor=by, subject=assessment.slug, summary=summary)
+
+
+def _longest(model: type[Survey], name: str) -> int | None:
+    return model._meta.get_field(name).max_length

@@ -1,0 +1,105 @@
+"""Simulated answers, sent through the service that the web form uses."""
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from scoping.models import Assessment, Issue, PublishedResult
+from surveys.links import PublicLink, public_link
+from surveys.models import SurveyState
+from surveys.services.answering import submit_response
+from surveys.services.folding import remove_simulated
+from surveys.services.opening import open_survey, prepare_survey
+from surveys.simulation import SimulatedGroup, share_out, simulate
+
+# Answers per transaction: SQLite waits for the disk once in each.
+AT_ONCE = 100
+
+Progress = Callable[[int, int, str], None]
+
+
+def simulate_answers(
+    *, assessment: Assessment, respondents: int, seed: int, progress: Progress | None = None
+) -> int:
+    """Replace the simulated answers of `assessment` by `respondents` new ones. Returns how many were sent.
+
+    Opens the survey if it has not been opened. The groups get equal numbers of respondents.
+
+    Raises
+    ------
+    ValidationError
+        If the survey cannot be opened or is closed, or nobody is to answer.
+    """
+    if respondents < 1:
+        raise ValidationError(f"{respondents} respondents cannot answer: ask for at least 1.")
+    survey = prepare_survey(assessment=assessment)
+    if survey.state == SurveyState.DRAFT:
+        open_survey(survey=survey)
+    elif survey.state == SurveyState.CLOSED:
+        raise ValidationError("The survey is closed: reopen it on its page, then simulate.")
+    remove_simulated(survey=survey)
+
+    links = list(survey.links.select_related("group"))
+    asked = [_asked(link.token) for link in links]
+    questionnaire = asked[0].questionnaire
+    issues = list(Issue.objects.filter(items__questionnaire=questionnaire.id).order_by("items__position"))
+    sizes = share_out(respondents, len(links))
+    groups = [
+        SimulatedGroup(link.group.side, float(link.group.weight), size) for link, size in zip(links, sizes, strict=True)
+    ]
+    drawn = simulate(_order(assessment, issues, seed), groups, (questionnaire.low, questionnaire.high), seed)
+    answers = [
+        (link, row.tobytes()) for link, ratings in zip(asked, drawn, strict=True) for row in np.asarray(ratings)
+    ]
+    sent = 0
+    for start in range(0, len(answers), AT_ONCE):
+        sent += _send(answers[start : start + AT_ONCE])
+        if progress:
+            progress(sent, respondents, "Simulated answers")
+    return sent
+
+
+def _asked(token: str) -> PublicLink:
+    link = public_link(token)
+    if link is None:
+        raise ValidationError("The survey has lost its questionnaire.")
+    return link
+
+
+@transaction.atomic
+def _send(answers: Iterable[tuple[PublicLink, bytes]]) -> int:
+    return sum(submit_response(link=link, answers=ratings, simulated=True).created for link, ratings in answers)
+
+
+def _order(assessment: Assessment, issues: Sequence[Issue], seed: int) -> list[list[int]]:
+    """The items by importance, in tiers: as published where something is; otherwise drawn by the seed."""
+    rng = random.Random(seed)  # noqa: S311
+    published = {result.issue_id: result for result in PublishedResult.objects.filter(issue__assessment=assessment)}
+    positions = list(range(len(issues)))
+    rng.shuffle(positions)  # decides wherever nothing was published
+    tiers = list(assessment.tiers.all())
+    by_tier: dict[int, list[int]] = {tier.pk: [] for tier in tiers}
+    unpublished = []
+    for position in positions:
+        result = published.get(issues[position].pk)
+        (by_tier[result.tier_id] if result else unpublished).append(position)
+    for members in by_tier.values():
+        members.sort(key=lambda position: published[issues[position].pk].rank or len(issues) + 1)
+    if not published:
+        counts = [tier.planned_count or 0 for tier in tiers]
+        return _divided(unpublished, counts if sum(counts) == len(issues) else [])
+    ordered = [by_tier[tier.pk] for tier in tiers]
+    # An issue of which nothing was published may belong anywhere; it joins a tier by chance.
+    for position in unpublished:
+        rng.choice(ordered).append(position)
+    return ordered
+
+
+def _divided(positions: Sequence[int], counts: Sequence[int]) -> list[list[int]]:
+    if not counts:
+        return [list(positions)]
+    ends = np.cumsum(counts).tolist()
+    return [list(positions[start:end]) for start, end in zip([0, *ends], ends, strict=False)]

@@ -1,0 +1,39 @@
+"""The survey's background work: handlers that fetch what a job names and hand it to a service."""
+
+from jobs.models import Job
+from jobs.runner import RunningJob
+from surveys.models import Survey
+from surveys.services import fold_responses, recount_tallies
+from surveys.services.folding import request_folds_of_untallied
+from surveys.services.opening import close_ended_surveys
+
+
+def fold(run: RunningJob) -> None:
+    """Count new answers."""
+    survey = _survey(run.job)
+    counted = fold_responses(survey=survey, progress=run.progress) if survey else 0
+    with run.completing() as result:
+        result["counted"] = counted
+
+
+def recount(run: RunningJob) -> None:
+    """Count every answer afresh."""
+    survey = _survey(run.job)
+    if survey is None:
+        return
+    found = recount_tallies(survey=survey, progress=run.progress)
+    with run.completing() as result:
+        result["respondents"] = found.respondents
+        result["corrected"] = list(found.corrected)
+
+
+def sweep() -> None:
+    """What no row asks for: folds that were lost with a queue, surveys whose closing date has come."""
+    request_folds_of_untallied()
+    close_ended_surveys()
+
+
+def _survey(job: Job) -> Survey | None:
+    """The job's survey, within the job's organisation; None when it was deleted since."""
+    surveys = Survey.objects.filter(assessment__organisation=job.organisation_id)
+    return surveys.filter(pk=job.arguments["survey"]).first()

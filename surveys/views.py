@@ -1,0 +1,154 @@
+"""The working group's survey page: open and close, the links to share, who has answered."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.permissions import editors_only
+from jobs.selectors import newest_job
+from scoping.models import Assessment
+from scoping.selectors import get_assessment, missing_for_survey
+from scoping.steps import steps
+from surveys import selectors, services
+from surveys.forms import ClosingDateForm, OpenSurveyForm
+from surveys.links import address_of
+from surveys.models import Survey, SurveyState
+from surveys.qr import qr_svg
+from surveys.services.folding import FOLD, RECOUNT
+
+
+@require_GET
+def survey(request: HttpRequest, slug: str) -> HttpResponse:
+    return _page(request, _assessment(request, slug))
+
+
+@require_POST
+@editors_only
+def open_survey(request: HttpRequest, slug: str) -> HttpResponse:
+    assessment = _assessment(request, slug)
+    form = OpenSurveyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, assessment, form=form)
+    survey = services.prepare_survey(assessment=assessment)
+    try:
+        services.describe_survey(
+            survey=survey, title=form.cleaned_data["title"], introduction=form.cleaned_data["introduction"]
+        )
+        services.open_survey(survey=survey, by=request.user, closes_at=form.cleaned_data["closes_at"])
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return _page(request, assessment, form=form)
+    messages.success(request, "The survey is open. Share the link of each group with its people.")
+    return _back(request, slug)
+
+
+@require_POST
+@editors_only
+def close_survey(request: HttpRequest, slug: str) -> HttpResponse:
+    survey = _survey(request, _assessment(request, slug))
+    try:
+        services.close_survey(survey=survey, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, "The survey is closed. Its links say so; you can open it again at any time.")
+    return _back(request, slug)
+
+
+@require_POST
+@editors_only
+def reopen_survey(request: HttpRequest, slug: str) -> HttpResponse:
+    assessment = _assessment(request, slug)
+    survey = _survey(request, assessment)
+    form = ClosingDateForm(request.POST)
+    if not form.is_valid():
+        return _page(request, assessment, form=form)
+    try:
+        services.reopen_survey(survey=survey, by=request.user, closes_at=form.cleaned_data["closes_at"])
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return _page(request, assessment, form=form)
+    messages.success(request, "The survey takes answers again, with the same links and the same questions.")
+    return _back(request, slug)
+
+
+@require_POST
+@editors_only
+def recount(request: HttpRequest, slug: str) -> HttpResponse:
+    services.request_recount(survey=_survey(request, _assessment(request, slug)), by=request.user)
+    return _back(request, slug)
+
+
+@require_GET
+def qr_code(request: HttpRequest, slug: str, group: str) -> HttpResponse:
+    """The picture of one group's link; with ?download as a file."""
+    survey = _survey(request, _assessment(request, slug))
+    link = selectors.link_of(survey, group_code=group)
+    if link is None:
+        raise Http404("This group has no link: open the survey, or reopen it after adding a group.")
+    response = HttpResponse(qr_svg(address_of(link.token)), content_type="image/svg+xml")
+    response["Cache-Control"] = "private, no-store"
+    if "download" in request.GET:
+        response["Content-Disposition"] = f'attachment; filename="{slug}-{group}-qr.svg"'
+    return response
+
+
+def _page(request: HttpRequest, assessment: Assessment, form: ClosingDateForm | None = None) -> HttpResponse:
+    """The page in whichever state the survey is; `form` when it comes back with something wrong."""
+    organisation = request.organisation
+    found = selectors.survey_of(organisation=organisation, assessment=assessment)
+    context: dict[str, Any] = {
+        "assessment": assessment,
+        "steps": steps(assessment, organisation=organisation),
+        "survey": found,
+        "form": form,
+        "now": timezone.now(),
+    }
+    if found is None or found.state == SurveyState.DRAFT:
+        unsaved = found or Survey(title=services.default_title(assessment))
+        context |= {"missing": missing_for_survey(assessment), "form": form or OpenSurveyForm.of(unsaved)}
+        return render(request, "surveys/survey_draft.html", context, status=400 if form else 200)
+    groups = selectors.progress_by_group(found)
+    context |= {
+        "form": form or ClosingDateForm(),
+        "is_open": found.takes_answers(timezone.now()),
+        "questionnaire": selectors.questionnaire_of(found),
+        "groups": [(group, address_of(group.link.token) if group.link else "") for group in groups],
+        "answers": sum(group.answers for group in groups),
+        "waiting": sum(group.waiting for group in groups),
+        "simulated": sum(group.simulated for group in groups),
+        "heard": sum(group.answers > 0 for group in groups),
+        "most": max((group.answers for group in groups), default=0),
+        "jobs": _jobs(request, assessment),
+    }
+    return render(request, "surveys/survey.html", context, status=400 if form else 200)
+
+
+def _jobs(request: HttpRequest, assessment: Assessment) -> list[Any]:
+    """The counting that runs, waits or failed, and the last recount, whose outcome somebody asked for."""
+    fold = newest_job(request.organisation, assessment.slug, FOLD)
+    recount = newest_job(request.organisation, assessment.slug, RECOUNT)
+    return [job for job in (recount, fold) if job and (job == recount or job.status != "done")]
+
+
+def _assessment(request: HttpRequest, slug: str) -> Assessment:
+    try:
+        return get_assessment(request.organisation, slug)
+    except Assessment.DoesNotExist as error:
+        raise Http404("There is no such assessment in this organisation.") from error
+
+
+def _survey(request: HttpRequest, assessment: Assessment) -> Survey:
+    found = selectors.survey_of(organisation=request.organisation, assessment=assessment)
+    if found is None:
+        raise Http404("This assessment has no survey yet.")
+    return found
+
+
+def _back(request: HttpRequest, slug: str) -> HttpResponse:
+    return redirect("surveys:survey", organisation=request.organisation.slug, slug=slug)

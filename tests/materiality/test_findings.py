@@ -1,0 +1,49 @@
+from materiality.findings import agreement_with_published, headline, percent
+from tests.materiality.documents import issue, results
+
+
+def said(document: dict) -> str:
+    return "".join(part.text for part in headline(document))
+
+
+def test_settled_places_are_called_settled():
+    assert said(results()) == "Two issues are in the highest tier, High. All of them are settled."
+
+
+def test_a_tier_named_important_reads_as_a_sentence():
+    document = results(issue("alpha", 1, "Highly important"))
+    document["tiers"] = [{"name": "Highly important", "count": 1}]
+    assert said(document) == "One issue is highly important. The place is settled."
+
+
+def test_the_close_place_is_named_with_its_certainty():
+    document = results(issue("alpha", 1, "High"), issue("beta", 2, "High", 0.83), issue("gamma", 3, "Minor"))
+    assert said(document) == (
+        "Two issues are in the highest tier, High. One of them is settled; Beta holds its place with 83 % certainty."
+    )
+
+
+def test_the_issue_below_the_boundary_is_named_when_it_could_join():
+    document = results(issue("alpha", 1, "High"), issue("beta", 2, "High", 0.83), issue("gamma", 3, "Minor", 0.82))
+    assert said(document).endswith("83 % certainty; Gamma is the next to join, with 18 %.")
+
+
+def test_names_are_marked_so_that_the_page_can_set_them_apart():
+    document = results(issue("alpha", 1, "High"), issue("beta", 2, "High", 0.83))
+    assert [part.text for part in headline(document) if part.is_name] == ["Beta"]
+
+
+def test_without_any_ranked_issue_the_headline_says_so():
+    assert said(results(issue("alpha", None, None))) == "No issue could be ranked."
+
+
+def test_no_sample_shows_certainty():
+    assert [percent(share) for share in (1.0, 0.991, 0.99, 0.5, 0.004)] == [">99 %", ">99 %", "99 %", "50 %", "<1 %"]
+
+
+def test_comparison_with_the_published_tiers_counts_the_matches():
+    document = results(
+        issue("alpha", 1, "High", published={"tier": "High", "rank": 1}),
+        issue("beta", 2, "Minor", published={"tier": "High", "rank": 2}),
+    )
+    assert agreement_with_published(document) == "Tiers: 1 High, 1 Minor; 1 of 2 in their published tier."

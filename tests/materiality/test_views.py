@@ -1,0 +1,149 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jobs.models import Job
+from materiality.models import AnalysisRun, Method
+from materiality.services import analyse_now
+from scoping.models import Assessment
+from surveys.models import Questionnaire
+from tests.materiality.conftest import Answer
+
+PAGES = ["overview", "results"]
+
+
+def url(name: str, assessment: Assessment, **more: object) -> str:
+    place = {"organisation": assessment.organisation.slug, "slug": assessment.slug} | more
+    return reverse(f"materiality:{name}", kwargs=place)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("role", ["owner", "analyst", "approver", "viewer"])
+def test_members_of_every_role_read(answered: Assessment, page: str, role: str, request: pytest.FixtureRequest):
+    analyse_now(assessment=answered)
+    client: Client = request.getfixturevalue(f"{role}_client")
+    assert client.get(url(page, answered)).status_code == 200
+
+
+@pytest.mark.parametrize("page", [*PAGES, "method"])
+def test_a_stranger_finds_nothing(answered: Assessment, page: str, outsider_client: Client):
+    assert outsider_client.get(url(page, answered)).status_code == 404
+
+
+def test_a_stranger_cannot_reach_a_run_by_way_of_his_own_organisation(
+    answered: Assessment, outsider_client: Client, house
+):
+    run = analyse_now(assessment=answered)
+    place = {"organisation": house.elsewhere.slug, "slug": answered.slug, "run": run.pk}
+    assert outsider_client.get(reverse("materiality:run", kwargs=place)).status_code == 404
+
+
+def test_without_answers_the_page_says_what_is_missing(assessment: Assessment, analyst_client: Client):
+    page = analyst_client.get(url("results", assessment)).content.decode()
+    assert "Nobody has answered yet" in page
+    assert reverse("surveys:survey", kwargs={"organisation": "example", "slug": assessment.slug}) in page
+
+
+def test_with_answers_but_no_run_the_page_offers_to_compute(answered: Assessment, analyst_client: Client):
+    page = analyst_client.get(url("results", answered)).content.decode()
+    assert "4 answers, not analysed yet" in page
+    assert "Compute the results" in page
+
+
+def test_the_results_page_shows_matrix_ranking_and_heat_table(answered: Assessment, viewer_client: Client):
+    analyse_now(assessment=answered)
+    page = viewer_client.get(url("results", answered)).content.decode()
+    assert 'class="chart matrix' in page
+    assert page.index('<tr id="a">') < page.index('<tr id="b">') < page.index('<tr id="c">')
+    assert '<table class="table heat">' in page
+
+
+def test_names_are_escaped_in_table_and_figure(answered: Assessment, viewer_client: Client):
+    Questionnaire.objects.get(survey__assessment=answered).items.filter(code="a").update(name="<script>alert(1)</script>")
+    analyse_now(assessment=answered)
+    assert "<script>alert(1)" not in viewer_client.get(url("results", answered)).content.decode()
+
+
+def test_simulated_answers_are_named_on_the_page(answered: Assessment, answer: Answer, viewer_client: Client):
+    answer("clients", [3, 3, 3], simulated=True)
+    analyse_now(assessment=answered)
+    assert "1 of 5 answers on this page are simulated" in viewer_client.get(url("results", answered)).content.decode()
+
+
+def test_new_answers_since_the_run_are_announced(answered: Assessment, answer: Answer, analyst_client: Client):
+    analyse_now(assessment=answered)
+    answer("staff", [1, 1, 1])
+    assert "1 new answer since" in analyst_client.get(url("results", answered)).content.decode()
+
+
+def test_updating_asks_the_worker_and_shows_the_job(answered: Assessment, analyst_client: Client):
+    response = analyst_client.post(url("analyse", answered))
+    assert response.url == url("results", answered)
+    job = Job.objects.get(kind="materiality.analyse")
+    page = analyst_client.get(response.url).content.decode()
+    assert str(job.pk) in page
+
+
+@pytest.mark.parametrize("role", ["approver", "viewer"])
+@pytest.mark.parametrize("page", ["analyse", "method"])
+def test_readers_cannot_change_anything(answered: Assessment, role: str, page: str, request: pytest.FixtureRequest):
+    client: Client = request.getfixturevalue(f"{role}_client")
+    assert client.post(url(page, answered)).status_code == 403
+    assert not Job.objects.filter(kind="materiality.analyse").exists()
+
+
+@pytest.mark.parametrize("filename", ["matrix.png", "matrix.svg", "matrix.pdf", "tables.csv", "tables.xlsx", "run.json"])
+def test_every_export_downloads(answered: Assessment, filename: str, viewer_client: Client):
+    run = analyse_now(assessment=answered)
+    response = viewer_client.get(url("export", answered, run=run.pk, filename=filename))
+    assert response.status_code == 200
+    assert response["Content-Disposition"] == f'attachment; filename="example-2022-{filename}"'
+    assert len(response.content) > 100
+
+
+def test_an_unknown_export_is_not_found(answered: Assessment, viewer_client: Client):
+    run = analyse_now(assessment=answered)
+    assert viewer_client.get(url("export", answered, run=run.pk, filename="matrix.exe")).status_code == 404
+
+
+def test_an_earlier_run_says_that_it_is_earlier(answered: Assessment, answer: Answer, viewer_client: Client):
+    first = analyse_now(assessment=answered)
+    answer("staff", [1, 5, 5])
+    analyse_now(assessment=answered)
+    assert "This is an earlier result" in viewer_client.get(url("run", answered, run=first.pk)).content.decode()
+
+
+def test_choosing_cut_offs_computes_with_them(answered: Assessment, analyst_client: Client, run_waiting_jobs):
+    form = {"priority": "min", "tiers": "In, Out", "rule": "cut_offs", "cuts": "4.5", "counts": ""}
+    analyst_client.post(url("method", answered), form)
+    run_waiting_jobs()
+    run = AnalysisRun.objects.get()
+    assert [tier["count"] for tier in run.results["tiers"]] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("rule", "field", "value", "message"),
+    [
+        ("counts", "counts", "2, 2", "add up to 4, but there are 3 issues"),
+        ("counts", "counts", "many, 1", "not a whole number"),
+        ("cut_offs", "cuts", "high", "not a number"),
+        ("cut_offs", "cuts", "4, 3", "2 tiers need 1 cut-offs"),
+    ],
+)
+def test_a_method_that_cannot_be_is_refused_at_its_field(
+    answered: Assessment, analyst_client: Client, rule: str, field: str, value: str, message: str
+):
+    form = {"priority": "mean", "tiers": "In, Out", "rule": rule, "counts": "", "cuts": ""} | {field: value}
+    response = analyst_client.post(url("method", answered), form)
+    assert response.status_code == 400
+    assert message in response.content.decode()
+    assert not Method.objects.exists()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_ask_the_database_a_fixed_number_of_times(
+    answered: Assessment, page: str, viewer_client: Client, django_assert_max_num_queries
+):
+    analyse_now(assessment=answered)
+    with django_assert_max_num_queries(25):
+        viewer_client.get(url(page, answered))

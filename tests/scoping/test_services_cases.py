@@ -1,0 +1,162 @@
+"""Loading a case makes an assessment; loading it again changes nothing that users decided."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from scoping import services
+from scoping.cases.catalogue import find_case
+from scoping.cases.format import Case
+from scoping.models import Assessment, Concern, Phase, PublishedResult
+from tests.support.factories import AssessmentFactory, OrganisationFactory
+from tests.support.people import House
+
+
+@pytest.fixture
+def case() -> Case:
+    return find_case("qifu-2022")
+
+
+@pytest.fixture
+def loaded(house: House, case: Case) -> Assessment:
+    return services.load_case(organisation=house.organisation, case=case)
+
+
+def contents(assessment: Assessment) -> dict[str, list[object]]:
+    return {
+        "groups": list(assessment.groups.values_list("code", "name", "side", "weight", "position", "reading")),
+        "issues": list(assessment.issues.values_list("code", "name", "category", "description", "position")),
+        "tiers": list(assessment.tiers.values_list("name", "planned_count")),
+        "concerns": list(
+            Concern.objects.filter(group__assessment=assessment).values_list("group__code", "topic", "issue__code")
+        ),
+        "published": list(
+            PublishedResult.objects.filter(issue__assessment=assessment).values_list(
+                "issue__code", "tier__name", "rank"
+            )
+        ),
+    }
+
+
+def test_everything_in_the_case_is_loaded(loaded: Assessment, case: Case) -> None:
+    assert {kind: len(rows) for kind, rows in contents(loaded).items()} == {
+        "groups": 8,
+        "issues": 18,
+        "tiers": 3,
+        "concerns": 30,
+        "published": 18,
+    }
+    assert (loaded.slug, loaded.company, loaded.reporting_period) == ("qifu-2022", "QiFu Technology", "2022")
+    assert loaded.origin == case.origin
+
+
+def test_loading_again_changes_nothing(loaded: Assessment, case: Case, house: House) -> None:
+    before = contents(loaded)
+    again = services.load_case(organisation=house.organisation, case=case)
+    assert again.pk == loaded.pk
+    assert contents(again) == before
+
+
+def test_a_case_is_found_by_its_name_too(loaded: Assessment, house: House) -> None:
+    assert services.load_case(organisation=house.organisation, case="qifu-2022").pk == loaded.pk
+
+
+def test_loading_leaves_a_line_in_the_audit_trail(loaded: Assessment, house: House) -> None:
+    assert house.organisation.events.filter(subject="qifu-2022", summary__contains="8 groups, 18 issues").exists()
+
+
+def test_weights_and_sides_that_users_set_stay(loaded: Assessment, case: Case, house: House) -> None:
+    group = loaded.groups.get(code="client")
+    services.save_group(assessment=loaded, group=group, name=group.name, side="internal", weight=Decimal("2.5"))
+    services.load_case(organisation=house.organisation, case=case)
+    group.refresh_from_db()
+    assert (group.side, group.weight) == ("internal", Decimal("2.5"))
+
+
+def test_tiers_that_users_named_and_sized_stay(loaded: Assessment, case: Case, house: House) -> None:
+    plans = [services.TierPlan(f"Tier {tier.pk}", 6, tier.pk) for tier in loaded.tiers.all()]
+    services.save_tiers(assessment=loaded, tiers=plans)
+    services.load_case(organisation=house.organisation, case=case)
+    assert list(loaded.tiers.values_list("name", "planned_count")) == [(plan.name, 6) for plan in plans]
+    assert loaded.issues.get(code="resource-use").published.tier.name == plans[2].name
+
+
+def test_what_users_added_stays(loaded: Assessment, case: Case, house: House) -> None:
+    issue = services.save_issue(assessment=loaded, name="Biodiversity")
+    group = services.save_group(assessment=loaded, name="Media", side="external")
+    asked = services.save_concern(assessment=loaded, group=loaded.groups.get(code="client"), topic="Opening hours")
+    services.load_case(organisation=house.organisation, case=case)
+    assert loaded.issues.filter(pk=issue.pk).exists()
+    assert loaded.groups.filter(pk=group.pk).exists()
+    assert Concern.objects.filter(pk=asked.pk).exists()
+
+
+def test_names_and_descriptions_follow_the_case(loaded: Assessment, case: Case, house: House) -> None:
+    changed = replace(case, issues=(replace(case.issues[0], name="Compliance", description="New."), *case.issues[1:]))
+    services.load_case(organisation=house.organisation, case=changed)
+    issue = loaded.issues.get(code="compliance-operation")
+    assert (issue.name, issue.description) == ("Compliance", "New.")
+
+
+def test_issues_may_trade_their_names(loaded: Assessment, case: Case, house: House) -> None:
+    first, second, *rest = case.issues
+    traded = replace(case, issues=(replace(first, name=second.name), replace(second, name=first.name), *rest))
+    services.load_case(organisation=house.organisation, case=traded)
+    assert loaded.issues.get(code=first.code).name == second.name
+
+
+def test_a_concern_that_moves_to_another_group_is_not_left_behind(loaded: Assessment, case: Case, house: House) -> None:
+    moved = replace(case.concerns[23], group="government")
+    changed = replace(case, concerns=(*case.concerns[:23], moved, *case.concerns[24:]))
+    services.load_case(organisation=house.organisation, case=changed)
+    assert list(Concern.objects.filter(topic=moved.topic).values_list("group__code", flat=True)) == ["government"]
+
+
+def test_an_issue_typed_again_by_hand_is_recognised_by_its_name(loaded: Assessment, case: Case, house: House) -> None:
+    services.remove_issue(issue=loaded.issues.get(code="emissions"))
+    typed = services.save_issue(assessment=loaded, name="Emission Management")
+    services.load_case(organisation=house.organisation, case=case)
+    typed.refresh_from_db()
+    assert typed.code == "emissions"
+    assert loaded.issues.count() == 18
+
+
+def test_a_name_that_stands_twice_is_explained(loaded: Assessment, case: Case, house: House) -> None:
+    issue = loaded.issues.get(code="emissions")
+    services.save_issue(assessment=loaded, issue=issue, name="Exhaust", code=issue.code)
+    services.save_issue(assessment=loaded, name="Emission Management")
+    with pytest.raises(ValidationError, match=r"“Emission Management” stands twice.*Rename or remove"):
+        services.load_case(organisation=house.organisation, case=case)
+
+
+def test_once_the_survey_has_opened_the_words_respondents_saw_stay(
+    loaded: Assessment, case: Case, house: House
+) -> None:
+    services.set_phase(assessment=loaded, phase=Phase.SURVEY)
+    changed = replace(case, issues=(replace(case.issues[0], name="Compliance"), *case.issues[1:]))
+    services.load_case(organisation=house.organisation, case=changed)
+    assert loaded.issues.get(code="compliance-operation").name == "Compliance Operation"
+
+
+def test_once_the_survey_has_opened_another_list_is_refused(loaded: Assessment, case: Case, house: House) -> None:
+    services.set_phase(assessment=loaded, phase=Phase.SURVEY)
+    extra = replace(case.issues[0], code="biodiversity", name="Biodiversity")
+    with pytest.raises(ValidationError, match=r"issues are frozen.*biodiversity.*another organisation"):
+        services.load_case(organisation=house.organisation, case=replace(case, issues=(*case.issues, extra)))
+    assert loaded.issues.count() == 18
+
+
+def test_every_organisation_has_its_own_copy(loaded: Assessment, case: Case) -> None:
+    elsewhere = OrganisationFactory()
+    copy = services.load_case(organisation=elsewhere, case=case)
+    assert (copy.organisation, copy.slug) == (elsewhere, "qifu-2022-2")
+    assert services.load_case(organisation=elsewhere, case=case).pk == copy.pk
+
+
+def test_an_assessment_of_the_same_slug_is_not_taken_over(house: House, case: Case) -> None:
+    other = AssessmentFactory(organisation=house.organisation, slug="qifu-2022", name="Our own")
+    loaded = services.load_case(organisation=house.organisation, case=case)
+    other.refresh_from_db()
+    assert (other.name, loaded.slug) == ("Our own", "qifu-2022-2")

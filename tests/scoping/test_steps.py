@@ -1,0 +1,40 @@
+"""The stepper follows the phase of the assessment."""
+
+import pytest
+
+from scoping.models import Phase
+from scoping.selectors import get_assessment
+from scoping.steps import steps
+from tests.support.factories import AssessmentFactory
+from tests.support.people import House
+
+
+@pytest.mark.parametrize(
+    ("phase", "states"),
+    [
+        (Phase.SCOPING, ["now", "todo", "todo", "todo", "todo"]),
+        (Phase.SURVEY, ["done", "now", "todo", "todo", "todo"]),
+        (Phase.RESULTS, ["done", "done", "now", "todo", "todo"]),
+    ],
+)
+def test_each_phase_has_its_place(house: House, phase: Phase, states: list[str]) -> None:
+    assessment = AssessmentFactory(organisation=house.organisation, phase=phase)
+    assert [step.state for step in steps(assessment, organisation=house.organisation)] == states
+
+
+def test_the_first_step_counts_issues_and_groups(house: House) -> None:
+    assessment = AssessmentFactory(organisation=house.organisation, issues=1, groups=2)
+    assert steps(assessment, organisation=house.organisation)[0].when == "1 issue, 2 groups"
+
+
+def test_an_assessment_with_its_counts_is_not_counted_again(house: House, django_assert_num_queries) -> None:
+    slug = AssessmentFactory(organisation=house.organisation, issues=1, groups=2).slug
+    assessment = get_assessment(house.organisation, slug)
+    with django_assert_num_queries(0):
+        steps(assessment, organisation=house.organisation)
+
+
+def test_steps_that_are_still_to_be_built_lead_nowhere(house: House) -> None:
+    assessment = AssessmentFactory(organisation=house.organisation)
+    urls = [step.url for step in steps(assessment, organisation=house.organisation)]
+    assert [bool(url) for url in urls] == [True, True, True, False, False]

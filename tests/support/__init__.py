@@ -1,0 +1,1 @@
+"""What tests stand on: people, factories, servers, worker processes, a browser."""

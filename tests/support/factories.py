@@ -1,0 +1,181 @@
+"""Test objects, each valid by itself. Rows only: what services do besides is tested with the services."""
+
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Membership, Organisation, Role, User
+from jobs.models import Job
+from scoping.models import Assessment, Concern, Issue, PublishedResult, Side, StakeholderGroup, Tier
+from surveys.models import Item, Questionnaire, Response, Survey, SurveyLink
+
+PASSWORD = "correct horse battery staple"
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        return model_class.objects.create_user(*args, password=kwargs.pop("password", PASSWORD), **kwargs)
+
+
+class OrganisationFactory(DjangoModelFactory[Organisation]):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Company {n}")
+    slug = factory.Sequence(lambda n: f"company-{n}")
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    user = factory.SubFactory(UserFactory)
+    role = Role.ANALYST
+
+
+class AssessmentFactory(DjangoModelFactory[Assessment]):
+    """With `groups=3` and `issues=5` it comes with that many of each, sides taking turns."""
+
+    class Meta:
+        model = Assessment
+        skip_postgeneration_save = True
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Materiality assessment {n}")
+    slug = factory.Sequence(lambda n: f"assessment-{n}")
+    company = "Example Ltd."
+    reporting_period = "2022"
+
+    @factory.post_generation
+    def groups(self, create: bool, count: int | None, **fields: Any) -> None:
+        for position in range(count or 0):
+            StakeholderGroupFactory(assessment=self, position=position, **fields)
+
+    @factory.post_generation
+    def issues(self, create: bool, count: int | None, **fields: Any) -> None:
+        for position in range(count or 0):
+            IssueFactory(assessment=self, position=position, **fields)
+
+
+class StakeholderGroupFactory(DjangoModelFactory[StakeholderGroup]):
+    class Meta:
+        model = StakeholderGroup
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    position = factory.Sequence(lambda n: n % 1000)
+    code = factory.LazyAttribute(lambda group: f"group-{group.position}")
+    name = factory.LazyAttribute(lambda group: f"Group {group.position}")
+    side = factory.LazyAttribute(lambda group: Side.EXTERNAL if group.position % 2 else Side.INTERNAL)
+
+
+class IssueFactory(DjangoModelFactory[Issue]):
+    class Meta:
+        model = Issue
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    position = factory.Sequence(lambda n: n % 1000)
+    code = factory.LazyAttribute(lambda issue: f"issue-{issue.position}")
+    name = factory.LazyAttribute(lambda issue: f"Issue {issue.position}")
+    category = "Environment"
+
+
+class ConcernFactory(DjangoModelFactory[Concern]):
+    class Meta:
+        model = Concern
+
+    group = factory.SubFactory(StakeholderGroupFactory)
+    topic = factory.Sequence(lambda n: f"Concern {n}")
+
+
+class TierFactory(DjangoModelFactory[Tier]):
+    class Meta:
+        model = Tier
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    position = factory.Sequence(lambda n: n % 1000)
+    name = factory.LazyAttribute(lambda tier: f"Tier {tier.position}")
+
+
+class PublishedResultFactory(DjangoModelFactory[PublishedResult]):
+    class Meta:
+        model = PublishedResult
+
+    issue = factory.SubFactory(IssueFactory)
+    tier = factory.SubFactory(TierFactory, assessment=factory.SelfAttribute("..issue.assessment"))
+    rank = 1
+    source = "p. 1"
+
+
+class SurveyFactory(DjangoModelFactory[Survey]):
+    class Meta:
+        model = Survey
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    title = "What matters most?"
+
+
+class QuestionnaireFactory(DjangoModelFactory[Questionnaire]):
+    """With `items=True` it has one item for each issue of its assessment."""
+
+    class Meta:
+        model = Questionnaire
+        skip_postgeneration_save = True
+
+    survey = factory.SubFactory(SurveyFactory)
+    version = 1
+
+    @factory.post_generation
+    def items(self, create: bool, wanted: bool | None, **fields: Any) -> None:
+        if wanted:
+            for position, issue in enumerate(self.survey.assessment.issues.all()):
+                ItemFactory(questionnaire=self, issue=issue, position=position, **fields)
+
+
+class ItemFactory(DjangoModelFactory[Item]):
+    class Meta:
+        model = Item
+
+    questionnaire = factory.SubFactory(QuestionnaireFactory)
+    issue = factory.SubFactory(IssueFactory, assessment=factory.SelfAttribute("..questionnaire.survey.assessment"))
+    position = 0
+    code = factory.LazyAttribute(lambda item: item.issue.code)
+    name = factory.LazyAttribute(lambda item: item.issue.name)
+
+
+class SurveyLinkFactory(DjangoModelFactory[SurveyLink]):
+    class Meta:
+        model = SurveyLink
+
+    survey = factory.SubFactory(SurveyFactory)
+    group = factory.SubFactory(StakeholderGroupFactory, assessment=factory.SelfAttribute("..survey.assessment"))
+
+
+class ResponseFactory(DjangoModelFactory[Response]):
+    class Meta:
+        model = Response
+
+    questionnaire = factory.SubFactory(QuestionnaireFactory)
+    group = factory.SubFactory(
+        StakeholderGroupFactory, assessment=factory.SelfAttribute("..questionnaire.survey.assessment")
+    )
+    ratings = b""
+
+
+class JobFactory(DjangoModelFactory[Job]):
+    """A waiting job of a kind that nobody has registered; tests that run it register one."""
+
+    class Meta:
+        model = Job
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    kind = "tests.nothing"
+    subject = "assessment-1"

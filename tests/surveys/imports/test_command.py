@@ -1,0 +1,174 @@
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from accounts.models import Organisation
+from scoping.models import Assessment
+from surveys.models import Response, Survey
+from tests.support.factories import OrganisationFactory
+from tests.surveys.imports.files import (
+    PLAIN_MAPPING,
+    TWO_ROWS_MAPPING,
+    plain_file,
+    two_row_answers,
+    two_row_file,
+    write,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: object) -> list[str]:
+    """The lines that the command prints."""
+    out = StringIO()
+    call_command("import_responses", *map(str, arguments), stdout=out)
+    return out.getvalue().rstrip("\n").split("\n")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return plain_file(tmp_path, ["Client", "1", "2"], ["Employee", "4", "5"], ["Client", "", ""])
+
+
+@pytest.fixture
+def mapping(tmp_path: Path) -> Path:
+    return write(tmp_path, PLAIN_MAPPING, name="MAP.toml")
+
+
+def test_the_last_line_is_the_slug(file: Path, mapping: Path) -> None:
+    assert run("--new", "Our survey", file, "--mapping", mapping)[-1] == "our-survey"
+    assert Response.objects.count() == 2
+
+
+def test_a_machine_without_organisation_gets_one(file: Path, mapping: Path) -> None:
+    run("--new", "Our survey", file, "--mapping", mapping)
+    assert Organisation.objects.get().name == "Salient"
+
+
+def test_an_organisation_made_on_the_way_is_named_after_the_company(file: Path, mapping: Path) -> None:
+    run("--new", "Our survey", file, "--mapping", mapping, "--company", "Example Ltd.", "--period", "FY24")
+    made = Assessment.objects.get()
+    assert (made.organisation.name, made.company, made.reporting_period) == ("Example Ltd.", "Example Ltd.", "FY24")
+
+
+def test_the_only_organisation_is_taken(file: Path, mapping: Path) -> None:
+    organisation = OrganisationFactory()
+    run("--new", "Our survey", file, "--mapping", mapping)
+    assert Assessment.objects.get().organisation == organisation
+
+
+def test_of_several_organisations_one_must_be_named(file: Path, mapping: Path) -> None:
+    OrganisationFactory(slug="one")
+    other = OrganisationFactory(slug="two")
+    with pytest.raises(CommandError, match="--organisation SLUG: one, two"):
+        run("--new", "Our survey", file, "--mapping", mapping)
+    run("--new", "Our survey", file, "--mapping", mapping, "--organisation", "two")
+    assert Assessment.objects.get().organisation == other
+
+
+def test_an_unknown_organisation_is_refused(file: Path, mapping: Path) -> None:
+    OrganisationFactory(slug="one")
+    with pytest.raises(CommandError, match=r'no organisation "three"\. There are: one'):
+        run("--new", "Our survey", file, "--mapping", mapping, "--organisation", "three")
+
+
+def test_a_dry_run_shows_the_plan_and_writes_nothing(file: Path, mapping: Path) -> None:
+    lines = run("--new", "Our survey", file, "--mapping", mapping, "--dry-run")
+    text = "\n".join(lines)
+    assert "2 respondents in 2 stakeholder groups" in text
+    assert re.search(r"Employee +internal +1$", text, re.MULTILINE)
+    assert re.search(r"Water +column B +2 answers$", text, re.MULTILINE)
+    assert re.search(r'"4" +4 +1 times$', text, re.MULTILINE)
+    assert "Left out: 1 row: not one issue rated (row 4)" in text
+    assert lines[-1] == "Dry run: nothing was stored."
+    assert not Organisation.objects.exists()
+
+
+def test_a_dry_run_into_an_assessment_writes_nothing(file: Path, mapping: Path) -> None:
+    slug = run("--new", "Our survey", file, "--mapping", mapping)[-1]
+    answers, surveys = Response.objects.count(), Survey.objects.count()
+    run(slug, file, "--mapping", mapping, "--dry-run")
+    assert (Response.objects.count(), Survey.objects.count()) == (answers, surveys)
+
+
+def test_a_second_import_says_that_it_knows_the_rows(file: Path, mapping: Path) -> None:
+    slug = run("--new", "Our survey", file, "--mapping", mapping)[-1]
+    lines = run(slug, file, "--mapping", mapping)
+    assert lines[-2:] == ["Imported 0 answers into Our survey. 2 were imported before and not stored again.", slug]
+
+
+def test_an_unknown_assessment_is_refused_with_the_nearest(file: Path, mapping: Path) -> None:
+    run("--new", "Our survey", file, "--mapping", mapping)
+    with pytest.raises(CommandError, match=r'no assessment "our-survy"\. Did you mean "our-survey"\? .*--new NAME'):
+        run("our-survy", file, "--mapping", mapping)
+
+
+def test_slug_and_new_exclude_each_other(file: Path, mapping: Path) -> None:
+    with pytest.raises(CommandError, match="Give either SLUG FILE, or --new NAME FILE"):
+        run("slug", file, "--new", "Our survey", "--mapping", mapping)
+    with pytest.raises(CommandError, match="Give either SLUG FILE, or --new NAME FILE"):
+        run(file, "--mapping", mapping)
+
+
+def test_a_taken_name_is_refused_before_the_file_is_read(file: Path, mapping: Path, tmp_path: Path) -> None:
+    run("--new", "Our survey", file, "--mapping", mapping)
+    with pytest.raises(CommandError, match="give its slug instead of --new"):
+        run("--new", "Our survey", tmp_path / "nowhere.csv", "--mapping", mapping)
+
+
+def test_a_problem_of_the_file_is_told_without_a_traceback(tmp_path: Path, mapping: Path) -> None:
+    path = plain_file(tmp_path, ["Client", "1", "2"], ["Client", "1"])
+    with pytest.raises(CommandError, match="row 3: 2 cells"):
+        run("--new", "Our survey", path, "--mapping", mapping)
+    assert not Assessment.objects.exists()
+
+
+def test_the_mapping_can_overrule_the_encoding(tmp_path: Path) -> None:
+    path = plain_file(tmp_path, ["Größe", "1", "2"], encoding="cp437")
+    mapping = write(tmp_path, '[file]\nencoding = "cp437"\n' + PLAIN_MAPPING, name="MAP.toml")
+    run("--new", "Our survey", path, "--mapping", mapping)
+    assert Assessment.objects.get().groups.get().name == "Größe"
+
+
+def test_without_a_mapping_a_starter_is_printed_and_nothing_is_stored(tmp_path: Path) -> None:
+    path = two_row_file(tmp_path, two_row_answers(40))
+    out = StringIO()
+    with pytest.raises(CommandError, match=r"a mapping is needed\. .* --mapping MAP\.toml --dry-run"):
+        call_command("import_responses", str(path), new="Our survey", stdout=out)
+    assert "[items]" in out.getvalue()
+    assert not Organisation.objects.exists()
+
+
+def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
+    page = (settings.BASE_DIR / "docs" / "import.md").read_text()
+    blocks = dict(re.findall(r"```(csv|toml)\n(.*?)```", page, re.DOTALL)[:2])
+    file = write(tmp_path, blocks["csv"])
+    mapping = write(tmp_path, blocks["toml"], name="MAP.toml")
+    lines = run("--new", "Supplier survey", file, "--mapping", mapping)
+    assert lines[-1] == "supplier-survey"
+    assert f"```text\n{chr(10).join(lines)}\n```" in page
+
+
+def test_two_header_rows_in_an_old_mac_encoding_are_imported(tmp_path: Path) -> None:
+    path = two_row_file(tmp_path, two_row_answers(40))
+    mapping = write(tmp_path, TWO_ROWS_MAPPING, name="MAP.toml")
+    run("--new", "Our survey", path, "--mapping", mapping)
+    made = Assessment.objects.get()
+    assert "Énergie" in [issue.name for issue in made.issues.all()]
+    assert "Männlich" in [group.name for group in made.groups.all()]
+
+
+def test_nothing_that_identifies_a_respondent_is_stored(tmp_path: Path, mapping: Path) -> None:
+    path = write(
+        tmp_path,
+        "RespondentID,IP Address,Latitude,Role,Please rate the importance of Water\n"
+        "R_2YPOQ602ER1jkf1,192.0.2.77,47.115097045898,Client,4\n",
+    )
+    run("--new", "Our survey", path, "--mapping", mapping)
+    answer = Response.objects.values().get()
+    assert set(answer) == {"id", "questionnaire_id", "group_id", "ratings", "simulated", "tallied"}
+    assert bytes(answer["ratings"]) == bytes([4])
