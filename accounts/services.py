@@ -1,10 +1,15 @@
 """What changes organisations and their members. Every change leaves a line in the audit trail."""
 
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
+from accounts.mail import send_invitation
 from accounts.models import AuditEvent, Membership, Organisation, Role, User
+
+MEMBERS = "members"
 
 
 def record(*, organisation: Organisation, actor: User | None = None, subject: str, summary: str) -> AuditEvent:
@@ -23,8 +28,71 @@ def create_organisation(*, name: str, owner: User) -> Organisation:
         slug, number = f"{base}-{number}", number + 1
     organisation = Organisation.objects.create(name=name, slug=slug)
     Membership.objects.create(organisation=organisation, user=owner, role=Role.OWNER)
-    record(organisation=organisation, actor=owner, subject="members", summary=f"created {name}")
+    record(organisation=organisation, actor=owner, subject=MEMBERS, summary=f"created {name}")
     return organisation
 
 
-__all__ = ["ValidationError", "create_organisation", "record"]
+@transaction.atomic
+def add_member(*, organisation: Organisation, email: str, role: str, by: User) -> Membership:
+    """Add the person with that address; one who has no account gets one, and a mail to choose a password.
+
+    Raises
+    ------
+    ValidationError
+        If the person is a member already; the role is changed in the list then.
+    """
+    email = email.strip()
+    user = User.objects.filter(email__iexact=email).first()
+    is_new = user is None
+    if user is None:
+        user = User.objects.create_user(email)
+    membership, added = Membership.objects.get_or_create(
+        organisation=organisation, user=user, defaults={"role": Role(role)}
+    )
+    if not added:
+        raise ValidationError(f"{user.email} is a member already: change the role in the list.")
+    label = membership.get_role_display().lower()
+    record(organisation=organisation, actor=by, subject=MEMBERS, summary=f"added {user.email} as {label}")
+    if is_new:
+        transaction.on_commit(partial(send_invitation, user=user, organisation=organisation, role=label))
+    return membership
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: str, by: User) -> Membership:
+    """Give a member another role.
+
+    Raises
+    ------
+    ValidationError
+        If the organisation would be left without an owner.
+    """
+    if Role(role) != Role.OWNER:
+        _keep_an_owner(membership)
+    membership.role = Role(role)
+    membership.save(update_fields=["role"])
+    summary = f"made {membership.user.email} {membership.get_role_display().lower()}"
+    record(organisation=membership.organisation, actor=by, subject=MEMBERS, summary=summary)
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, by: User) -> None:
+    """Take a member's access away. Their account stays: it may belong to other organisations.
+
+    Raises
+    ------
+    ValidationError
+        If the organisation would be left without an owner.
+    """
+    _keep_an_owner(membership)
+    summary = f"removed {membership.user.email}"
+    record(organisation=membership.organisation, actor=by, subject=MEMBERS, summary=summary)
+    membership.delete()
+
+
+def _keep_an_owner(leaving: Membership) -> None:
+    # The lock makes two owners who demote each other at the same moment wait for one another.
+    owners = Membership.objects.select_for_update().filter(organisation=leaving.organisation, role=Role.OWNER)
+    if [owner.pk for owner in owners] == [leaving.pk]:
+        raise ValidationError(f"{leaving.user.email} is the only owner: make somebody else an owner first.")

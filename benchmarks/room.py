@@ -7,6 +7,7 @@ needs a process for each. What happens in a room touches no database but its own
 import os
 import secrets
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -25,6 +26,10 @@ class NoServer(Exception):
     """A benchmark needs PostgreSQL and there is none."""
 
 
+class FailedInRoom(Exception):
+    """What went wrong in a room, as the traceback said it there: not every exception can leave its process."""
+
+
 @dataclass(frozen=True)
 class Room:
     """An open room. `environment` is what other programs need to work in it, such as a web server."""
@@ -34,7 +39,7 @@ class Room:
 
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function of a module in the room and wait for what it returns."""
-        return self._process.submit(function, *args, **kwargs).result()
+        return self._process.submit(_called, function, *args, **kwargs).result()
 
 
 @contextmanager
@@ -48,6 +53,7 @@ def open_room(database: str, *, project: str = "config.settings") -> Iterator[Ro
     with tempfile.TemporaryDirectory(prefix="salient-bench-") as folder, _database(database) as settings:
         environment = {**_outside(), **settings, "SALIENT_VAR": folder, "DJANGO_SETTINGS_MODULE": project}
         with ProcessPoolExecutor(1, get_context("spawn"), _furnish, (environment,)) as process:
+            process.submit(os.getpid).result()  # the database is ready before anybody else works with it
             yield Room(environment, process)
 
 
@@ -81,6 +87,13 @@ def _database(kind: str) -> Iterator[dict[str, str]]:
             }
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _called(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    try:
+        return function(*args, **kwargs)
+    except Exception:
+        raise FailedInRoom(traceback.format_exc()) from None
 
 
 def _furnish(environment: dict[str, str]) -> None:

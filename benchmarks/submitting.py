@@ -16,16 +16,16 @@ from functools import partial
 from random import Random
 
 from django.core.management import call_command
-from django.db import connection
 from django.urls import reverse
 
+from benchmarks.bare.stored import stored_answers
 from benchmarks.comparison import Bar, Outcome, take_turns
 from benchmarks.crowd import new_survey
 from benchmarks.room import Room, open_room
 from benchmarks.server import serving
 from benchmarks.sizes import GROUPS, ITEMS, Size
 from benchmarks.visitors import Answer, Page, Request, form_post, get, throughput
-from surveys.models import Survey, SurveyLink
+from surveys.models import Response, Survey, SurveyLink
 from surveys.services import fold_responses
 
 Fresh = Callable[[dict[str, str], dict[str, str]], None]
@@ -100,11 +100,9 @@ def prepare() -> str:
     return reverse("respond", kwargs={"token": link.token})
 
 
-def stored(table: str) -> int:
-    """In a room: how many rows the table has."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {table}")
-        return int(cursor.fetchone()[0])
+def stored() -> int:
+    """In a room: how many answers the database has."""
+    return Response.objects.count()
 
 
 def counted() -> int:
@@ -117,7 +115,7 @@ def counted() -> int:
 
 
 def _nothing_lost(room: Room, sent: int, bare_room: Room, sent_bare: int) -> None:
-    found = room.call(stored, "surveys_response"), room.call(counted), bare_room.call(stored, "bare_answer")
+    found = room.call(stored), room.call(counted), bare_room.call(stored_answers)
     if found != (sent, sent, sent_bare):
         raise AssertionError(
             f"{sent} answers accepted, {found[0]} stored, {found[1]} counted; bare: {sent_bare}, {found[2]}."

@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
     path("s/", include("surveys.respondent_urls")),
     path("", include("accounts.urls")),
     path("o/<slug:organisation>/jobs/", include("jobs.urls")),

@@ -156,8 +156,8 @@ def requeue(jobs: models.QuerySet[Job], **fields: Any) -> bool:
         return jobs.update(status=Status.QUEUED, key="", **fields) == 1
 
 
-def ring_due() -> None:
-    """Ring for waiting jobs whose time has come and for those whose bell may be lost."""
+def ring_due() -> bool:
+    """Ring for waiting jobs whose time has come and for those whose bell may be lost. False: the queue is down."""
     now = timezone.now()
     long_ago = now - timedelta(seconds=RING_AGAIN_SECONDS)
     unheard = Q(rung_at=None) | Q(rung_at__lt=long_ago) | Q(rung_at__lt=F("run_after"))
@@ -167,7 +167,8 @@ def ring_due() -> None:
         # Of several sweepers one wins this update and rings.
         won = Job.objects.filter(pk=job_id, status=Status.QUEUED, rung_at=rung_at).update(rung_at=now)
         if won and not _ring(job_id):
-            return  # the queue is down for the others too
+            return False
+    return True
 
 
 def _ring(job_id: uuid.UUID) -> bool:

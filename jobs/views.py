@@ -35,7 +35,7 @@ def progress(request: MemberRequest, job: UUID) -> HttpResponse:
     found = _job_or_404(request, job)
     if not request.htmx:
         return redirect(found.get_absolute_url())
-    response = render(request, "jobs/_progress.html", {"job": found})
+    response = render(request, "jobs/_progress.html", {"job": found, "alone": "alone" in request.GET})
     if not found.is_open:
         # A page that shows what the job made can listen for this and fetch it.
         response["HX-Trigger-After-Settle"] = f"job-{found.status}"

@@ -33,16 +33,15 @@ class Caretaker(threading.Thread):
 
     def run(self) -> None:
         tick = min(TICK_SECONDS, settings.JOB_SWEEP_SECONDS)
-        swept_at = float("-inf")
+        swept_at, queue_is_up = float("-inf"), True
         while not self._stopped.is_set():
-            due = time.monotonic() - swept_at >= settings.JOB_SWEEP_SECONDS
             try:
-                if due:
-                    swept_at = time.monotonic()
+                if time.monotonic() - swept_at >= settings.JOB_SWEEP_SECONDS:
+                    swept_at, queue_is_up = time.monotonic(), True
                     report(self.worker_name)
                     services.sweep()
-                else:
-                    services.ring_due()
+                elif queue_is_up:
+                    queue_is_up = services.ring_due()
             except Exception:
                 # A database that is away for a minute must not end the sweeping for good.
                 log.exception("The worker could not report or sweep; it tries again in %s s.", tick)

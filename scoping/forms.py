@@ -97,7 +97,7 @@ class IssueForm(ScopingForm):
         help_text="One sentence that a respondent understands. It stands under the name in the survey.",
     )
     category = forms.CharField(
-        required=False, max_length=120, help_text="Such as Environmental. Issues can be filtered by it."
+        required=False, max_length=120, help_text="Such as Environmental. It stands beside the issue in every table."
     )
     code = forms.SlugField(
         required=False,

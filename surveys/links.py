@@ -68,6 +68,32 @@ def public_link(token: str) -> PublicLink | None:
     return PublicLink(*facts, questionnaire=frozen_questionnaire(questionnaire_id, frozen_at))
 
 
+# What changes of a link, seldom, is what pages say; what is stored under its answers does not.
+_KEPT = 1024
+_remembered: dict[str, PublicLink] = {}
+
+
+def remembered_link(token: str) -> PublicLink | None:
+    """The link as this process read it last, without asking the database again.
+
+    For taking answers in, where the statement that stores decides whether the survey is open. A page that is
+    shown reads the link afresh.
+    """
+    known = _remembered.get(token)
+    if known is None:
+        known = public_link(token)
+        if known is not None:
+            if len(_remembered) >= _KEPT:
+                _remembered.clear()
+            _remembered[token] = known
+    return known
+
+
+def forget_link(token: str) -> None:
+    """Read it afresh next time: something about it was out of date."""
+    _remembered.pop(token, None)
+
+
 def address_of(token: str) -> str:
     """The full public address, built from the configured one and never from what a visitor's browser claims."""
     return settings.BASE_URL + reverse("respond", kwargs={"token": token})

@@ -7,7 +7,6 @@ neither stores nor logs who asks or when.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -21,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from surveys import selectors
 from surveys.answers import InvalidAnswer, Reading, read_form
 from surveys.keys import answer_key, is_secret, new_secret
-from surveys.links import PublicLink, public_link
+from surveys.links import PublicLink, forget_link, public_link, remembered_link
 from surveys.questions import Form
 from surveys.services import SurveyClosed, save_draft, submit_response
 
@@ -36,21 +35,27 @@ COOKIE = "answer"
 SENT = "sent"
 COOKIE_SECONDS = 60 * 24 * 3600
 
-View = Callable[[HttpRequest, PublicLink], HttpResponse]
+View = Callable[[HttpRequest, str], HttpResponse]
 
 
-def respondents_page(methods: list[str]) -> Callable[[View], Callable[..., HttpResponse]]:
-    """A view that gets the link instead of its token; an unknown token gets the same page whatever it is."""
+class UnknownLink(LookupError):
+    """No survey has this token. The page is the same whatever the token looked like."""
 
-    def decorate(view: View) -> Callable[..., HttpResponse]:
+
+def respondents_page(*methods: str) -> Callable[[View], View]:
+    """A page found by its token alone, kept out of caches, search engines and other sites' referrers."""
+
+    def decorate(view: View) -> View:
         # No CSRF token: there is no session to ride on. Whoever knows the link may answer without this form,
         # and a token would only turn away browsers that keep no cookies.
         @csrf_exempt
         @require_http_methods(methods)
         @wraps(view)
         def page(request: HttpRequest, token: str) -> HttpResponse:
-            link = public_link(token)
-            response = view(request, link) if link else render(request, "surveys/respondent/unknown.html", status=404)
+            try:
+                response = view(request, token)
+            except UnknownLink:
+                response = render(request, "surveys/respondent/unknown.html", status=404)
             patch_cache_control(response, no_store=True)
             response["Referrer-Policy"] = "no-referrer"
             response["X-Robots-Tag"] = "noindex, nofollow"
@@ -67,19 +72,19 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-@respondents_page(["GET", "HEAD", "POST"])
-def respond(request: HttpRequest, link: PublicLink) -> HttpResponse:
-    return _receive(request, link) if request.method == "POST" else _open(request, link)
+@respondents_page("GET", "HEAD", "POST")
+def respond(request: HttpRequest, token: str) -> HttpResponse:
+    return _receive(request, token) if request.method == "POST" else _open(request, _link(token))
 
 
-@respondents_page(["POST"])
-def save(request: HttpRequest, link: PublicLink) -> HttpResponse:
+@respondents_page("POST")
+def save(request: HttpRequest, token: str) -> HttpResponse:
     """Keep an unfinished answer: for the page's script without a page, for a button with one."""
+    link = _link(token)
     posted = request.POST
     reading = _read(link, posted)
     secret = _secret_of(request, posted)
-    key = answer_key(token=link.token, secret=secret)
-    kept = save_draft(link=link, ratings=reading.draft, key=key)
+    kept = save_draft(link=link, ratings=reading.draft, key=answer_key(token=token, secret=secret))
     is_open = link.takes_answers(timezone.now())
     if "text/html" not in request.headers.get("Accept", ""):
         return _for_script(kept=kept, is_open=is_open)
@@ -92,13 +97,16 @@ def save(request: HttpRequest, link: PublicLink) -> HttpResponse:
     return _remember(_form(request, link, form), link, secret)
 
 
-@respondents_page(["GET", "HEAD"])
-def thanks(request: HttpRequest, link: PublicLink) -> HttpResponse:
-    return _thank_you(request, link)
+@respondents_page("GET", "HEAD")
+def thanks(request: HttpRequest, token: str) -> HttpResponse:
+    return _thank_you(request, _link(token))
 
 
-def _thank_you(request: HttpRequest, link: PublicLink) -> HttpResponse:
-    return render(request, "surveys/respondent/thanks.html", {"link": link, "again": SOMEONE_ELSE, "action": ACTION})
+def _link(token: str) -> PublicLink:
+    link = public_link(token)
+    if link is None:
+        raise UnknownLink(token)
+    return link
 
 
 def _open(request: HttpRequest, link: PublicLink) -> HttpResponse:
@@ -122,38 +130,52 @@ def _open(request: HttpRequest, link: PublicLink) -> HttpResponse:
     return response if secret == cookie else _remember(response, link, secret)
 
 
-def _receive(request: HttpRequest, link: PublicLink) -> HttpResponse:
+def _receive(request: HttpRequest, token: str) -> HttpResponse:
+    # By what is remembered of the link: the statement that stores an answer decides whether it still holds.
+    link = remembered_link(token)
+    if link is None:
+        raise UnknownLink(token)
     posted = request.POST
     action = posted.get(ACTION)
     if action == SOMEONE_ELSE:
         return _remember(SeeOther(_address(link)), link, new_secret())
     reading = _read(link, posted)
     secret = _secret_of(request, posted)
-    key = answer_key(token=link.token, secret=secret)
+    key = answer_key(token=token, secret=secret)
     outdated = posted.get(VERSION, "") not in ("", str(link.questionnaire.version))
-    incomplete = action != SEND_ANYWAY and bool(reading.missing(link.questionnaire))
-    if reading.problems or reading.unknown or outdated or incomplete:
-        return _back(request, link, key, Form(link, secret, reading, checked=True, outdated=outdated))
-    try:
-        submit_response(link=link, answers=reading.answer, key=key)
-    except InvalidAnswer as error:
-        return _back(request, link, key, Form(link, secret, reading, checked=True, refused=error.message))
-    except SurveyClosed:
-        if selectors.was_sent(key):
+    complete = action == SEND_ANYWAY or not reading.missing(link.questionnaire)
+    refused = ""
+    if complete and not (reading.problems or reading.unknown or outdated):
+        try:
+            submit_response(link=link, answers=reading.answer, key=key)
             return _thanks(link)
-        save_draft(link=link, ratings=reading.draft, key=key)
-        return _remember(_closed(request, link, kept=True, late=True), link, secret)
-    return _thanks(link)
+        except InvalidAnswer as error:
+            refused = error.message
+        except SurveyClosed:
+            pass  # the page for this follows
+    return _not_sent(request, _link(token), posted, outdated=outdated, refused=refused)
 
 
-def _back(request: HttpRequest, link: PublicLink, key: UUID, form: Form) -> HttpResponse:
-    """The form again, with what is wrong; what was right is kept even if the browser is closed now.
+def _not_sent(
+    request: HttpRequest, link: PublicLink, posted: QueryDict, *, outdated: bool, refused: str
+) -> HttpResponse:
+    """The answer does not count yet, or not any more: keep what was right of it as a draft, and say why.
 
     With the status of success, since error statuses are logged with their time.
     """
-    if form.reading and not save_draft(link=link, ratings=form.reading.draft, key=key):
+    forget_link(link.token)
+    reading = _read(link, posted)
+    secret = _secret_of(request, posted)
+    if not save_draft(link=link, ratings=reading.draft, key=answer_key(token=link.token, secret=secret)):
         return _thanks(link)
-    return _remember(_form(request, link, form), link, form.secret)
+    if link.takes_answers(timezone.now()):
+        form = Form(link, secret, reading, checked=True, outdated=outdated, refused=refused)
+        return _remember(_form(request, link, form), link, secret)
+    return _remember(_closed(request, link, kept=True, late=True), link, secret)
+
+
+def _thank_you(request: HttpRequest, link: PublicLink) -> HttpResponse:
+    return render(request, "surveys/respondent/thanks.html", {"link": link, "again": SOMEONE_ELSE, "action": ACTION})
 
 
 def _form(request: HttpRequest, link: PublicLink, form: Form) -> HttpResponse:

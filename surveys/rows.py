@@ -5,14 +5,14 @@ Knows how answers lie in their table. Decides nothing: which transaction and whi
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import psycopg
 from django.db import connection
 
-from surveys.models import Response
+from surveys.models import Response, SurveyState
 
 # (stakeholder group, simulated) and the packed ratings of its respondents, in any order.
 GroupKey = tuple[int, bool]
@@ -30,40 +30,54 @@ class MisshapenAnswer(ValueError):
 
 
 def insert_response(
-    *, key: UUID, questionnaire_id: int, group_id: int, ratings: bytes, simulated: bool
+    *, key: UUID, questionnaire_id: int, group_id: int, ratings: bytes, simulated: bool, now: datetime
 ) -> bool:
-    """Store an answer unless its key is there already. Says whether it was stored.
+    """Store an answer and drop its draft. Says whether it was stored.
 
-    One statement, so that the second of two sendings neither fails nor breaks the transaction around it.
+    Not when its key is there already, nor when the survey takes no answers `now` or has a newer questionnaire:
+    all that is asked in the statement that stores, so that nothing can change in between, and so that the
+    usual case is one question to the database. The second of two sendings neither fails nor breaks the
+    transaction around it.
     """
+    parameters = [_key(key), group_id, ratings, simulated, False, questionnaire_id, SurveyState.OPEN.value, _at(now)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO surveys_response (id, questionnaire_id, group_id, ratings, simulated, tallied) "
-            "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING",
-            [_key(key), questionnaire_id, group_id, ratings, simulated, False],
-        )
-        return cursor.rowcount == 1
+        if connection.vendor == "postgresql":
+            cursor.execute(_INSERT_AND_DROP_DRAFT, parameters)
+            return bool(cursor.fetchone()[0])
+        cursor.execute(_INSERT, parameters)
+        stored: bool = cursor.rowcount == 1
+        if stored:
+            # Should we stop between the two, the draft stays and is never offered: its answer is looked for first.
+            cursor.execute("DELETE FROM surveys_draft WHERE id = %s", [_key(key)])
+        return stored
+
+
+_INSERT = """
+    INSERT INTO surveys_response (id, questionnaire_id, group_id, ratings, simulated, tallied)
+    SELECT %s, q.id, %s, %s, %s, %s
+    FROM surveys_questionnaire q JOIN surveys_survey s ON s.id = q.survey_id
+    WHERE q.id = %s AND s.state = %s AND (s.closes_at IS NULL OR s.closes_at > %s)
+    AND q.version = (SELECT max(n.version) FROM surveys_questionnaire n WHERE n.survey_id = q.survey_id)
+    ON CONFLICT (id) DO NOTHING"""
+_INSERT_AND_DROP_DRAFT = f"""
+    WITH sent AS ({_INSERT} RETURNING id),
+    gone AS (DELETE FROM surveys_draft WHERE id IN (SELECT id FROM sent))
+    SELECT count(*) FROM sent"""  # noqa: S608
 
 
 def upsert_draft(*, key: UUID, questionnaire_id: int, group_id: int, ratings: bytes, today: date) -> bool:
     """Store or replace a draft, unless its answer was sent meanwhile. Says whether it was stored."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO surveys_draft (id, questionnaire_id, group_id, ratings, saved_on) "
-            # The cast tells PostgreSQL what it would know from VALUES; SQLite takes any.
-            f"SELECT {_cast('uuid')}, {_cast('bigint')}, {_cast('bigint')}, {_cast('bytea')}, {_cast('date')} "
-            "WHERE NOT EXISTS (SELECT 1 FROM surveys_response WHERE id = %s) "
-            "ON CONFLICT (id) DO UPDATE SET ratings = excluded.ratings, saved_on = excluded.saved_on, "
-            "questionnaire_id = excluded.questionnaire_id",
+            """
+            INSERT INTO surveys_draft (id, questionnaire_id, group_id, ratings, saved_on)
+            SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT 1 FROM surveys_response WHERE id = %s)
+            ON CONFLICT (id) DO UPDATE SET ratings = excluded.ratings, saved_on = excluded.saved_on,
+            questionnaire_id = excluded.questionnaire_id""",
             [_key(key), questionnaire_id, group_id, ratings, today, _key(key)],
         )
-        return cursor.rowcount == 1
-
-
-def delete_draft(*, key: UUID) -> None:
-    """One statement where the ORM's delete would first look for rows that hang on it."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM surveys_draft WHERE id = %s", [_key(key)])
+        stored: bool = cursor.rowcount == 1
+        return stored
 
 
 def take_untallied(*, questionnaire_id: int, items: int, limit: int) -> Packed:
@@ -73,17 +87,7 @@ def take_untallied(*, questionnaire_id: int, items: int, limit: int) -> Packed:
             # Statistics on `tallied` lag behind by nature. Believing them, the planner would read a million
             # counted answers to find a hundred new ones; the index over those knows where they are.
             cursor.execute("SET LOCAL enable_seqscan = off")
-        return dict(
-            _aggregated(
-                "WITH taken AS (UPDATE surveys_response SET tallied = true WHERE ctid = ANY (ARRAY("
-                # A row that somebody is erasing is skipped; the next fold meets it if it stays.
-                "SELECT ctid FROM surveys_response WHERE questionnaire_id = %s AND NOT tallied "
-                "LIMIT %s FOR UPDATE SKIP LOCKED)) RETURNING group_id, simulated, ratings) "
-                f"SELECT {_AGGREGATES} FROM taken GROUP BY group_id, simulated",
-                [questionnaire_id, limit],
-                items,
-            )
-        )
+        return dict(_aggregated(_TAKE, [questionnaire_id, limit], items))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE surveys_response SET tallied = 1 WHERE id IN ("
@@ -114,26 +118,33 @@ def tallied(*, questionnaire_id: int, items: int, expected: int) -> Iterator[Pac
             yield _grouped(rows, items)
 
 
-_AGGREGATES = (
-    "group_id, simulated, count(*), min(octet_length(ratings)), max(octet_length(ratings)), "
-    "string_agg(ratings, ''::bytea)"
-)
+_AGGREGATES = """
+    group_id, simulated, count(*), min(octet_length(ratings)), max(octet_length(ratings)),
+    string_agg(ratings, ''::bytea)"""
+# A row that somebody is erasing is skipped; the next fold meets it if it stays.
+_TAKE = f"""
+    WITH taken AS (
+        UPDATE surveys_response SET tallied = true WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM surveys_response WHERE questionnaire_id = %s AND NOT tallied
+            LIMIT %s FOR UPDATE SKIP LOCKED))
+        RETURNING group_id, simulated, ratings)
+    SELECT {_AGGREGATES} FROM taken GROUP BY group_id, simulated"""  # noqa: S608
+_TALLIED = f"SELECT {_AGGREGATES} FROM surveys_response WHERE questionnaire_id = %s AND tallied"  # noqa: S608
+_PIECE_OF_IT = " AND ctid >= %s::tid AND ctid < %s::tid"
+_BY_GROUP = " GROUP BY group_id, simulated"
 
 
 def _tallied_postgresql(questionnaire_id: int, items: int, expected: int) -> Iterator[Packed]:
-    statement = f"SELECT {_AGGREGATES} FROM surveys_response WHERE questionnaire_id = %s AND tallied"  # noqa: S608
-    by_group = " GROUP BY group_id, simulated"
     if expected * items <= _PIECE // 2:
-        yield dict(_aggregated(statement + by_group, [questionnaire_id], items))
+        yield dict(_aggregated(_TALLIED + _BY_GROUP, [questionnaire_id], items))
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_relation_size('surveys_response') / %s", [_PAGE])
         pages = int(cursor.fetchone()[0])
     step = _PIECE // _PAGE
     for first in range(0, pages, step):
-        piece = " AND ctid >= %s::tid AND ctid < %s::tid"
         bounds = [questionnaire_id, f"({first},0)", f"({first + step},0)"]
-        yield dict(_aggregated(statement + piece + by_group, bounds, items))
+        yield dict(_aggregated(_TALLIED + _PIECE_OF_IT + _BY_GROUP, bounds, items))
 
 
 def _aggregated(statement: str, parameters: list[Any], items: int) -> Iterator[tuple[GroupKey, bytes]]:
@@ -171,5 +182,5 @@ def _key(key: UUID) -> Any:
     return Response._meta.pk.get_db_prep_value(key, connection)
 
 
-def _cast(kind: str) -> str:
-    return f"%s::{kind}" if connection.vendor == "postgresql" else "%s"
+def _at(at: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(at)

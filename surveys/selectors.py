@@ -121,7 +121,7 @@ def progress_by_group(survey: Survey) -> list[GroupProgress]:
         waiting = {
             group_id: (total, of_them_simulated)
             for group_id, total, of_them_simulated in untallied.values_list("group_id").annotate(
-                Count("pk"), Count("pk", filter=Q(simulated=True))
+                total=Count("pk"), of_them_simulated=Count("pk", filter=Q(simulated=True))
             )
         }
     return [

@@ -17,8 +17,17 @@ MIDDLEWARE = [
 ROOT_URLCONF = "benchmarks.bare.urls"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 DATABASES = {
-    "default": {**env.db_url("DATABASE_URL"), "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}}
+    "default": {
+        **env.db_url("DATABASE_URL"),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 10}},
+    }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 USE_I18N = False
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

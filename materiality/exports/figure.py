@@ -5,10 +5,12 @@ from typing import Any
 
 from materiality.figures.data import MatrixFigure
 from materiality.figures.layout import lay_out
-from materiality.figures.plot import paint_file
 
 
 def _matrix(results: dict[str, Any], *, format: str) -> bytes:
+    # matplotlib takes half a second to import; commands that draw nothing do not wait for it.
+    from materiality.figures.plot import paint_file
+
     return paint_file(lay_out(MatrixFigure.from_results(results)), format)
 
 

@@ -19,6 +19,7 @@ RING_FROM = 3
 SINGLE_RING_TO = 16
 REACHES = (17.0, 20.0, 24.0, 29.0, 35.0, 42.0, 50.0, 60.0, 72.0, 86.0, 104.0, 125.0, 150.0, 180.0, 216.0, 260.0, 320.0)
 DIRECTIONS = 32
+TETHERS_TRIED = 64
 ANGLES = 2 * pi * np.arange(DIRECTIONS) / DIRECTIONS
 
 
@@ -79,8 +80,8 @@ class _Crowd:
         self.centres = scores.copy()
         self.placed = ~moved
 
-    def _clear(self, centres: Floats, radius: float, skip: Sequence[int]) -> Floats:
-        """How far each of `centres` (k, 2) is from being allowed: 0 where it is."""
+    def _overlaps(self, centres: Floats, radius: float, skip: Sequence[int]) -> Floats:
+        """How much a mark at each of `centres` (k, 2) would overlap the frame, other marks, and dots: 0 if it is free."""
         inside = np.minimum.reduce(
             [
                 centres[:, 0] - self.frame.left,
@@ -96,11 +97,15 @@ class _Crowd:
         badness += 60 * np.maximum(self.radii[placed] + radius + 1.5 - gaps, 0.0).sum(axis=1)
         gaps = np.hypot(*np.moveaxis(centres[:, None] - self.scores[None, self.moved], 2, 0))
         badness += 40 * np.maximum(radius + DOT + 1.5 - gaps, 0.0).sum(axis=1)
-        tethered = self.placed & self.moved
-        if tethered.any():
-            tethers = np.hstack([self.scores[tethered], self.centres[tethered]])
-            badness += 40 * np.maximum(radius + 1.0 - line_distances(tethers, centres).T, 0.0).sum(axis=1)
         return badness
+
+    def _under_tethers(self, centres: Floats, radius: float) -> Floats:
+        """How much a mark at each of `centres` would cover tethers that are drawn already."""
+        tethered = self.placed & self.moved
+        if not tethered.any():
+            return np.zeros(len(centres))
+        tethers = np.hstack([self.scores[tethered], self.centres[tethered]])
+        return 40 * np.maximum(radius + 1.0 - line_distances(tethers, centres).T, 0.0).sum(axis=1)
 
     def move(self, number: int) -> None:
         """Put one mark aside: near its score, away from the crowd, its tether free."""
@@ -108,13 +113,18 @@ class _Crowd:
         reaches = np.array(REACHES) * (radius / 10.0 if radius > 10 else 1.0)
         directions = np.column_stack([np.cos(ANGLES), np.sin(ANGLES)])
         centres = (score + reaches[:, None, None] * directions[None]).reshape(-1, 2)
-        cost = np.repeat(reaches, DIRECTIONS) + self._clear(centres, radius, [number])
+        cost = np.repeat(reaches, DIRECTIONS)
         others = np.delete(self.scores, number, axis=0)
         gaps = np.hypot(*np.moveaxis(centres[:, None] - others[None], 2, 0))
         cost += (120.0 / np.maximum(gaps, 8.0) ** 1.2).sum(axis=1)
+        cost += self._overlaps(centres, radius, [number])
+        # Tethers are looked at for the best places only.
+        best = np.argsort(cost, kind="stable")[:TETHERS_TRIED]
+        centres, cost = centres[best], cost[best] + self._under_tethers(centres[best], radius)
         tethers = np.hstack([np.broadcast_to(score, centres.shape), centres])
-        placed = self.placed.copy()
-        cost += 50 * np.maximum(self.radii[placed] + 1.0 - line_distances(tethers, self.centres[placed]), 0.0).sum(axis=1)
+        placed = self.placed
+        hidden = np.maximum(self.radii[placed] + 1.0 - line_distances(tethers, self.centres[placed]), 0.0)
+        cost += 50 * hidden.sum(axis=1)
         tethered = self.placed & self.moved
         if tethered.any():
             cost += 150 * lines_cross(tethers, np.hstack([self.scores[tethered], self.centres[tethered]])).sum(axis=1)
@@ -148,7 +158,7 @@ class _Crowd:
         for ring in range(rings):
             outer = reach + ring * chord
             circle = np.array([_on_circle(middle, outer, step * turn) for step in range(steps)])
-            free &= self._clear(circle, radius, members) == 0
+            free &= self._overlaps(circle, radius, members) + self._under_tethers(circle, radius) == 0
         if free.all():
             start, arc, gaps = 0.0, 2 * pi, count
         else:

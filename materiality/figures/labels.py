@@ -14,33 +14,32 @@ import numpy as np
 
 from materiality.figures.candidates import (
     BESIDE,
-    FAR,
-    NEAR,
+    LED,
     NOWHERE,
     SHORT_BESIDE,
     STAGE_LEAST,
     Ground,
     Places,
-    Wrapped,
-    find_places,
+    cast_rays,
+    places_beside,
+    places_led,
     wrap,
 )
 from materiality.figures.geometry import Box, Dot, Floats, boxes_overlap, lines_cross, lines_meet_boxes
-from materiality.figures.sheet import Sheet
+from materiality.figures.sheet import Rays, Sheet
 
 LABEL_GAP = (5.0, 0.5)  # between labels, across and down
 LEADER_ROOM = 2.0  # between a label and a foreign leader
 CROSSING = 45.0
 EJECTION = 25.0
 # A free place dearer than this is compared with places that displace others.
-PATIENCE = 35.0
+PATIENCE = 60.0
 # So many of the cheapest places of a stage are tried by force, and so often on average may a label look.
-FORCED = 160
+FORCED = 96
 ROUNDS_PER_LABEL = 8
-# So many leaders are looked at per stage, and so many of the places found are looked at exactly.
-LOOKED_AT = 300
-TRIED = 24
 POLISHING = 2
+# A label that costs less than this is well placed.
+CONTENT = 4.5
 STAGES = len(STAGE_LEAST)
 
 
@@ -62,7 +61,7 @@ class _Found:
     stage: int
     index: int
     cost: float
-    displaces: tuple[int, ...]
+    displaces: tuple[int, ...] = ()
 
 
 def place_labels(names: Sequence[str], ground: Ground) -> list[PlacedLabel | None]:
@@ -76,13 +75,14 @@ class _Placing:
         self.count = len(names)
         self.ways = [wrap(name, self.count) for name in names]
         self.places: list[list[Places | None]] = [[None] * STAGES for _ in names]
+        self.rays: list[Rays | None] = [None] * self.count
         self.boxes: Floats = np.full((self.count, 4), NOWHERE)
         self.leaders: Floats = np.full((self.count, 4), NOWHERE)
         self.costs: Floats = np.full(self.count, np.inf)
         self.chosen: list[_Found | None] = [None] * self.count
         self.ejected: Floats = np.zeros(self.count)
-        self.labels = Sheet(ground.plot, 2.0)  # boxes of placed labels: leaders may not cross them
-        self.written = Sheet(ground.plot, 2.0)  # and their leaders too: labels may not cover them
+        self.labels = Sheet(ground.plot)  # boxes of placed labels: leaders may not cross them
+        self.written = Sheet(ground.plot)  # and their leaders too: labels may not cover them
 
     def run(self) -> list[PlacedLabel | None]:
         # Who has the fewest places beside its mark chooses first.
@@ -113,65 +113,82 @@ class _Placing:
         known = self.places[number][stage]
         if known is None:
             ways = self.ways[number][stage >= SHORT_BESIDE]
-            known = self.places[number][stage] = find_places(number, ways, self.ground, stage)
+            if stage in (BESIDE, SHORT_BESIDE):
+                known = places_beside(number, ways, self.ground)
+            else:
+                known = places_led(number, ways, self.ground, self._rays(number))
+            self.places[number][stage] = known
         return known
 
-    def _free_place(self, number: int, below: float = np.inf) -> "_Found | None":
+    def _rays(self, number: int) -> Rays:
+        rays = self.rays[number]
+        if rays is None:
+            rays = self.rays[number] = cast_rays(number, self.ground)
+        return rays
+
+    def _free_place(self, number: int, below: float = np.inf) -> _Found | None:
         """The cheapest place that collides with no placed label and costs less than `below`."""
         best: _Found | None = None
         lines = self.leaders[self.leaders[:, 0] > NOWHERE]
+        free_until = None
         for stage in range(STAGES):
             if below <= STAGE_LEAST[stage]:
                 break
             places = self._places(number, stage)
-            part = np.flatnonzero(places.costs < below)
-            part = part[self.written.taken(places.boxes[part]) == 0]
-            costs = places.costs[part]
-            if stage not in (BESIDE, SHORT_BESIDE):
-                # Leaders are looked at in order of cost, no more than a place is likely to be found among.
-                part = part[:LOOKED_AT]
-                part = part[~self.labels.meets(places.leaders[part])]
-                costs = places.costs[part] + CROSSING * lines_cross(places.leaders[part], lines).sum(axis=1)
-            for index in np.argsort(costs, kind="stable")[:TRIED]:
+            part = np.arange(np.searchsorted(places.costs, below))
+            if stage in (BESIDE, SHORT_BESIDE):
+                part = part[self.written.taken(places.boxes[part]) == 0]
+                costs = places.costs[part]
+            else:
+                if free_until is None:
+                    free_until = self._rays(number).free_until(self.labels)
+                part = part[places.reaches[part] < free_until[places.rays[part]]]
+                part = part[self.written.taken(places.boxes[part]) == 0]
+                costs = places.costs[part]
+                if len(lines):
+                    costs = costs + CROSSING * lines_cross(places.leaders[part], lines).sum(axis=1)
+            for index in np.argsort(costs, kind="stable"):
                 if costs[index] >= below:
                     break
                 if self._is_free(places, int(part[index])):
                     below = float(costs[index])
-                    best = _Found(stage, int(part[index]), below, ())
+                    best = _Found(stage, int(part[index]), below)
                     break
         return best
 
     def _is_free(self, places: Places, index: int) -> bool:
         """The exact answer, for a place that the squared paper found free."""
         box, leader = places.boxes[index : index + 1], places.leaders[index : index + 1]
+        placed = self.boxes[:, 0] > NOWHERE
         return not (
-            boxes_overlap(box, self.boxes, LABEL_GAP).any()
-            or lines_meet_boxes(leader, self.boxes, LEADER_ROOM).any()
-            or lines_meet_boxes(self.leaders, box, LEADER_ROOM).any()
+            boxes_overlap(box, self.boxes[placed], LABEL_GAP).any()
+            or lines_meet_boxes(leader, self.boxes[placed], LEADER_ROOM).any()
+            or lines_meet_boxes(self.leaders[placed], box, LEADER_ROOM).any()
         )
 
-    def _forced_place(self, number: int) -> "_Found | None":
+    def _forced_place(self, number: int) -> _Found | None:
         """The place that costs least when what it displaces is counted in."""
         best: _Found | None = None
         weights = EJECTION * (1.0 + self.ejected)
         weights[number] = 0.0
         weights[self.boxes[:, 0] <= NOWHERE] = 0.0
-        for stage in (BESIDE, NEAR, FAR):
+        for stage in (BESIDE, LED):
             places = self._places(number, stage)
-            part = slice(0, FORCED)
-            boxes, leaders = places.boxes[part], places.leaders[part]
+            boxes, leaders = places.boxes[:FORCED], places.leaders[:FORCED]
+            if not len(boxes):
+                continue
             meets = boxes_overlap(boxes, self.boxes, LABEL_GAP)
             meets |= lines_meet_boxes(leaders, self.boxes, LEADER_ROOM)
             meets |= lines_meet_boxes(self.leaders, boxes, LEADER_ROOM).T
-            costs = places.costs[part] + meets @ weights + CROSSING * lines_cross(leaders, self.leaders).sum(axis=1)
-            if len(costs):
-                index = int(np.argmin(costs))
-                if best is None or costs[index] < best.cost:
-                    displaced = np.flatnonzero(meets[index] & (weights > 0))
-                    best = _Found(stage, index, float(costs[index]), tuple(int(other) for other in displaced))
+            costs = places.costs[:FORCED] + meets @ weights
+            costs += CROSSING * lines_cross(leaders, self.leaders).sum(axis=1)
+            index = int(np.argmin(costs))
+            if best is None or costs[index] < best.cost:
+                displaced = np.flatnonzero(meets[index] & (weights > 0))
+                best = _Found(stage, index, float(costs[index]), tuple(int(other) for other in displaced))
         return best
 
-    def _take(self, number: int, found: "_Found") -> None:
+    def _take(self, number: int, found: _Found) -> None:
         places = self._places(number, found.stage)
         self.boxes[number] = places.boxes[found.index]
         self.leaders[number] = places.leaders[found.index]
@@ -193,7 +210,7 @@ class _Placing:
         self.labels.mark_box(box, by)
         self.written.mark_box(box, by)
         if self.leaders[number, 0] > NOWHERE:
-            self.written.mark_line(self.leaders[number], LEADER_ROOM, by)
+            self.written.mark_line(self.leaders[number], by)
 
     def _improve(self, number: int) -> None:
         """Move a label to a cheaper place that has become free."""
@@ -203,9 +220,8 @@ class _Placing:
             places = self._places(number, before.stage)
             leader = places.leaders[before.index : before.index + 1]
             below = float(places.costs[before.index] + CROSSING * lines_cross(leader, self.leaders).sum())
-        if below < 0.5:
-            return
-        if before is not None:
+            if below < CONTENT:
+                return
             self._remove(number)
         found = self._free_place(number, below - 0.01) or before
         if found:
@@ -216,7 +232,7 @@ class _Placing:
         if chosen is None:
             return None
         places = self._places(number, chosen.stage)
-        way: Wrapped = self.ways[number][chosen.stage >= SHORT_BESIDE][places.wraps[chosen.index]]
+        way = self.ways[number][chosen.stage >= SHORT_BESIDE][places.wraps[chosen.index]]
         line = [float(value) for value in places.leaders[chosen.index]]
         return PlacedLabel(
             lines=way.lines,

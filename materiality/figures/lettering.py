@@ -6,7 +6,6 @@ fits here fits there; a page and a file can share one layout.
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -19,6 +18,7 @@ WIDE, EMOJI, OTHER = 1.0, 1.4, 0.75
 # No line begins with a closing mark.
 CLOSING = frozenset("、。，．：；！？）】」』》〉〕’”,.:;!?)]}%…")
 # Words break at spaces, and after these inside a word.
+_WORD = re.compile(r"\S+\s*")
 _INNER = re.compile(r"(?<=[/\-–—&+])")
 
 
@@ -48,32 +48,39 @@ def text_width(text: str, size: float = 12.0, bold: bool = False) -> float:
 
 def fill(text: str, width: float, size: float = 12.0, bold: bool = False) -> list[str]:
     """`text` in as few lines as fit `width`; a part that is wider than a line is cut where the line ends."""
+    room = width / size
     lines: list[str] = []
     line, used = "", 0.0
-    for part in _parts(text):
-        room = text_width(part, size, bold)
-        if line and used + text_width(part.rstrip(), size, bold) > width:
+    for part, whole, bare in _parts(text, bold):
+        if line and used + bare > room:
             lines.append(line.rstrip())
             line, used = "", 0.0
-        for char in part if room > width else (part,):
-            room = text_width(char, size, bold)
-            if line and used + room > width and char.strip():
+        if bare <= room:
+            line += part
+            used += whole
+            continue
+        for char in part:
+            needed = advance(char, bold)
+            if line and used + needed > room and char.strip():
                 lines.append(line.rstrip())
                 line, used = "", 0.0
             line += char
-            used += room
+            used += needed
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
 def balance(text: str, count: int, size: float = 12.0, bold: bool = False) -> list[str] | None:
     """`text` in exactly `count` lines that are as narrow as can be; None when it does not break into so many."""
-    whole = text_width(text, size, bold)
+    parts = _parts(text, bold)
+    if len(parts) < count:
+        return None
+    whole = sum(width for _, width, _ in parts) * size
     # No narrower than the widest piece: words are cut only where not even that fits.
-    widest = max((text_width(part.rstrip(), size, bold) for part in _parts(text)), default=0.0)
-    low, high = max(whole / count, widest), whole
-    if len(fill(text, low, size, bold)) <= count:
-        high = low
-    while high - low > 2.0:
+    low, high = max(whole / count, max(bare for _, _, bare in parts) * size), whole
+    lines = fill(text, low, size, bold)
+    if len(lines) <= count:
+        return lines if len(lines) == count else None
+    while high - low > 3.0:
         middle = (low + high) / 2
         if len(fill(text, middle, size, bold)) <= count:
             high = middle
@@ -94,16 +101,18 @@ def shorten(text: str, width: float, count: int, size: float = 12.0, bold: bool 
     return [*lines[: count - 1], last.rstrip(" ,;:-/&") + ELLIPSIS]
 
 
-def _parts(text: str) -> Sequence[str]:
-    """The pieces between which a line may break, each with the space after it."""
-    parts: list[str] = []
-    for word in re.findall(r"\S+\s*", text):
+@lru_cache(maxsize=4096)
+def _parts(text: str, bold: bool) -> tuple[tuple[str, float, float], ...]:
+    """The pieces between which a line may break, with their widths in em: with the space after them, and without."""
+    pieces: list[str] = []
+    for word in _WORD.findall(text):
         for piece in _INNER.split(word):
-            parts.extend(_ideographs(piece))
-    return parts
+            pieces.extend([piece] if piece.isascii() else _ideographs(piece))
+    return tuple((piece, text_width(piece, 1.0, bold), text_width(piece.rstrip(), 1.0, bold)) for piece in pieces if piece)
 
 
 def _ideographs(piece: str) -> list[str]:
+    """Between ideographs a line may break anywhere, except before a closing mark."""
     parts: list[str] = []
     for char in piece:
         wide = unicodedata.east_asian_width(char) in "WF"

@@ -1,90 +1,98 @@
 """Squared paper over the plot, on which is marked what is taken.
 
-Asking whether thousands of boxes are free then costs the same however much is drawn: a summed-area table answers each
-with four look-ups.
+Asking whether thousands of boxes are free, or how far dozens of rays run free, then costs the same however much is
+drawn: a summed-area table answers for a box with four look-ups, and all leaders of a mark share the same few rays.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from materiality.figures.geometry import Bools, Box, Floats
+from materiality.figures.geometry import Box, Floats
 
+SQUARE = 2.0
 Integers = NDArray[np.intp]
 
 
 class Sheet:
-    """Counts, per square of `square` pixels, of how many things lie on it. What touches a square fills it."""
+    """Counts, per square of 2 x 2 pixels, of how many things lie on it. What touches a square fills it."""
 
-    def __init__(self, plot: Box, square: float) -> None:
-        self.left, self.top, self.square = plot.left, plot.top, square
-        self.rows = int(np.ceil(plot.height / square))
-        self.columns = int(np.ceil(plot.width / square))
-        self.counts = np.zeros((self.rows, self.columns), np.int32)
-        self._sums: NDArray[np.int32] | None = None
+    def __init__(self, plot: Box) -> None:
+        self.left, self.top = plot.left, plot.top
+        self.rows = int(np.ceil(plot.height / SQUARE))
+        self.columns = int(np.ceil(plot.width / SQUARE))
+        self.counts = np.zeros((self.rows, self.columns), np.int16)
+        self._sums = np.zeros((self.rows + 1, self.columns + 1), np.int32)
+        self._is_summed = True
 
     def mark_box(self, box: tuple[float, float, float, float], by: int = 1) -> None:
         """Add `by` to the squares that `box` touches."""
         left, top, right, bottom = self._squares(np.array([box]))
         self.counts[top[0] : bottom[0], left[0] : right[0]] += by
-        self._sums = None
+        self._is_summed = False
 
     def mark_disc(self, x: float, y: float, radius: float) -> None:
         """Mark the squares that a disc touches."""
-        down = self.top + (np.arange(self.rows) + 0.5) * self.square
-        across = self.left + (np.arange(self.columns) + 0.5) * self.square
-        # Only squares near it are looked at.
-        reach = radius + self.square
-        rows = np.flatnonzero(np.abs(down - y) <= reach)
-        columns = np.flatnonzero(np.abs(across - x) <= reach)
-        if len(rows) and len(columns):
-            near = np.hypot(down[rows][:, None] - y, across[columns][None] - x) <= radius + 0.71 * self.square
-            self.counts[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] += near
-        self._sums = None
+        row, column = (y - self.top) / SQUARE, (x - self.left) / SQUARE
+        reach = radius / SQUARE + 0.71
+        first_row, last_row = max(int(row - reach), 0), min(int(row + reach) + 1, self.rows)
+        first_column, last_column = max(int(column - reach), 0), min(int(column + reach) + 1, self.columns)
+        down = (np.arange(first_row, last_row) + 0.5 - row)[:, None]
+        across = (np.arange(first_column, last_column) + 0.5 - column)[None]
+        self.counts[first_row:last_row, first_column:last_column] += down**2 + across**2 <= reach**2
+        self._is_summed = False
 
-    def mark_line(self, line: Floats, room: float, by: int = 1) -> None:
-        """Add `by` to the squares within about `room` of a line (x, y, x, y)."""
-        steps = max(int(np.hypot(line[2] - line[0], line[3] - line[1]) / self.square * 1.5), 1) + 1
-        share = np.linspace(0.0, 1.0, steps)
-        x = line[0] + share * (line[2] - line[0])
-        y = line[1] + share * (line[3] - line[1])
-        spread = np.arange(-int(np.ceil(room / self.square)), int(np.ceil(room / self.square)) + 1)
-        rows = ((y - self.top) // self.square).astype(np.intp)[:, None, None] + spread[None, :, None]
-        columns = ((x - self.left) // self.square).astype(np.intp)[:, None, None] + spread[None, None, :]
-        rows, columns = np.broadcast_arrays(rows, columns)
-        inside = (rows >= 0) & (rows < self.rows) & (columns >= 0) & (columns < self.columns)
-        squares = np.unique(rows[inside] * self.columns + columns[inside])
-        self.counts.reshape(-1)[squares] += by
-        self._sums = None
+    def mark_line(self, line: Floats, by: int = 1) -> None:
+        """Add `by` to the squares of a line (x, y, x, y) and those around them."""
+        start_row, start_column = (line[1] - self.top) / SQUARE, (line[0] - self.left) / SQUARE
+        end_row, end_column = (line[3] - self.top) / SQUARE, (line[2] - self.left) / SQUARE
+        steps = int(max(abs(end_row - start_row), abs(end_column - start_column))) + 2
+        rows = np.linspace(start_row, end_row, steps).astype(np.intp)
+        columns = np.linspace(start_column, end_column, steps).astype(np.intp)
+        around = np.zeros((self.rows + 2, self.columns + 2), bool)
+        for down in (0, 1, 2):
+            for across in (0, 1, 2):
+                around[np.clip(rows + down, 0, self.rows + 1), np.clip(columns + across, 0, self.columns + 1)] = True
+        self.counts += around[1:-1, 1:-1] * np.int16(by)
+        self._is_summed = False
 
     def taken(self, boxes: Floats) -> NDArray[np.int32]:
         """How much is marked under each of `boxes` (k, 4); 0 where a box is free."""
-        if self._sums is None:
-            self._sums = np.zeros((self.rows + 1, self.columns + 1), np.int32)
-            np.cumsum(self.counts, axis=0, out=self._sums[1:, 1:])
-            np.cumsum(self._sums[1:, 1:], axis=1, out=self._sums[1:, 1:])
-        left, top, right, bottom = self._squares(boxes)
         sums = self._sums
+        if not self._is_summed:
+            np.cumsum(self.counts, axis=0, out=sums[1:, 1:])
+            np.cumsum(sums[1:, 1:], axis=1, out=sums[1:, 1:])
+            self._is_summed = True
+        left, top, right, bottom = self._squares(boxes)
         return sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
 
-    def meets(self, lines: Floats, skip: float = 0.0, step: float = 4.0) -> Bools:
-        """Which of `lines` (k, 4) run over something marked, looked at every `step` pixels after the first `skip`."""
-        if not len(lines):
-            return np.zeros(0, bool)
-        run = lines[:, 2:] - lines[:, :2]
-        length = np.maximum(np.hypot(run[:, 0], run[:, 1]), 1e-6)
-        share = np.linspace(0.0, 1.0, max(int(length.max() / step), 2) + 1)[None]
-        # Every line has as many samples as the longest, from `skip` to its end.
-        first = np.minimum(skip / length, 1.0)[:, None]
-        share = first + share * (1.0 - first)
-        rows = ((lines[:, 1:2] + share * run[:, 1:2] - self.top) // self.square).astype(np.intp)
-        columns = ((lines[:, 0:1] + share * run[:, 0:1] - self.left) // self.square).astype(np.intp)
-        np.clip(rows, 0, self.rows - 1, out=rows)
-        np.clip(columns, 0, self.columns - 1, out=columns)
-        return self.counts[rows, columns].any(axis=1)
-
     def _squares(self, boxes: Floats) -> tuple[Integers, Integers, Integers, Integers]:
-        left = np.floor((boxes[:, 0] - self.left) / self.square).astype(np.intp).clip(0, self.columns)
-        top = np.floor((boxes[:, 1] - self.top) / self.square).astype(np.intp).clip(0, self.rows)
-        right = np.ceil((boxes[:, 2] - self.left) / self.square).astype(np.intp).clip(0, self.columns)
-        bottom = np.ceil((boxes[:, 3] - self.top) / self.square).astype(np.intp).clip(0, self.rows)
-        return left, top, right, bottom
+        origin = np.array([self.left, self.top])
+        first = np.floor((boxes[:, :2] - origin) / SQUARE).astype(np.intp)
+        last = np.ceil((boxes[:, 2:] - origin) / SQUARE).astype(np.intp)
+        size = np.array([self.columns, self.rows])
+        np.minimum(np.maximum(first, 0, out=first), size, out=first)
+        np.minimum(np.maximum(last, 0, out=last), size, out=last)
+        return first[:, 0], first[:, 1], last[:, 0], last[:, 1]
+
+
+class Rays:
+    """The rays from a mark on which its leader may run, from the mark's edge to `reach` pixels from its centre."""
+
+    STEP = 3.0
+
+    def __init__(self, plot: Box, x: float, y: float, edge: float, reach: float, directions: int) -> None:
+        angles = 2 * np.pi * np.arange(directions) / directions
+        self.unit = np.column_stack([np.cos(angles), np.sin(angles)])
+        self.distances = np.arange(edge, reach + self.STEP, self.STEP)
+        rows = ((y + self.unit[:, 1:] * self.distances - plot.top) / SQUARE).astype(np.intp)
+        columns = ((x + self.unit[:, :1] * self.distances - plot.left) / SQUARE).astype(np.intp)
+        width, height = int(np.ceil(plot.width / SQUARE)), int(np.ceil(plot.height / SQUARE))
+        np.clip(rows, 0, height - 1, out=rows)
+        np.clip(columns, 0, width - 1, out=columns)
+        self._squares = (rows * width + columns).astype(np.int32)
+
+    def free_until(self, sheet: Sheet) -> Floats:
+        """How far each ray runs before it meets something marked: distances from the mark's centre."""
+        hits = sheet.counts.reshape(-1)[self._squares] > 0
+        first = hits.argmax(axis=1)
+        return np.where(hits[np.arange(len(hits)), first], self.distances[first], np.inf)

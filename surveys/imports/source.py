@@ -31,7 +31,8 @@ FOREIGN = {
     b"\x1f\x8b": "compressed",
     b"<!DOC": "a web page",
     b"<html": "a web page",
-    b"{": "JSON",
+    b'{"': "JSON",
+    b"[{": "JSON",
 }
 # What SurveyMonkey puts below a question that has no items, in the languages it exports.
 FILLERS = frozenset(

@@ -1,7 +1,7 @@
 """Taking answers in. The web form, the simulator and the importer all come through here.
 
 This is the most used path of the product, so it speaks to the database as little as it can: an answer that
-is sent costs one insert, one delete and one look for a waiting job.
+is sent costs one statement that stores it and one look for a waiting job.
 """
 
 from collections.abc import Mapping
@@ -13,9 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from surveys import rows
-from surveys.answers import UNANSWERED, pack
+from surveys.answers import UNANSWERED, InvalidAnswer, pack
 from surveys.links import PublicLink, public_link
 from surveys.models import SurveyLink
+from surveys.selectors import was_sent
 from surveys.services.folding import request_fold
 
 
@@ -42,34 +43,30 @@ def submit_response(
 
     Parameters
     ----------
-    link : the group's link. A PublicLink says whether the survey was open when it was read; a SurveyLink is
-        read afresh.
+    link : the group's link. May have been read a while ago: whether the survey is open now, and still asks
+        these questions, is decided where the answer is stored.
     answers : rating by item code, or one byte per item; 0 = no answer or cannot judge.
     key : the answer's primary key. The same key sent again stores nothing.
 
     Raises
     ------
     InvalidAnswer
-        With a message for each item at fault. Nothing is stored.
+        With a message for each item at fault; also when the questionnaire has changed. Nothing is stored.
     SurveyClosed
         If the survey takes no answers. Nothing is stored.
     """
     asked = _asked(link)
-    ratings = pack(asked.questionnaire, answers)
-    if not asked.takes_answers(timezone.now()):
-        raise SurveyClosed("This survey takes no answers now.")
-    has_draft = key is not None
     key = key or uuid4()
     created = rows.insert_response(
         key=key,
         questionnaire_id=asked.questionnaire.id,
         group_id=asked.group_id,
-        ratings=ratings,
+        ratings=pack(asked.questionnaire, answers),
         simulated=simulated,
+        now=timezone.now(),
     )
-    if has_draft:
-        # Should we stop between the two, the draft stays and is never offered: its answer is looked for first.
-        rows.delete_draft(key=key)
+    if not created:
+        _explain(asked, key)
     if created:
         # After the answer is committed, and not before: a job that still waits then will take its answers
         # later than our commit and sees this one. Had we looked before committing, that job could have
@@ -77,6 +74,16 @@ def submit_response(
         # not turn a stored answer into an error page (robust): the sweeper asks for a fold as well.
         transaction.on_commit(partial(request_fold, asked.survey_id, asked.organisation_id, asked.slug), robust=True)
     return Submission(created, key)
+
+
+def _explain(asked: PublicLink, key: UUID) -> None:
+    """Why nothing was stored: quietly if the answer is there already, else with the exception that says it."""
+    if was_sent(key):
+        return
+    now = public_link(asked.token)
+    if now and now.takes_answers(timezone.now()) and now.questionnaire.id != asked.questionnaire.id:
+        raise InvalidAnswer("The survey has changed since this form was opened. Please check your ratings.")
+    raise SurveyClosed("This survey takes no answers now.")
 
 
 def save_draft(*, link: PublicLink | SurveyLink, ratings: bytes, key: UUID) -> bool:

@@ -184,8 +184,7 @@ def _recount(questionnaire: Questionnaire) -> Recount:
 
 def _count(packed: Packed, items: int, scale: tuple[int, int]) -> dict[GroupKey, Tally]:
     return {
-        key: count(np.frombuffer(ratings, dtype=np.uint8).reshape(-1, items), scale)
-        for key, ratings in packed.items()
+        key: count(np.frombuffer(ratings, dtype=np.uint8).reshape(-1, items), scale) for key, ratings in packed.items()
     }
 
 

@@ -21,9 +21,7 @@ AT_ONCE = 100
 Progress = Callable[[int, int, str], None]
 
 
-def simulate_answers(
-    *, assessment: Assessment, respondents: int, seed: int, progress: Progress | None = None
-) -> int:
+def simulate_answers(*, assessment: Assessment, respondents: int, seed: int, progress: Progress | None = None) -> int:
     """Replace the simulated answers of `assessment` by `respondents` new ones. Returns how many were sent.
 
     Opens the survey if it has not been opened. The groups get equal numbers of respondents.
@@ -51,9 +49,7 @@ def simulate_answers(
         SimulatedGroup(link.group.side, float(link.group.weight), size) for link, size in zip(links, sizes, strict=True)
     ]
     drawn = simulate(_order(assessment, issues, seed), groups, (questionnaire.low, questionnaire.high), seed)
-    answers = [
-        (link, row.tobytes()) for link, ratings in zip(asked, drawn, strict=True) for row in np.asarray(ratings)
-    ]
+    answers = [(link, row.tobytes()) for link, ratings in zip(asked, drawn, strict=True) for row in np.asarray(ratings)]
     sent = 0
     for start in range(0, len(answers), AT_ONCE):
         sent += _send(answers[start : start + AT_ONCE])
@@ -76,7 +72,7 @@ def _send(answers: Iterable[tuple[PublicLink, bytes]]) -> int:
 
 def _order(assessment: Assessment, issues: Sequence[Issue], seed: int) -> list[list[int]]:
     """The items by importance, in tiers: as published where something is; otherwise drawn by the seed."""
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     published = {result.issue_id: result for result in PublishedResult.objects.filter(issue__assessment=assessment)}
     positions = list(range(len(issues)))
     rng.shuffle(positions)  # decides wherever nothing was published

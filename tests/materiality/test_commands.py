@@ -57,7 +57,7 @@ def test_export_writes_every_format(answered: Assessment, tmp_path: Path, format
 
 
 def test_export_before_any_result_says_what_to_run(answered: Assessment, tmp_path: Path):
-    with pytest.raises(CommandError, match="manage.py analyse example-2022"):
+    with pytest.raises(CommandError, match=r"Run: manage\.py analyse example-2022"):
         call_command("export", answered.slug, format="png", output=str(tmp_path / "x.png"))
 
 

@@ -3,6 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jobs.models import Job
+from materiality.exports import EXPORTS
 from materiality.models import AnalysisRun, Method
 from materiality.services import analyse_now
 from scoping.models import Assessment
@@ -59,7 +60,9 @@ def test_the_results_page_shows_matrix_ranking_and_heat_table(answered: Assessme
 
 
 def test_names_are_escaped_in_table_and_figure(answered: Assessment, viewer_client: Client):
-    Questionnaire.objects.get(survey__assessment=answered).items.filter(code="a").update(name="<script>alert(1)</script>")
+    Questionnaire.objects.get(survey__assessment=answered).items.filter(code="a").update(
+        name="<script>alert(1)</script>"
+    )
     analyse_now(assessment=answered)
     assert "<script>alert(1)" not in viewer_client.get(url("results", answered)).content.decode()
 
@@ -92,7 +95,9 @@ def test_readers_cannot_change_anything(answered: Assessment, role: str, page: s
     assert not Job.objects.filter(kind="materiality.analyse").exists()
 
 
-@pytest.mark.parametrize("filename", ["matrix.png", "matrix.svg", "matrix.pdf", "tables.csv", "tables.xlsx", "run.json"])
+@pytest.mark.parametrize(
+    "filename", ["matrix.png", "matrix.svg", "matrix.pdf", "tables.csv", "tables.xlsx", "run.json"]
+)
 def test_every_export_downloads(answered: Assessment, filename: str, viewer_client: Client):
     run = analyse_now(assessment=answered)
     response = viewer_client.get(url("export", answered, run=run.pk, filename=filename))

@@ -32,7 +32,7 @@ def server(django_db_setup: None) -> Iterator[str]:
     collected = manage("collectstatic", "--noinput", "--verbosity=0")
     assert collected.returncode == 0, collected.stderr
     address = f"http://localhost:{(port := free_port())}"
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
+    command = [sys.executable, "-m", "gunicorn", "tests.support.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
     gunicorn = Process(command, Path(settings.VAR) / "gunicorn.log", BASE_URL=address)
     try:
         wait_for(lambda: gunicorn.ended or _answers(address), "gunicorn to answer", 30, gunicorn.printed)

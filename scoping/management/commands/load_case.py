@@ -35,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        self.stderr.write(
+        self.stdout.write(
             f"{case.company}, {case.reporting_period}: {len(case.groups)} stakeholder groups, "
             f"{len(case.issues)} issues, {len(case.concerns)} concerns, from: {case.origin}."
         )

@@ -82,7 +82,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(file: Path, mapping: Path) 
     assert "2 respondents in 2 stakeholder groups" in text
     assert re.search(r"Employee +internal +1$", text, re.MULTILINE)
     assert re.search(r"Water +column B +2 answers$", text, re.MULTILINE)
-    assert re.search(r'"4" +4 +1 times$', text, re.MULTILINE)
+    assert re.search(r'"4" +4 +1 time$', text, re.MULTILINE)
     assert "Left out: 1 row: not one issue rated (row 4)" in text
     assert lines[-1] == "Dry run: nothing was stored."
     assert not Organisation.objects.exists()

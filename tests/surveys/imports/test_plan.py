@@ -161,6 +161,12 @@ def test_a_group_name_too_long_is_refused_with_its_place(tmp_path: Path) -> None
         plan_of(path)
 
 
+def test_a_group_is_kept_as_text_without_what_hides_or_reorders(tmp_path: Path) -> None:
+    formula = '=HYPERLINK("http://example.org")'
+    plan = plan_of(plain_file(tmp_path, [formula, "1", "2"], ["\u202eClient\x07", "3", "4"]))
+    assert [group.name for group in plan.groups] == [formula, "Client"]
+
+
 def test_a_header_without_answers_is_said(tmp_path: Path) -> None:
     with pytest.raises(AnswerError, match=r"answers\.csv: there is a header, but no row of answers below it"):
         plan_of(plain_file(tmp_path))

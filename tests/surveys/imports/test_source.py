@@ -63,6 +63,13 @@ def test_line_breaks_inside_cells_stay_inside(tmp_path: Path) -> None:
     assert str(rows[1]) == "row 3 (line 4 of the file)"
 
 
+def test_a_file_with_the_line_ends_of_an_old_mac_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path, csv_text([["Role", "Énergie"], ["A", "1"], ["B", "2"]], end="\r"), encoding="mac_roman")
+    table = read_table(path)
+    assert table.columns[1].header == "Énergie"
+    assert [row.cells for row in table.rows()] == [["A", "1"], ["B", "2"]]
+
+
 def test_empty_lines_and_empty_rows_are_passed_over(tmp_path: Path) -> None:
     path = write(tmp_path, "\nRole,Water\n\nA,1\n,\nB,2\n\n")
     assert [(row.number, row.cells) for row in read_table(path).rows()] == [(4, ["A", "1"]), (6, ["B", "2"])]
@@ -141,7 +148,13 @@ def test_an_empty_file_is_said_to_be_empty(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "kind"), [(b"PK\x03\x04rest", "workbook"), (b"%PDF-1.7", "PDF"), (b" <html><body>", "web page")]
+    ("raw", "kind"),
+    [
+        (b"PK\x03\x04rest", "workbook"),
+        (b"%PDF-1.7", "PDF"),
+        (b" <html><body>", "web page"),
+        (b'[{"Role": "A"}]', "JSON"),
+    ],
 )
 def test_what_is_no_csv_is_called_by_its_name(tmp_path: Path, raw: bytes, kind: str) -> None:
     with pytest.raises(SourceError, match=f"{kind}.*, not a CSV file"):

@@ -1,0 +1,90 @@
+"""Where a member lands, and who else is a member."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import selectors, services
+from accounts.forms import AddMemberForm, RoleForm
+from accounts.models import Membership
+from accounts.permissions import owners_only
+from accounts.requests import MemberRequest
+
+
+@require_GET
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The only organisation at once; a choice where there are several."""
+    organisations = list(selectors.organisations_of(request.user))
+    if len(organisations) == 1:
+        return redirect("scoping:assessments", organisation=organisations[0].slug)
+    return render(request, "accounts/home.html", {"organisations": organisations})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def members(request: MemberRequest) -> HttpResponse:
+    form = AddMemberForm(request.POST or None)
+    if request.method == "POST":
+        return _add(request, form)
+    return _members_page(request, form)
+
+
+@owners_only
+def _add(request: MemberRequest, form: AddMemberForm) -> HttpResponse:
+    if form.is_valid():
+        try:
+            added = services.add_member(organisation=request.organisation, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error("email", error)
+        else:
+            messages.success(request, f"{added.user.email} is a member now.")
+            return redirect("accounts:members", organisation=request.organisation.slug)
+    return _members_page(request, form, status=400)
+
+
+def _members_page(request: MemberRequest, form: AddMemberForm, status: int = 200) -> HttpResponse:
+    context = {
+        "members": selectors.members_of(request.organisation),
+        "form": form,
+        "roles": form.fields["role"].choices,
+        "events": selectors.events_of(request.organisation, services.MEMBERS, 8),
+    }
+    return render(request, "accounts/members.html", context, status=status)
+
+
+@require_POST
+@owners_only
+def change(request: MemberRequest, member: int) -> HttpResponse:
+    """Change a member's role, or take the access away."""
+    membership = get_object_or_404(Membership, pk=member, organisation=request.organisation)
+    form = RoleForm(request.POST)
+    try:
+        if "remove" in request.POST:
+            services.remove_member(membership=membership, by=request.user)
+            messages.success(request, f"{membership.user.email} is no longer a member.")
+        elif form.is_valid():
+            services.change_role(membership=membership, role=form.cleaned_data["role"], by=request.user)
+            messages.success(request, f"{membership.user.email} is {membership.get_role_display().lower()} now.")
+        else:
+            messages.error(request, "Choose one of the roles in the list.")
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("accounts:members", organisation=request.organisation.slug)
+
+
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the database answers; load balancers ask."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)

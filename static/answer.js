@@ -1,0 +1,56 @@
+// Saves an answer while it is given, and counts along. Without this script the form works as well.
+(() => {
+  const form = document.querySelector("form[data-save]");
+  if (!form) return;
+  const status = document.querySelector("#saved");
+  const bar = form.querySelector("progress");
+  const count = document.querySelector("#answered");
+  const say = form.dataset;
+  let dirty = false, busy = false, sent = false, wait = 0, timer;
+
+  const show = (text, good) => {
+    if (status.textContent !== text) status.textContent = text;
+    status.classList.toggle("unsaved", !good);
+  };
+  const later = (ms) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, ms);
+  };
+  const post = () => fetch(say.save, {
+    method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/plain" }, keepalive: true,
+  });
+
+  async function save() {
+    if (!dirty || busy || sent) return;
+    busy = true;
+    dirty = false;
+    try {
+      const answer = await post();
+      if (!answer.ok) throw answer;
+      const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+      show(answer.status === 204 ? `${say.saved} ${now}` : await answer.text(), answer.status === 204);
+      wait = 0;
+    } catch {
+      // Nothing is lost: the ratings stand on the page, and the next try takes all of them along.
+      dirty = true;
+      wait = Math.min((wait || 1) * 2, 60);
+      if (!sent) show(navigator.onLine ? say.failed : say.offline, false);
+    }
+    busy = false;
+    if (dirty) later((wait || 0.6) * 1000);
+  }
+
+  form.addEventListener("change", () => {
+    bar.value = count.textContent = form.querySelectorAll("fieldset input:checked").length;
+    dirty = true;
+    later(600);
+  });
+  // What is sent needs no draft, and a draft that arrives after it would only be refused.
+  form.addEventListener("submit", () => { sent = true; });
+  addEventListener("online", () => later(0));
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && dirty && !sent) post().catch(() => {});
+  });
+  // Back from a page that could not be reached: the form is in use again.
+  addEventListener("pageshow", () => { sent = false; });
+})();

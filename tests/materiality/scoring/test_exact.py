@@ -1,0 +1,48 @@
+"""A number is what a person wrote."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from materiality.scoring.exact import exact, plain
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        (0.1, Fraction(1, 10)),
+        (np.float64(0.1), Fraction(1, 10)),
+        (Decimal("3.50"), Fraction(7, 2)),
+        ("3.5", Fraction(7, 2)),
+        ("10/3", Fraction(10, 3)),
+        (3, Fraction(3)),
+        (Fraction(1, 3), Fraction(1, 3)),
+    ],
+)
+def test_exact_is_the_number_that_was_written(value: object, meant: Fraction) -> None:
+    assert exact(value, "A weight") == meant
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("NaN"), Decimal("Infinity"), "", "x", "1/0"])
+def test_no_finite_number_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match=r"A weight is .*, not a finite number"):
+        exact(value, "A weight")
+
+
+@pytest.mark.parametrize("value", [None, [1], True])
+def test_what_is_no_number_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match=r"A weight is .*, not a"):
+        exact(value, "A weight")
+
+
+@given(st.fractions() | st.decimals(allow_nan=False, allow_infinity=False, places=4).map(Fraction))
+def test_plain_reads_back_exactly(value: Fraction) -> None:
+    assert exact(plain(value), "A number") == value
+
+
+def test_plain_is_a_number_where_one_will_do() -> None:
+    assert (plain(Fraction(7, 2)), plain(Fraction(3)), plain(Fraction(1, 3))) == (3.5, 3, "1/3")

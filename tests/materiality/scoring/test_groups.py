@@ -1,0 +1,77 @@
+"""What the engine is given is checked before anything is computed."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from materiality.scoring.groups import GroupInput, check_groups
+from surveys.tally import Tally, count
+from tests.materiality.scoring.builders import external, internal
+
+RATINGS = np.array([[5, 0], [4, 0], [4, 0]], np.uint8)
+TALLY = count(RATINGS, (1, 5))
+
+
+def test_means_are_exact_and_only_of_those_who_answered() -> None:
+    table = [[5, 0, 0], [4, 2, 0], [4, 5, 0]]
+    assert internal(table).means == (Fraction(13, 3), Fraction(7, 2), None)
+
+
+def test_a_group_without_any_rating_has_not_answered() -> None:
+    assert not internal([[0, 0], [0, 0]]).answered
+    assert internal([[0, 0], [0, 3]]).answered
+
+
+@pytest.mark.parametrize(
+    ("weight", "message"), [(-1, "-1, less than 0"), (float("nan"), "nan, not a finite"), ("much", "'much'")]
+)
+def test_a_weight_that_is_none_is_refused(weight: float, message: str) -> None:
+    with pytest.raises(ValueError, match=f"weight of the group 'Clients' is {message}"):
+        GroupInput("Clients", "external", weight, TALLY)
+
+
+def test_a_weight_is_what_was_written() -> None:
+    assert GroupInput("Clients", "external", 0.1, TALLY).exact_weight == Fraction(1, 10)
+
+
+def test_an_unknown_side_is_refused() -> None:
+    with pytest.raises(ValueError, match="on the side 'outside'; there are internal, external"):
+        GroupInput("Clients", "outside", 1, TALLY)
+
+
+@pytest.mark.parametrize("ratings", [RATINGS[:2], RATINGS[:, :1], RATINGS.astype(np.int64)])
+def test_ratings_of_another_shape_are_refused(ratings: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="its tally has 3 respondents and 2 issues"):
+        GroupInput("Clients", "external", 1, TALLY, ratings)
+
+
+@pytest.mark.parametrize("value", [0, 3])
+def test_ratings_that_do_not_add_up_to_the_tally_are_refused(value: int) -> None:
+    other = RATINGS.copy()
+    other[0, 0] = value
+    with pytest.raises(ValueError, match="'Clients' do not add up to its tally"):
+        GroupInput("Clients", "external", 1, TALLY, other)
+
+
+def test_ratings_given_stay_writable_for_their_owner() -> None:
+    table = RATINGS.copy()
+    kept = GroupInput("Clients", "external", 1, TALLY, table).ratings
+    assert table.flags.writeable
+    assert kept is not None
+    assert not kept.flags.writeable
+
+
+def test_groups_must_fit_together() -> None:
+    with pytest.raises(ValueError, match="at least one stakeholder group"):
+        check_groups([], 2)
+    with pytest.raises(ValueError, match="Two groups have the name 'Clients'"):
+        check_groups([external(RATINGS), external(RATINGS)], 2)
+    with pytest.raises(ValueError, match="'Clients' has 2 issues, not 3"):
+        check_groups([external(RATINGS)], 3)
+    with pytest.raises(ValueError, match="'Clients' rated from 1 to 7, the group 'Employees' from 1 to 5"):
+        check_groups([internal(RATINGS), GroupInput("Clients", "external", 1, Tally.empty(2, (1, 7)))], 2)
+
+
+def test_the_common_scale_is_returned() -> None:
+    assert check_groups([internal(RATINGS, scale=(1, 7))], 2) == (1, 7)
