@@ -4,6 +4,7 @@ Everything after the tallies works on counts, sums and products, whatever they a
 which is noise. No database takes part.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -46,6 +47,6 @@ def groups_of(respondents: int) -> list[GroupInput]:
     return groups
 
 
-def _milliseconds(work: partial[object]) -> partial[float]:
+def _milliseconds(work: Callable[[], object]) -> Callable[[], float]:
     timed = seconds(work)
-    return partial(lambda: 1000 * timed())
+    return lambda: 1000 * timed()

@@ -16,7 +16,7 @@ SILENT_AFTER_SECONDS = 15.0
 
 
 def jobs_of(organisation: Model) -> QuerySet[Job]:
-    return Job.objects.filter(organisation_id=organisation.pk)
+    return Job.objects.filter(organisation_id=organisation.pk).select_related("organisation", "created_by")
 
 
 def get_job(organisation: Model, job_id: uuid.UUID) -> Job:

@@ -181,5 +181,21 @@ def groups_on(results: dict[str, Any], side: str) -> int:
     return sum(group["side"] == side for group in ordered_groups(results))
 
 
+def weights(results: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Per axis: its name, and the groups that make it up with their shares as text."""
+    axes = {"internal": "Importance to the company", "external": "Importance to stakeholders"}
+    return [
+        (
+            axis,
+            [
+                (group["name"], f"{group['share'] * 100:.0f} %")
+                for group in results["stakeholder_groups"]
+                if group["side"] == side and group["share"]
+            ],
+        )
+        for side, axis in axes.items()
+    ]
+
+
 def silent_groups(results: dict[str, Any]) -> list[str]:
     return [group["name"] for group in results["stakeholder_groups"] if not group["n"]]

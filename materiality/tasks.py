@@ -28,6 +28,4 @@ def analyse(run: RunningJob) -> None:
 
 def results_page(job: Job) -> str:
     """Where the outcome of an analysis is shown."""
-    return reverse(
-        "materiality:results", kwargs={"organisation": job.organisation.slug, "slug": job.subject}
-    )
+    return reverse("materiality:results", kwargs={"organisation": job.organisation.slug, "slug": job.subject})

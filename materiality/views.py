@@ -1,19 +1,21 @@
 """The pages of the conclusion: overview, results, one run, method, downloads."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import editors_only
+from accounts.requests import MemberRequest
 from jobs.selectors import newest_job
 from materiality import presentation, selectors, services
 from materiality.exports import EXPORTS
 from materiality.figures.data import MatrixFigure
-from materiality.figures.layout import lay_out
+from materiality.figures.layout import MatrixLayout, lay_out
 from materiality.figures.svg import paint_svg
 from materiality.findings import compared_with_published, headline
 from materiality.forms import MethodForm
@@ -25,7 +27,7 @@ from scoping.steps import steps
 from surveys.selectors import tallies_of
 
 
-def _assessment(request: HttpRequest, slug: str) -> Assessment:
+def _assessment(request: MemberRequest, slug: str) -> Assessment:
     try:
         return get_assessment(request.organisation, slug)
     except Assessment.DoesNotExist as error:
@@ -33,7 +35,7 @@ def _assessment(request: HttpRequest, slug: str) -> Assessment:
 
 
 @require_GET
-def overview(request: HttpRequest, slug: str) -> HttpResponse:
+def overview(request: MemberRequest, slug: str) -> HttpResponse:
     assessment = _assessment(request, slug)
     context = {
         "assessment": assessment,
@@ -45,7 +47,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @editors_only
-def analyse(request: HttpRequest, slug: str) -> HttpResponse:
+def analyse(request: MemberRequest, slug: str) -> HttpResponse:
     """Ask for a new run; the results page shows its progress."""
     assessment = _assessment(request, slug)
     services.request_analysis(assessment=assessment, by=request.user)
@@ -54,7 +56,7 @@ def analyse(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @editors_only
-def method(request: HttpRequest, slug: str) -> HttpResponse:
+def method(request: MemberRequest, slug: str) -> HttpResponse:
     """Choose priority and tier rule. The runs that exist keep theirs; a new one is asked for at once."""
     assessment = _assessment(request, slug)
     form = MethodForm(request.POST or None, assessment=assessment, method=services.method_of(assessment))
@@ -68,7 +70,7 @@ def method(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
-def results(request: HttpRequest, slug: str) -> HttpResponse:
+def results(request: MemberRequest, slug: str) -> HttpResponse:
     """The current run, or what is missing for one."""
     assessment = _assessment(request, slug)
     current = selectors.current_run(organisation=request.organisation, assessment=assessment)
@@ -76,14 +78,14 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
-def run(request: HttpRequest, slug: str, run: UUID) -> HttpResponse:
+def run(request: MemberRequest, slug: str, run: UUID) -> HttpResponse:
     assessment = _assessment(request, slug)
     found = _run(request, assessment, run)
     current = selectors.current_run(organisation=request.organisation, assessment=assessment)
     return _results_page(request, assessment, found, is_current=found == current)
 
 
-def _run(request: HttpRequest, assessment: Assessment, run: UUID) -> AnalysisRun:
+def _run(request: MemberRequest, assessment: Assessment, run: UUID) -> AnalysisRun:
     try:
         return selectors.get_run(organisation=request.organisation, assessment=assessment, run=run)
     except AnalysisRun.DoesNotExist as error:
@@ -91,7 +93,7 @@ def _run(request: HttpRequest, assessment: Assessment, run: UUID) -> AnalysisRun
 
 
 def _results_page(
-    request: HttpRequest, assessment: Assessment, run: AnalysisRun | None, *, is_current: bool
+    request: MemberRequest, assessment: Assessment, run: AnalysisRun | None, *, is_current: bool
 ) -> HttpResponse:
     survey = tallies_of(assessment)
     answers = sum(group.tally.respondents for group in survey.groups) if survey else 0
@@ -108,6 +110,7 @@ def _results_page(
     if run is None:
         return render(request, "materiality/results_empty.html", context)
     found = run.results
+    layout = _matrix(found)
     low, high = presentation.heat_range(found["scale"])
     same, of = compared_with_published(found)
     context |= {
@@ -125,7 +128,10 @@ def _results_page(
         "heat_high": high,
         "heat_steps": range(presentation.HEAT_STEPS),
         "exports": EXPORTS,
-        "matrix": _matrix(found),
+        # The painter escapes every name that it writes.
+        "matrix": mark_safe(paint_svg(layout)) if layout else None,  # noqa: S308
+        "layout": layout,
+        "weights": presentation.weights(found),
         "runs": selectors.runs_of(organisation=request.organisation, assessment=assessment),
         "published": [issue for issue in found["issues"] if issue["published"]],
         "published_same": same,
@@ -134,15 +140,14 @@ def _results_page(
     return render(request, "materiality/results.html", context)
 
 
-def _matrix(found: dict) -> str | None:
-    if all(issue["rank"] is None for issue in found["issues"]):
+def _matrix(found: dict[str, Any]) -> MatrixLayout | None:
+    if all(issue["tier"] is None for issue in found["issues"]):
         return None
-    # The painter escapes every name it writes.
-    return mark_safe(paint_svg(lay_out(MatrixFigure.from_results(found))))  # noqa: S308
+    return lay_out(MatrixFigure.from_results(found))
 
 
 @require_GET
-def export(request: HttpRequest, slug: str, run: UUID, filename: str) -> HttpResponse:
+def export(request: MemberRequest, slug: str, run: UUID, filename: str) -> HttpResponse:
     assessment = _assessment(request, slug)
     found = _run(request, assessment, run)
     chosen = next((export for export in EXPORTS.values() if export.filename == filename), None)

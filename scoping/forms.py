@@ -97,7 +97,10 @@ class IssueForm(ScopingForm):
         help_text="One sentence that a respondent understands. It stands under the name in the survey.",
     )
     category = forms.CharField(
-        required=False, max_length=120, help_text="Such as Environmental. It stands beside the issue in every table."
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "categories"}),  # those in use already, offered by the page
+        help_text="Such as Environmental. It stands beside the issue in every table.",
     )
     code = forms.SlugField(
         required=False,

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -32,7 +32,7 @@ def assessments(request: MemberRequest) -> HttpResponse:
 @editors_only
 @form_page
 def create(request: MemberRequest) -> HttpResponse:
-    form = AssessmentForm(request.POST or None, initial={"company": request.organisation.name})
+    form = AssessmentForm(_sent(request), initial={"company": request.organisation.name})
     made: list[Assessment] = []
     if request.method == "POST" and form.attempt(
         lambda values: made.append(
@@ -94,7 +94,7 @@ def group(request: MemberRequest, slug: str, code: str | None = None) -> HttpRes
     assessment = _assessment(request, slug)
     present = get_object_or_404(assessment.groups, code=code) if code else None
     frozen = not _is_open(assessment)
-    form = GroupForm(request.POST or None, group=present, frozen=frozen and present is not None)
+    form = GroupForm(_sent(request), group=present, frozen=frozen and present is not None)
     if request.method == "POST" and form.attempt(
         lambda values: services.save_group(assessment=assessment, group=present, by=request.user, **values)
     ):
@@ -118,7 +118,7 @@ def issue(request: MemberRequest, slug: str, code: str | None = None) -> HttpRes
     listed = list(assessment.issues.all())
     present = get_object_or_404(assessment.issues, code=code) if code else None
     place = listed.index(present) + 1 if present else None
-    form = IssueForm(request.POST or None, issue=present, place=place)
+    form = IssueForm(_sent(request), issue=present, place=place)
     if request.method == "POST" and form.attempt(
         lambda values: services.save_issue(assessment=assessment, issue=present, by=request.user, **values)
     ):
@@ -145,7 +145,7 @@ def issue_remove(request: MemberRequest, slug: str, code: str) -> HttpResponse:
 def paste(request: MemberRequest, slug: str) -> HttpResponse:
     """Adds many issues at once: all of them, or none."""
     assessment = _assessment(request, slug)
-    form = PasteForm(request.POST or None)
+    form = PasteForm(_sent(request))
     if request.method == "POST" and form.attempt(
         lambda _: services.add_issues(assessment=assessment, issues=form.issues(), by=request.user)
     ):
@@ -159,7 +159,7 @@ def paste(request: MemberRequest, slug: str) -> HttpResponse:
 @form_page
 def tiers(request: MemberRequest, slug: str) -> HttpResponse:
     assessment = _assessment(request, slug)
-    form = TiersForm(request.POST or None, assessment=assessment)
+    form = TiersForm(_sent(request), assessment=assessment)
     if request.method == "POST" and form.attempt(
         lambda _: services.save_tiers(assessment=assessment, tiers=form.plans(), by=request.user)
     ):
@@ -174,7 +174,7 @@ def concern(request: MemberRequest, slug: str, concern_id: int | None = None) ->
     """Adds a concern, or changes the one with this id."""
     assessment = _assessment(request, slug)
     present = get_object_or_404(selectors.concerns_of(assessment), pk=concern_id) if concern_id else None
-    form = ConcernForm(request.POST or None, assessment=assessment, concern=present)
+    form = ConcernForm(_sent(request), assessment=assessment, concern=present)
     if request.method == "POST" and form.attempt(
         lambda values: services.save_concern(assessment=assessment, concern=present, by=request.user, **values)
     ):
@@ -197,6 +197,11 @@ def _assessment(request: MemberRequest, slug: str) -> Assessment:
         return selectors.get_assessment(request.organisation, slug)
     except Assessment.DoesNotExist as error:
         raise Http404("There is no such assessment in this organisation.") from error
+
+
+def _sent(request: MemberRequest) -> QueryDict | None:
+    """What a form is bound to. An empty POST is one too, and gets its messages."""
+    return request.POST if request.method == "POST" else None
 
 
 def _is_open(assessment: Assessment) -> bool:

@@ -34,6 +34,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False  # a test of the limits turns them on
 
 # A page that asks the database once per row fails its test.
-ZEAL_ALLOWLIST = [{"model": "sessions.Session", "field": "get()"}]  # signing out reads the session twice
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
-MIDDLEWARE = [*MIDDLEWARE, "zeal.middleware.zeal_middleware"]
+MIDDLEWARE = [*MIDDLEWARE, "tests.support.one_query_per_row.watch_pages"]

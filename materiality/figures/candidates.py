@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from materiality.figures.geometry import Box, Floats, box_distances, lines_meet_boxes
 from materiality.figures.lettering import balance, fill, shorten, text_width
-from materiality.figures.sheet import Integers, Rays, Sheet
+from materiality.figures.sheet import SQUARE, Integers, Rays, Sheet
 
 SIZE = 12.0
 LINE = 14.0
@@ -28,6 +28,10 @@ LEADER_PER_PX = 0.1
 LONG_LEADER = 150.0
 NEAR_FOREIGN_MARK = 5.0
 OVER_MARK, OVER_THREAD = 60.0, 40.0
+# What each mark within AROUND pixels costs a label.
+CROWDED, AROUND = 1.5, 26.0
+# What a leader costs that does not point out of the crowd; marks this near are a crowd.
+OUTWARD, CROWD_REACH = 12.0, 130.0
 ACROSS_WHISKER = 3.0
 # A shortened name is the last resort: dearer than any leader.
 SHORTENED = 120.0
@@ -183,7 +187,8 @@ def places_beside(number: int, ways: Sequence[Wrapped], ground: Ground) -> Place
     places = _on_free_ground(places, ground)
     foreign = np.arange(len(ground.radii)) != number
     gaps = box_distances(places.boxes, ground.centres[foreign]) - ground.radii[foreign]
-    return _priced(places, NEAR_FOREIGN_MARK * np.clip(1.0 - gaps / 10.0, 0.0, 1.0).sum(axis=1), ground)
+    near = NEAR_FOREIGN_MARK * np.clip(1.0 - gaps / 10.0, 0.0, 1.0).sum(axis=1)
+    return _priced(places, near + CROWDED * np.maximum(_marks_around(places, ground) - 1.0, 0.0), ground)
 
 
 # Where a label stands beside its mark: anchor, shift of its middle downwards, cost; and above or below it.
@@ -226,6 +231,7 @@ def places_led(number: int, ways: Sequence[Wrapped], ground: Ground, rays: Rays)
     ends = (x, y) + unit * reach[:, None]
     leaders = np.hstack([(x, y) + unit * (radius + 1.0), ends])
     cost = LEADER + LEADER_PER_PX * (reach + np.maximum(reach - LONG_LEADER, 0.0)) + 3.0 * unit[:, 1] ** 2
+    cost += OUTWARD * (1.0 - unit @ outward(ground.centres[number], ground.centres))
     # A leader may cross what its label may not cover, but it is dear.
     cost += OVER_MARK * (reach > rays.free_until(ground.marks)[ray])
     cost += OVER_THREAD * (reach > rays.free_until(ground.threads)[ray])
@@ -247,7 +253,25 @@ def places_led(number: int, ways: Sequence[Wrapped], ground: Ground, rays: Rays)
     )
     places = _on_free_ground(places, ground)
     near = ground.marks.taken(places.boxes + (-6.0, -6.0, 6.0, 6.0)) > 0
-    return _priced(places, 0.5 * NEAR_FOREIGN_MARK * near, ground)
+    return _priced(places, 0.5 * NEAR_FOREIGN_MARK * near + CROWDED * _marks_around(places, ground), ground)
+
+
+def outward(centre: Floats, centres: Floats) -> Floats:
+    """The direction out of the crowd around a mark: longer, up to 1, the more of a crowd lies on one side of it."""
+    away = centre - centres
+    gaps = np.hypot(away[:, 0], away[:, 1])
+    near = (gaps > 0) & (gaps < CROWD_REACH)
+    if not near.any():
+        return np.zeros(2)
+    weights = 1.0 / np.maximum(gaps[near], 10.0)
+    direction = (away[near] / gaps[near, None] * weights[:, None]).sum(axis=0) / weights.sum()
+    return direction * min(near.sum() / 6.0, 1.0)
+
+
+def _marks_around(places: Places, ground: Ground) -> Floats:
+    """About how many marks are near each place: labels in a crowd wall it in."""
+    squares = np.pi * (ground.radii.mean() / SQUARE) ** 2
+    return ground.marks.taken(places.boxes + (-AROUND, -AROUND, AROUND, AROUND)) / squares
 
 
 def _on_free_ground(places: Places, ground: Ground) -> Places:

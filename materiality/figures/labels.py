@@ -32,8 +32,8 @@ LABEL_GAP = (5.0, 0.5)  # between labels, across and down
 LEADER_ROOM = 2.0  # between a label and a foreign leader
 CROSSING = 45.0
 EJECTION = 25.0
-# A free place dearer than this is compared with places that displace others.
-PATIENCE = 60.0
+# A free place that is dearer than the best one by this much is compared with places that displace others.
+PATIENCE = 30.0
 # So many of the cheapest places of a stage are tried by force, and so often on average may a label look.
 FORCED = 96
 ROUNDS_PER_LABEL = 8
@@ -93,7 +93,7 @@ class _Placing:
             rounds += 1
             number = waiting.popleft()
             found = self._free_place(number)
-            if (found is None or found.cost > PATIENCE) and rounds < ROUNDS_PER_LABEL * self.count:
+            if rounds < ROUNDS_PER_LABEL * self.count and self._regrets(number, found):
                 forced = self._forced_place(number)
                 if forced and (found is None or forced.cost < found.cost):
                     found = forced
@@ -119,6 +119,13 @@ class _Placing:
                 known = places_led(number, ways, self.ground, self._rays(number))
             self.places[number][stage] = known
         return known
+
+    def _regrets(self, number: int, found: _Found | None) -> bool:
+        """Whether a label would be much better placed if no other were in its way."""
+        if found is None:
+            return True
+        dreamt = [self._places(number, stage).costs[:1] for stage in (BESIDE, LED) if STAGE_LEAST[stage] < found.cost]
+        return any(len(cost) and found.cost - cost[0] > PATIENCE for cost in dreamt)
 
     def _rays(self, number: int) -> Rays:
         rays = self.rays[number]

@@ -56,7 +56,8 @@ def load_case(*, organisation: Organisation, case: Case | str, by: User | None =
     held.save()
     tiers = _load_tiers(held, case)
     groups = _load_groups(held, case, frozen=frozen)
-    issues = _load_issues(held, case, tiers, frozen=frozen)
+    issues = _load_issues(held, case, frozen=frozen)
+    _load_published(held, case, issues, tiers)
     _load_concerns(case, groups, issues)
     note(held, by, f"loaded the case {case.slug}: {len(case.groups)} groups, {len(case.issues)} issues")
     return held
@@ -77,10 +78,11 @@ def _require_same_list(assessment: Assessment, case: Case) -> None:
 
 def _load_tiers(assessment: Assessment, case: Case) -> dict[str, Tier]:
     """The tiers by the name that the case gives them; those that exist keep the user's name and size."""
-    present = {tier.position: tier for tier in assessment.tiers.all()}
+    by_position = {tier.position: tier for tier in assessment.tiers.all()}
+    by_name = {tier.name: tier for tier in by_position.values()}
     tiers = {}
     for position, wanted in enumerate(case.tiers):
-        tier = present.get(position)
+        tier = by_position.get(position) or by_name.get(wanted.name)
         if tier is None:
             tier = Tier(assessment=assessment, position=position, name=wanted.name, planned_count=wanted.count)
             tier.save()
@@ -104,7 +106,7 @@ def _load_groups(assessment: Assessment, case: Case, *, frozen: bool) -> dict[st
     return groups
 
 
-def _load_issues(assessment: Assessment, case: Case, tiers: dict[str, Tier], *, frozen: bool) -> dict[str, Issue]:
+def _load_issues(assessment: Assessment, case: Case, *, frozen: bool) -> dict[str, Issue]:
     issues = _match(list(assessment.issues.all()), case.issues)
     if not frozen:
         _free_names(assessment.issues, issues, case.issues)
@@ -116,22 +118,19 @@ def _load_issues(assessment: Assessment, case: Case, tiers: dict[str, Tier], *, 
         issue.category, issue.source, issue.reading = wanted.category, wanted.source, wanted.reading
         issue.save()
         issues[wanted.code] = issue
-        _load_published(issue, wanted, tiers)
     return issues
 
 
-def _load_published(issue: Issue, wanted: CaseIssue, tiers: dict[str, Tier]) -> None:
-    if wanted.published is None:
-        PublishedResult.objects.filter(issue=issue).delete()
-        return
-    PublishedResult.objects.update_or_create(
-        issue=issue,
-        defaults={
-            "tier": tiers[wanted.published.tier],
-            "rank": wanted.published.rank,
-            "source": wanted.source,
-        },
-    )
+def _load_published(assessment: Assessment, case: Case, issues: dict[str, Issue], tiers: dict[str, Tier]) -> None:
+    present = {result.issue_id: result for result in PublishedResult.objects.filter(issue__assessment=assessment)}
+    for wanted in case.issues:
+        result = present.pop(issues[wanted.code].pk, None) or PublishedResult(issue=issues[wanted.code])
+        if wanted.published is not None:
+            result.tier, result.rank = tiers[wanted.published.tier], wanted.published.rank
+            result.source = wanted.source
+            result.save()
+        elif result.pk:
+            result.delete()
 
 
 def _match(rows: Sequence[Row], wanted: Sequence[CaseGroup | CaseIssue]) -> dict[str, Row]:

@@ -65,7 +65,7 @@ def test_where_the_case_is_loaded_already_it_is_brought_up_to_date() -> None:
 
 def test_an_unknown_organisation_is_named_with_those_there_are() -> None:
     OrganisationFactory(slug="one")
-    with pytest.raises(CommandError, match='no organisation "tow". There are: one'):
+    with pytest.raises(CommandError, match=r'no organisation "tow"\. There are: one'):
         run("qifu-2022", "--organisation", "tow")
 
 

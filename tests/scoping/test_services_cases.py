@@ -100,6 +100,12 @@ def test_names_and_descriptions_follow_the_case(loaded: Assessment, case: Case, 
     assert (issue.name, issue.description) == ("Compliance", "New.")
 
 
+def test_a_result_that_the_case_takes_back_goes(loaded: Assessment, case: Case, house: House) -> None:
+    unpublished = tuple(replace(issue, published=None) for issue in case.issues)
+    services.load_case(organisation=house.organisation, case=replace(case, issues=unpublished))
+    assert contents(loaded)["published"] == []
+
+
 def test_issues_may_trade_their_names(loaded: Assessment, case: Case, house: House) -> None:
     first, second, *rest = case.issues
     traded = replace(case, issues=(replace(first, name=second.name), replace(second, name=first.name), *rest))

@@ -96,7 +96,13 @@ def test_a_viewer_without_assessments_learns_who_can_begin_one(viewer_client: Cl
 def test_empty_lists_say_what_to_do(house: House, analyst_client: Client) -> None:
     AssessmentFactory(organisation=house.organisation, slug="paper-2024")
     text = said(analyst_client.get(of_paper("scope")))
-    for next_step in ("What is missing for the survey", "No groups yet", "No issues yet", "No concerns yet", "No tiers"):
+    for next_step in (
+        "What is missing for the survey",
+        "No groups yet",
+        "No issues yet",
+        "No concerns yet",
+        "No tiers",
+    ):
         assert next_step in text
 
 
@@ -271,7 +277,11 @@ def test_a_list_is_pasted_in_columns(assessment: Assessment, analyst_client: Cli
     response = analyst_client.post(of_paper("paste"), {"lines": lines})
     assert response["Location"] == of_paper("scope") + "#issues"
     added = list(assessment.issues.values_list("name", "category", "description"))[3:]
-    assert added == [("Noise", "Environment", "Less noise at night."), ("Dust", "Environment", ""), ("数据治理", "", "")]
+    assert added == [
+        ("Noise", "Environment", "Less noise at night."),
+        ("Dust", "Environment", ""),
+        ("数据治理", "", ""),
+    ]
 
 
 @pytest.mark.parametrize(

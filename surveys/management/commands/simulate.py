@@ -36,9 +36,10 @@ class Command(BaseCommand):
 
     def _progress(self, done: int, total: int, step: str) -> None:
         """A bar that redraws itself on a terminal; in a file, its last state only."""
-        if not self.stdout.isatty() and done < total:
+        on_terminal = self.stdout.isatty()
+        if done < total and not on_terminal:
             return
         filled = round(30 * done / max(total, 1))
         bar = f"{step} [{'#' * filled}{'.' * (30 - filled)}] {done} of {total}"
-        self.stdout.write(f"\r{bar}", ending="" if done < total else "\n")
+        self.stdout.write(f"\r{bar}" if on_terminal else bar, ending="\n" if done >= total else "")
         self.stdout.flush()

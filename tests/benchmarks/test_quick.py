@@ -1,0 +1,64 @@
+"""Every benchmark runs from end to end at its small size, with its real parts."""
+
+import pytest
+
+from benchmarks.command import catalogue
+from benchmarks.comparison import Outcome
+from benchmarks.sizes import QUICK
+
+
+def run(name: str) -> dict[str, Outcome]:
+    return {outcome.name: outcome for outcome in catalogue()[name](QUICK)}
+
+
+def test_every_benchmark_is_run_here() -> None:
+    assert set(catalogue()) == {
+        "simulation",
+        "submit-throughput",
+        "form-page",
+        "recount-postgresql",
+        "recount-sqlite",
+        "fold-after-100-new-postgresql",
+        "fold-after-100-new-sqlite",
+        "analysis-size-independence",
+        "png-export",
+    }
+
+
+@pytest.mark.embedded
+def test_simulation() -> None:
+    assert run("simulation")["simulation"].holds
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("name", ["recount-sqlite", "fold-after-100-new-sqlite", "analysis-size-independence"])
+def test_without_a_server(name: str) -> None:
+    outcomes = run(name)
+    assert list(outcomes) == [name]
+    assert outcomes[name].ratio > 0
+
+
+@pytest.mark.embedded
+def test_png_export() -> None:
+    assert list(run("png-export")) == ["png-export-18-labels", "png-export-30-labels"]
+
+
+@pytest.mark.production
+@pytest.mark.parametrize("name", ["recount-postgresql", "fold-after-100-new-postgresql"])
+def test_on_postgresql(name: str) -> None:
+    outcomes = run(name)
+    assert list(outcomes) == [name]
+    assert outcomes[name].ratio > 0
+
+
+@pytest.mark.production
+def test_submit_throughput() -> None:
+    # It raises if any answer that was accepted is not stored and counted.
+    assert list(run("submit-throughput")) == ["submit-throughput", "form-throughput"]
+
+
+@pytest.mark.production
+def test_form_page_stays_within_its_limits() -> None:
+    outcomes = run("form-page")
+    assert list(outcomes) == ["form-queries", "form-weight", "form-weight-gzip"]
+    assert all(outcome.holds for outcome in outcomes.values())

@@ -1,0 +1,132 @@
+"""Every page of the product, found by following its links: fits the screen, hinders nobody, breaks no policy."""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from materiality.services import analyse_now
+from scoping.models import Assessment
+from scoping.services import load_case
+from surveys.models import SurveyLink
+from surveys.services import open_survey, prepare_survey, submit_response
+from tests.support.browser import DESKTOP, PHONE, NewPage
+from tests.support.factories import AssessmentFactory
+from tests.support.people import House
+
+pytestmark = pytest.mark.browser
+
+# Files, and what only a button should reach.
+NOT_PAGES = re.compile(r"\.(png|svg|pdf|csv|xlsx|json|css|js)$|/qr|/logout/")
+VIEWS = [(DESKTOP, "light"), (PHONE, "light"), (DESKTOP, "dark"), (PHONE, "dark")]
+Axe = Callable[[Page], None]
+
+
+@pytest.fixture
+def answered(house: House, transactional_db: None) -> Assessment:
+    """The QiFu case with a few answers from most groups, analysed."""
+    assessment = load_case(organisation=house.organisation, case="qifu-2022")
+    open_survey(survey=prepare_survey(assessment=assessment))
+    for number, link in enumerate(SurveyLink.objects.filter(survey__assessment=assessment)[:6]):
+        for person in range(3):
+            ratings = bytes(1 + (position + number + person) % 5 for position in range(18))
+            submit_response(link=link, answers=ratings, simulated=person == 0)
+    analyse_now(assessment=assessment)
+    return assessment
+
+
+def faults_of(page: Page, axe: Axe) -> None:
+    width, wanted = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
+    assert wanted <= width, f"{page.url} is {wanted} px wide on a screen of {width} px"
+    axe(page)
+
+
+def keep_picture(page: Page, size: tuple[int, int], scheme: str) -> None:
+    """A picture to look at, when SALIENT_SCREENSHOTS names a folder."""
+    if folder := os.environ.get("SALIENT_SCREENSHOTS"):
+        name = re.sub(r"\W+", "-", urlsplit(page.url).path).strip("-") or "home"
+        page.screenshot(path=Path(folder) / f"{name}-{size[0]}-{scheme}.png", full_page=True)
+
+
+def crawl(page: Page, start: str) -> list[str]:
+    """Addresses of the pages that can be reached by links from `start`, without query and fragment."""
+    found, waiting = [], [start]
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        response = page.goto(path)
+        assert response is not None
+        assert response.status == 200, f"{path} answers {response.status}"
+        found.append(path)
+        # Links in a drawing have no plain href property.
+        absolute = "all => all.map(a => new URL(a.getAttribute('href'), location).href)"
+        links = page.eval_on_selector_all("a[href]", absolute)
+        local = [urlsplit(link) for link in links if urlsplit(link).netloc == urlsplit(page.url).netloc]
+        waiting += [link.path for link in local if not NOT_PAGES.search(link.path) and link.path not in found]
+    return sorted(found)
+
+
+@pytest.mark.parametrize(("size", "scheme"), VIEWS)
+def test_every_page_of_a_member_fits_and_hinders_nobody(
+    answered: Assessment, house: House, new_page: NewPage, axe: Axe, size: tuple[int, int], scheme: str
+):
+    AssessmentFactory(organisation=house.organisation, slug="empty-2023", name="Nothing entered yet")
+    page = new_page(house.owner, size, color_scheme=scheme)
+    pages = crawl(page, "/o/example/")
+    # Each issue and group has the same form: one of each is enough to look at.
+    seen: set[str] = set()
+    for path in pages:
+        kind = re.sub(r"(issues|groups|concerns)/[\w-]+/", r"\1/*/", path)
+        if kind in seen:
+            continue
+        seen.add(kind)
+        page.goto(path)
+        faults_of(page, axe)
+        keep_picture(page, size, scheme)
+    assert {"/o/example/", "/o/example/members/", "/o/example/a/qifu-2022/results/"} <= set(pages)
+
+
+@pytest.mark.parametrize(("size", "scheme"), VIEWS)
+def test_pages_for_everybody_fit_and_hinder_nobody(
+    answered: Assessment, house: House, new_page: NewPage, axe: Axe, size: tuple[int, int], scheme: str
+):
+    page = new_page(None, size, color_scheme=scheme)
+    link = SurveyLink.objects.filter(survey__assessment=answered).first()
+    assert link is not None
+    public = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/"]
+    for path in [*public, "/accounts/password/reset/key/0-0/", "/nothing/", "/s/unknown/", f"/s/{link.token}/"]:
+        page.goto(path)
+        faults_of(page, axe)
+        keep_picture(page, size, scheme)
+
+
+def test_a_reader_is_told_what_the_role_does_not_allow(answered: Assessment, house: House, new_page: NewPage, axe: Axe):
+    page = new_page(house.viewer)
+    response = page.goto("/o/example/a/qifu-2022/method/")
+    assert response is not None
+    assert response.status == 403
+    assert "Only owners and analysts" in page.inner_text("main")
+    axe(page)
+
+
+def test_focus_can_be_seen_on_the_way_through_a_page(answered: Assessment, house: House, new_page: NewPage):
+    page = new_page(house.owner)
+    page.goto("/o/example/a/qifu-2022/results/")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        style = "getComputedStyle(document.activeElement)"
+        outline = page.evaluate(f"[{style}.outlineStyle, parseFloat({style}.outlineWidth)]")
+        assert outline[0] != "none"
+        assert outline[1] >= 2
+
+
+def test_the_results_page_works_without_javascript(answered: Assessment, house: House, new_page: NewPage):
+    page = new_page(house.owner, javascript=False)
+    page.goto("/o/example/a/qifu-2022/results/")
+    page.click("text=Update results")
+    assert page.locator(".card.job h3").inner_text() == "Analysis"
