@@ -1,11 +1,12 @@
 """Finds the organisation that an address names, and lets nobody in who is not a member."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
+from accounts.requests import MemberRequest
 from accounts.selectors import membership
 
 
@@ -33,6 +34,7 @@ class OrganisationMiddleware:
         found = membership(request.user, slug)
         if found is None:
             raise Http404("There is no such organisation among yours.")
-        request.membership = found
-        request.organisation = found.organisation
+        member = cast(MemberRequest, request)
+        member.membership = found
+        member.organisation = found.organisation
         return None

@@ -5,14 +5,16 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+
+from accounts.requests import MemberRequest
 
 View = Callable[..., HttpResponse]
 
 
 def editors_only(view: View) -> View:
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.membership.may_edit:
             raise PermissionDenied("Only owners and analysts can change an assessment.")
         return view(request, *args, **kwargs)
@@ -22,7 +24,7 @@ def editors_only(view: View) -> View:
 
 def owners_only(view: View) -> View:
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.membership.may_manage:
             raise PermissionDenied("Only owners can change the members.")
         return view(request, *args, **kwargs)

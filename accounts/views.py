@@ -11,14 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import selectors, services
 from accounts.forms import AddMemberForm, RoleForm
-from accounts.models import Membership
+from accounts.models import Membership, Role
 from accounts.permissions import owners_only
 from accounts.requests import MemberRequest
 
 
 @require_GET
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: MemberRequest) -> HttpResponse:
     """The only organisation at once; a choice where there are several."""
     organisations = list(selectors.organisations_of(request.user))
     if len(organisations) == 1:
@@ -51,7 +51,7 @@ def _members_page(request: MemberRequest, form: AddMemberForm, status: int = 200
     context = {
         "members": selectors.members_of(request.organisation),
         "form": form,
-        "roles": form.fields["role"].choices,
+        "roles": Role.choices,
         "events": selectors.events_of(request.organisation, services.MEMBERS, 8),
     }
     return render(request, "accounts/members.html", context, status=status)

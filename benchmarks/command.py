@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME...] [--quick]`: runs benchmarks, prints the table, writes bench.json."""
+"""Runs benchmarks, prints the table, writes it as JSON."""
 
 import argparse
 import json
@@ -39,7 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     benchmarks = catalogue()
-    options = _parser(benchmarks).parse_args(arguments)
+    parser = _parser(list(benchmarks))
+    options = parser.parse_args(arguments)
+    if unknown := [name for name in options.names if name not in benchmarks]:
+        parser.error(f"There is no benchmark {unknown[0]!r}. There are: {', '.join(benchmarks)}.")
     outcomes: list[Outcome] = []
     failed = []
     start = time.monotonic()
@@ -90,7 +93,7 @@ def _write(outcomes: Sequence[Outcome], path: Path) -> None:
     print(f"{path} written")
 
 
-def _parser(names: Sequence[str] | dict[str, object]) -> argparse.ArgumentParser:
+def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
     from django.conf import settings
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)

@@ -1,7 +1,8 @@
 """Measures two things against each other and says whether a bar holds. Knows nothing of what is measured.
 
 A shared machine drifts and stutters, so ours and the reference take turns, who goes first changes from pair to
-pair, and the ratio is the median of the pairs' own ratios: a slow minute slows both sides of a pair.
+pair, and the ratio is the median of the pairs' own ratios: a slow minute slows both sides of a pair. Whoever goes first
+in a pair is mostly a little slower, so give an even number of pairs.
 """
 
 import gc

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Size:
-    """`few` and `many` are respondents; `submits` is answers sent per measurement."""
+    """`few` and `many` are respondents; `submits` is answers sent per measurement; `pairs` is even."""
 
     few: int
     many: int
@@ -17,5 +17,5 @@ class Size:
 
 ITEMS = 40
 GROUPS = 8
-FULL = Size(few=10_000, many=1_000_000, pairs=7, draws=2_000, submits=600, seeds=(1, 2, 3, 2022, 31337))
-QUICK = Size(few=400, many=2_000, pairs=1, draws=50, submits=24, seeds=(2022,))
+FULL = Size(few=10_000, many=1_000_000, pairs=8, draws=2_000, submits=600, seeds=(1, 2, 3, 2022, 31337))
+QUICK = Size(few=400, many=2_000, pairs=2, draws=50, submits=24, seeds=(2022,))

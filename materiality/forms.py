@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from materiality.scoring.method import TIER_RULES, AxisCutOffs, Counts, CutOffs, Method, TierRule
+from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, Method, NaturalBreaks, Quantiles, TierRule
 from scoping.models import Assessment
 
 PRIORITIES = [
@@ -83,7 +83,7 @@ class MethodForm(forms.Form):
             kind = CutOffs if cleaned["rule"] == CutOffs.kind else AxisCutOffs
             rule = kind(tuple(_number(part) for part in _parts(cleaned["cuts"])))
         else:
-            rule = TIER_RULES[cleaned["rule"]]()  # needs no numbers
+            rule = NaturalBreaks() if cleaned["rule"] == NaturalBreaks.kind else Quantiles()
         return replace(self.current, priority=cleaned["priority"], tiers=names, rule=rule)
 
 

@@ -16,7 +16,7 @@ from materiality.results import build_results, tier_rule_phrase
 from materiality.scoring.analysis import BOOTSTRAP_BELOW, ENGINE, GroupInput, analyse
 from materiality.scoring.method import Counts, NaturalBreaks
 from materiality.scoring.method import Method as ScoringMethod
-from scoping.models import Assessment
+from scoping.models import Assessment, Side
 from surveys.models import Questionnaire, Survey
 from surveys.selectors import FoldedSurvey, ratings_of, tallies_of
 from surveys.services import fold_responses
@@ -166,7 +166,7 @@ def _groups(survey: FoldedSurvey) -> list[GroupInput]:
     return [
         GroupInput(
             name=answers.group.name,
-            side=answers.group.side,
+            side="internal" if answers.group.side == Side.INTERNAL else "external",
             weight=answers.group.weight,
             tally=answers.tally,
             ratings=(

@@ -14,6 +14,7 @@ import numpy as np
 
 from materiality.figures.candidates import (
     BESIDE,
+    LEADER,
     LED,
     NOWHERE,
     SHORT_BESIDE,
@@ -25,8 +26,8 @@ from materiality.figures.candidates import (
     places_led,
     wrap,
 )
-from materiality.figures.geometry import Box, Dot, Floats, boxes_overlap, lines_cross, lines_meet_boxes
-from materiality.figures.sheet import Rays, Sheet
+from materiality.figures.geometry import Bools, Box, Dot, Floats, boxes_overlap, lines_cross, lines_meet_boxes
+from materiality.figures.sheet import Integers, Rays, Sheet
 
 LABEL_GAP = (5.0, 0.5)  # between labels, across and down
 LEADER_ROOM = 2.0  # between a label and a foreign leader
@@ -36,7 +37,10 @@ EJECTION = 25.0
 PATIENCE = 30.0
 # So many of the cheapest places of a stage are tried by force, and so often on average may a label look.
 FORCED = 96
-ROUNDS_PER_LABEL = 8
+ROUNDS_PER_LABEL = 4
+# Labels that cost more than BAD trade places: so many of the best places are tried, each displacing so many at most.
+BAD, UNPLACED = 55.0, 400.0
+TRADE_AMONG, TRADES, MOST_TRADED = 400, 10, 3
 POLISHING = 2
 # A label that costs less than this is well placed.
 CONTENT = 4.5
@@ -107,6 +111,9 @@ class _Placing:
         for _ in range(POLISHING):
             for number in np.argsort(-self.costs, kind="stable"):
                 self._improve(int(number))
+            for number in np.argsort(-self.costs, kind="stable"):
+                if self.costs[number] > BAD:
+                    self._trade(int(number))
         return [self._label(number) for number in range(self.count)]
 
     def _places(self, number: int, stage: int) -> Places:
@@ -181,19 +188,72 @@ class _Placing:
         weights[self.boxes[:, 0] <= NOWHERE] = 0.0
         for stage in (BESIDE, LED):
             places = self._places(number, stage)
-            boxes, leaders = places.boxes[:FORCED], places.leaders[:FORCED]
-            if not len(boxes):
+            if not len(places):
                 continue
-            meets = boxes_overlap(boxes, self.boxes, LABEL_GAP)
-            meets |= lines_meet_boxes(leaders, self.boxes, LEADER_ROOM)
-            meets |= lines_meet_boxes(self.leaders, boxes, LEADER_ROOM).T
+            meets = self._collisions(places, slice(0, FORCED))
             costs = places.costs[:FORCED] + meets @ weights
-            costs += CROSSING * lines_cross(leaders, self.leaders).sum(axis=1)
+            costs += CROSSING * lines_cross(places.leaders[:FORCED], self.leaders).sum(axis=1)
             index = int(np.argmin(costs))
             if best is None or costs[index] < best.cost:
                 displaced = np.flatnonzero(meets[index] & (weights > 0))
                 best = _Found(stage, index, float(costs[index]), tuple(int(other) for other in displaced))
         return best
+
+    def _trade(self, number: int) -> None:
+        """Give a badly placed label a better place, if those in its way find others and all together gain."""
+        before = self.chosen[number]
+        now = before.cost if before else UNPLACED
+        if before:
+            self._remove(number)
+        placed = self.boxes[:, 0] > NOWHERE
+        offers: list[_Found] = []
+        for stage in (BESIDE, LED):
+            places = self._places(number, stage)
+            part = np.arange(min(np.searchsorted(places.costs, now), TRADE_AMONG))
+            meets = self._collisions(places, part) & placed
+            costs = places.costs[part] + CROSSING * lines_cross(places.leaders[part], self.leaders).sum(axis=1)
+            worth = costs + meets.sum(axis=1) * LEADER
+            offers.extend(
+                _Found(stage, int(index), float(costs[index]), tuple(int(other) for other in np.flatnonzero(meets[index])))
+                for index in np.argsort(worth, kind="stable")[:TRADES]
+                if worth[index] < now and meets[index].sum() <= MOST_TRADED
+            )
+        for offer in offers:
+            if self._try_trade(number, offer, now):
+                return
+        if before:
+            self._take(number, before)
+
+    def _try_trade(self, number: int, offer: _Found, now: float) -> bool:
+        owners = [(other, found) for other in offer.displaces if (found := self.chosen[other])]
+        allowed = now + sum(found.cost for _, found in owners) - 1.0
+        for other, _ in owners:
+            self._remove(other)
+        self._take(number, offer)
+        spent = offer.cost
+        moved: list[int] = []
+        for other, _ in sorted(owners, key=lambda owner: (-owner[1].cost, owner[0])):
+            found = self._free_place(other, allowed - spent)
+            if found is None:
+                break
+            self._take(other, found)
+            moved.append(other)
+            spent += found.cost
+        else:
+            return True
+        for other in [*moved, number]:
+            self._remove(other)
+        for other, found in owners:
+            self._take(other, found)
+        return False
+
+    def _collisions(self, places: Places, part: "Integers | slice") -> Bools:
+        """Which labels each of the places would collide with, placed or not: a (k, n) table."""
+        boxes, leaders = places.boxes[part], places.leaders[part]
+        meets = boxes_overlap(boxes, self.boxes, LABEL_GAP)
+        meets |= lines_meet_boxes(leaders, self.boxes, LEADER_ROOM)
+        meets |= lines_meet_boxes(self.leaders, boxes, LEADER_ROOM).T
+        return meets
 
     def _take(self, number: int, found: _Found) -> None:
         places = self._places(number, found.stage)

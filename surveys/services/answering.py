@@ -6,7 +6,6 @@ is sent costs one statement that stores it and one look for a waiting job.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -71,8 +70,12 @@ def submit_response(
         # After the answer is committed, and not before: a job that still waits then will take its answers
         # later than our commit and sees this one. Had we looked before committing, that job could have
         # started and finished in between, and nobody would have come for this answer. A failure here must
-        # not turn a stored answer into an error page (robust): the sweeper asks for a fold as well.
-        transaction.on_commit(partial(request_fold, asked.survey_id, asked.organisation_id, asked.slug), robust=True)
+        # not turn a stored answer into an error page (robust): the sweeper asks for a fold as well. Django
+        # logs the name of what failed, which a partial does not have.
+        def ask_for_fold() -> None:
+            request_fold(asked.survey_id, asked.organisation_id, asked.slug)
+
+        transaction.on_commit(ask_for_fold, robust=True)
     return Submission(created, key)
 
 

@@ -32,7 +32,17 @@ def server(django_db_setup: None) -> Iterator[str]:
     collected = manage("collectstatic", "--noinput", "--verbosity=0")
     assert collected.returncode == 0, collected.stderr
     address = f"http://localhost:{(port := free_port())}"
-    command = [sys.executable, "-m", "gunicorn", "tests.support.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "tests.support.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "4",
+        "--no-control-socket",
+    ]
     gunicorn = Process(command, Path(settings.VAR) / "gunicorn.log", BASE_URL=address)
     try:
         wait_for(lambda: gunicorn.ended or _answers(address), "gunicorn to answer", 30, gunicorn.printed)
@@ -50,6 +60,16 @@ def _answers(address: str) -> bool:
     except OSError:
         return False
     return True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A test that fails in front of the server shows what the server printed last: its traceback, mostly."""
+    report = yield
+    log = Path(settings.VAR) / "gunicorn.log"
+    if report.failed and "server" in getattr(item, "fixturenames", ()) and log.exists():
+        report.sections.append(("gunicorn", log.read_text(errors="replace")[-4000:]))
+    return report
 
 
 @pytest.fixture(scope="session")

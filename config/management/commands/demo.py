@@ -48,8 +48,8 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         organisation, password = self.organisation()
-        with worker():
-            written = [path for case in CASES for path in self.assess(organisation, case)]
+        with worker() as process:
+            written = [path for case in CASES for path in self.assess(organisation, case, process)]
             self.stdout.write("\nWritten:")
             for path in written:
                 self.stdout.write(f"  {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
@@ -73,13 +73,13 @@ class Command(BaseCommand):
             organisation = create_organisation(name="QiFu Technology", owner=owner)
         return organisation, password
 
-    def assess(self, organisation: Organisation, case: str) -> list[Path]:
+    def assess(self, organisation: Organisation, case: str, process: subprocess.Popen[bytes]) -> list[Path]:
         self.say(f"Loading the case {case}")
         assessment = load_case(organisation=organisation, case=case)
         self.say(f"Collecting {RESPONDENTS} simulated answers through the survey")
         call_command("simulate", assessment.slug, respondents=RESPONDENTS, seed=SEED, stdout=self.stdout)
         self.say("Analysing in the background worker")
-        run = self.analysed(assessment)
+        run = self.analysed(assessment, process)
         self.say(agreement_with_published(run.results))
         folder = settings.VAR / "demo"
         folder.mkdir(exist_ok=True)
@@ -90,7 +90,7 @@ class Command(BaseCommand):
             paths.append(path)
         return paths
 
-    def analysed(self, assessment: Assessment) -> AnalysisRun:
+    def analysed(self, assessment: Assessment, process: subprocess.Popen[bytes]) -> AnalysisRun:
         job = request_analysis(assessment=assessment)
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
@@ -98,6 +98,10 @@ class Command(BaseCommand):
             self.bar(job)
             if not job.is_open:
                 break
+            if process.poll() is not None:
+                raise CommandError(
+                    f"\nThe worker stopped with code {process.returncode}. What it said is in {settings.VAR / 'worker.log'}."
+                )
             time.sleep(0.2)
         self.stdout.write("")
         if job.status != Status.DONE:
@@ -129,13 +133,14 @@ def refuse_taken_port(port: int) -> None:
 
 
 @contextlib.contextmanager
-def worker() -> Iterator[None]:
+def worker() -> Iterator[subprocess.Popen[bytes]]:
     """One Celery worker, stopped when the block ends, however it ends."""
     celery = shutil.which("celery", path=str(Path(sys.executable).parent)) or "celery"
-    command = [celery, "-A", "config", "worker", "--pool", "solo", "--loglevel", "ERROR", "--without-gossip", "--quiet"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as process:  # noqa: S603
+    command = [celery, "--quiet", "-A", "config", "worker", "--pool", "solo", "--loglevel", "ERROR"]
+    log = settings.VAR / "worker.log"
+    with log.open("wb") as file, subprocess.Popen(command, stdout=file, stderr=file, start_new_session=True) as process:  # noqa: S603
         try:
-            yield
+            yield process
         finally:
             process.send_signal(signal.SIGTERM)
             try:

@@ -1,0 +1,43 @@
+"""`make demo` as a person runs it: a folder of its own, real processes."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+MANAGE = Path(__file__).parents[2] / "manage.py"
+
+pytestmark = pytest.mark.embedded
+
+
+def demo(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"SALIENT_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, str(MANAGE), "demo", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=240)
+
+
+def test_the_demo_writes_the_matrix_and_finds_the_published_tiers_twice_in_a_row(tmp_path: Path):
+    for _ in range(2):
+        done = demo(tmp_path, "--no-serve")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "every issue stands in its published tier" in done.stdout
+    written = sorted(path.name for path in (tmp_path / "demo").iterdir())
+    assert written == [f"qifu-2022.{format}" for format in ("csv", "json", "pdf", "png", "svg", "xlsx")]
+    document = json.loads((tmp_path / "demo" / "qifu-2022.json").read_text())
+    assert document["respondents"] == 600
+    assert [tier["count"] for tier in document["tiers"]] == [9, 7, 2]
+    assert all(issue["tier"] == issue["published"]["tier"] for issue in document["issues"])
+
+
+def test_a_taken_port_is_named_before_anything_is_done(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = demo(tmp_path, "--port", str(port))
+    assert done.returncode == 1
+    assert f"Port {port} cannot be used" in done.stderr
+    assert f"make demo PORT={port + 1}" in done.stderr
+    assert not (tmp_path / "salient.sqlite3").exists()

@@ -1,0 +1,38 @@
+"""An assessment with three groups and five issues, and its survey, open."""
+
+import pytest
+
+from scoping.models import Assessment
+from surveys.links import PublicLink, public_link
+from surveys.models import Questionnaire, Survey
+from surveys.services import open_survey, prepare_survey
+from tests.support import people
+from tests.support.factories import AssessmentFactory
+
+CODES = [f"issue-{position}" for position in range(5)]
+
+
+@pytest.fixture
+def assessment(house: people.House) -> Assessment:
+    return AssessmentFactory(organisation=house.organisation, slug="a1", groups=3, issues=5)
+
+
+@pytest.fixture
+def survey(assessment: Assessment) -> Survey:
+    survey = prepare_survey(assessment=assessment)
+    open_survey(survey=survey)
+    survey.refresh_from_db()
+    return survey
+
+
+@pytest.fixture
+def questionnaire(survey: Survey) -> Questionnaire:
+    return survey.questionnaires.get()
+
+
+@pytest.fixture
+def link(survey: Survey) -> PublicLink:
+    """The link of the first group."""
+    found = public_link(survey.links.first().token)
+    assert found
+    return found
