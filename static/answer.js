@@ -10,6 +10,7 @@
 
   const show = (text, good) => {
     if (status.textContent !== text) status.textContent = text;
+    status.classList.toggle("is-saved", good);
     status.classList.toggle("unsaved", !good);
   };
   const later = (ms) => {
@@ -27,7 +28,7 @@
     try {
       const answer = await post();
       if (!answer.ok) throw answer;
-      const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+      const now = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
       show(answer.status === 204 ? `${say.saved} ${now}` : await answer.text(), answer.status === 204);
       wait = 0;
     } catch {

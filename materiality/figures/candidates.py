@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from materiality.figures.geometry import Box, Floats, box_distances, lines_meet_boxes
+from materiality.figures.geometry import Box, Floats, box_distances, line_distances, lines_meet_boxes
 from materiality.figures.lettering import balance, fill, shorten, text_width
 from materiality.figures.sheet import SQUARE, Integers, Rays, Sheet
 
@@ -266,6 +266,16 @@ def outward(centre: Floats, centres: Floats) -> Floats:
     weights = 1.0 / np.maximum(gaps[near], 10.0)
     direction = (away[near] / gaps[near, None] * weights[:, None]).sum(axis=0) / weights.sum()
     return direction * min(near.sum() / 6.0, 1.0)
+
+
+def leader_costs(leaders: Floats, ground: Ground) -> Floats:
+    """What leaders (k, 4) cost that run anywhere."""
+    run = leaders[:, 2:] - leaders[:, :2]
+    length = np.hypot(run[:, 0], run[:, 1])
+    cost = LEADER + LEADER_PER_PX * (length + np.maximum(length - LONG_LEADER, 0.0))
+    gaps = line_distances(leaders, ground.centres) < ground.radii
+    # The first of them is the leader's own mark, which it touches.
+    return cost + OVER_MARK * np.minimum(gaps.sum(axis=1), 1)
 
 
 def _marks_around(places: Places, ground: Ground) -> Floats:

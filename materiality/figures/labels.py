@@ -1,9 +1,9 @@
 """Which label stands where: no label covers a label, a mark, a foreign leader or the frame.
 
-Each label takes its cheapest place (see `candidates`). Where none is free, it takes the place that displaces the least,
-and what it displaced looks again; a label that was displaced is harder to displace next time. Then every label looks
-once more whether a better place has become free. Everything is decided by costs and order: the same figure is laid out
-the same way every time.
+The labels of a crowd begin in columns beside it (`columns`). Every other label takes its cheapest place
+(`candidates`), or, where that is much dearer than it would be alone, the place of others, which then look again; a
+label that was displaced is harder to displace next time. At last every label looks whether a better place has become
+free. Everything is decided by costs and order: the same figure is laid out the same way every time.
 """
 
 from collections import deque
@@ -14,18 +14,20 @@ import numpy as np
 
 from materiality.figures.candidates import (
     BESIDE,
-    LEADER,
     LED,
     NOWHERE,
     SHORT_BESIDE,
+    SHORTENED,
     STAGE_LEAST,
     Ground,
     Places,
     cast_rays,
+    leader_costs,
     places_beside,
     places_led,
     wrap,
 )
+from materiality.figures.columns import Slot, crowds, fill_columns
 from materiality.figures.geometry import Bools, Box, Dot, Floats, boxes_overlap, lines_cross, lines_meet_boxes
 from materiality.figures.sheet import Integers, Rays, Sheet
 
@@ -38,10 +40,7 @@ PATIENCE = 30.0
 # So many of the cheapest places of a stage are tried by force, and so often on average may a label look.
 FORCED = 96
 ROUNDS_PER_LABEL = 4
-# Labels that cost more than BAD trade places: so many of the best places are tried, each displacing so many at most.
-BAD, UNPLACED = 55.0, 400.0
-TRADE_AMONG, TRADES, MOST_TRADED = 400, 10, 3
-POLISHING = 2
+POLISHING = 3
 # A label that costs less than this is well placed.
 CONTENT = 4.5
 STAGES = len(STAGE_LEAST)
@@ -56,16 +55,19 @@ class PlacedLabel:
     anchor: int
     leader: tuple[Dot, Dot] | None
     shortened: bool
+    cost: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A place of a stage, what it costs, and the labels it displaces."""
+    """A place for a label, and the labels it displaces."""
 
-    stage: int
-    index: int
-    cost: float
+    label: PlacedLabel
     displaces: tuple[int, ...] = ()
+
+    @property
+    def cost(self) -> float:
+        return self.label.cost
 
 
 def place_labels(names: Sequence[str], ground: Ground) -> list[PlacedLabel | None]:
@@ -76,6 +78,7 @@ def place_labels(names: Sequence[str], ground: Ground) -> list[PlacedLabel | Non
 class _Placing:
     def __init__(self, names: Sequence[str], ground: Ground) -> None:
         self.ground = ground
+        self.names = names
         self.count = len(names)
         self.ways = [wrap(name, self.count) for name in names]
         self.places: list[list[Places | None]] = [[None] * STAGES for _ in names]
@@ -83,15 +86,19 @@ class _Placing:
         self.boxes: Floats = np.full((self.count, 4), NOWHERE)
         self.leaders: Floats = np.full((self.count, 4), NOWHERE)
         self.costs: Floats = np.full(self.count, np.inf)
-        self.chosen: list[_Found | None] = [None] * self.count
+        self.chosen: list[PlacedLabel | None] = [None] * self.count
         self.ejected: Floats = np.zeros(self.count)
         self.labels = Sheet(ground.plot)  # boxes of placed labels: leaders may not cross them
         self.written = Sheet(ground.plot)  # and their leaders too: labels may not cover them
 
     def run(self) -> list[PlacedLabel | None]:
+        for members in []:
+            for slot in fill_columns(members, self.names, self.ground, self.written):
+                self._take_slot(slot)
         # Who has the fewest places beside its mark chooses first.
         freedom = [len(self._places(number, BESIDE)) for number in range(self.count)]
-        waiting = deque(sorted(range(self.count), key=lambda number: (freedom[number], number)))
+        order = sorted(range(self.count), key=lambda number: (freedom[number], number))
+        waiting = deque(number for number in order if self.chosen[number] is None)
         rounds = 0
         while waiting:
             rounds += 1
@@ -107,14 +114,31 @@ class _Placing:
                 self._remove(other)
                 self.ejected[other] += 1
                 waiting.append(other)
-            self._take(number, found)
+            self._take(number, found.label)
         for _ in range(POLISHING):
-            for number in np.argsort(-self.costs, kind="stable"):
-                self._improve(int(number))
-            for number in np.argsort(-self.costs, kind="stable"):
-                if self.costs[number] > BAD:
-                    self._trade(int(number))
-        return [self._label(number) for number in range(self.count)]
+            moves = [self._improve(int(number)) for number in np.argsort(-self.costs, kind="stable")]
+            if not any(moves):
+                break
+        return self.chosen
+
+    def _take_slot(self, slot: Slot) -> None:
+        x, y = self.ground.centres[slot.number]
+        away = np.array(slot.end) - (x, y)
+        start = (x, y) + away / np.hypot(*away) * (self.ground.radii[slot.number] + 1.0)
+        leader = np.array([[*start, *slot.end]])
+        box = np.array([slot.box.as_tuple()])
+        placed = self.boxes[:, 0] > NOWHERE
+        if lines_meet_boxes(leader, self.boxes[placed], LEADER_ROOM).any() or self._is_written_over(box, placed):
+            return
+        cost = float(leader_costs(leader, self.ground)[0]) + (SHORTENED if slot.shortened else 0.0)
+        ends = ((float(start[0]), float(start[1])), slot.end)
+        self._take(slot.number, PlacedLabel(slot.lines, slot.box, slot.anchor, ends, slot.shortened, cost))
+
+    def _is_written_over(self, box: Floats, placed: Bools) -> bool:
+        return bool(
+            boxes_overlap(box, self.boxes[placed], LABEL_GAP).any()
+            or lines_meet_boxes(self.leaders[placed], box, LEADER_ROOM).any()
+        )
 
     def _places(self, number: int, stage: int) -> Places:
         known = self.places[number][stage]
@@ -127,18 +151,18 @@ class _Placing:
             self.places[number][stage] = known
         return known
 
+    def _rays(self, number: int) -> Rays:
+        rays = self.rays[number]
+        if rays is None:
+            rays = self.rays[number] = cast_rays(number, self.ground)
+        return rays
+
     def _regrets(self, number: int, found: _Found | None) -> bool:
         """Whether a label would be much better placed if no other were in its way."""
         if found is None:
             return True
         dreamt = [self._places(number, stage).costs[:1] for stage in (BESIDE, LED) if STAGE_LEAST[stage] < found.cost]
         return any(len(cost) and found.cost - cost[0] > PATIENCE for cost in dreamt)
-
-    def _rays(self, number: int) -> Rays:
-        rays = self.rays[number]
-        if rays is None:
-            rays = self.rays[number] = cast_rays(number, self.ground)
-        return rays
 
     def _free_place(self, number: int, below: float = np.inf) -> _Found | None:
         """The cheapest place that collides with no placed label and costs less than `below`."""
@@ -150,23 +174,20 @@ class _Placing:
                 break
             places = self._places(number, stage)
             part = np.arange(np.searchsorted(places.costs, below))
-            if stage in (BESIDE, SHORT_BESIDE):
-                part = part[self.written.taken(places.boxes[part]) == 0]
-                costs = places.costs[part]
-            else:
+            if stage not in (BESIDE, SHORT_BESIDE):
                 if free_until is None:
                     free_until = self._rays(number).free_until(self.labels)
                 part = part[places.reaches[part] < free_until[places.rays[part]]]
-                part = part[self.written.taken(places.boxes[part]) == 0]
-                costs = places.costs[part]
-                if len(lines):
-                    costs = costs + CROSSING * lines_cross(places.leaders[part], lines).sum(axis=1)
+            part = part[self.written.taken(places.boxes[part]) == 0]
+            costs = places.costs[part]
+            if stage not in (BESIDE, SHORT_BESIDE) and len(lines):
+                costs = costs + CROSSING * lines_cross(places.leaders[part], lines).sum(axis=1)
             for index in np.argsort(costs, kind="stable"):
                 if costs[index] >= below:
                     break
                 if self._is_free(places, int(part[index])):
                     below = float(costs[index])
-                    best = _Found(stage, int(part[index]), below)
+                    best = _Found(self._as_label(number, stage, int(part[index]), below))
                     break
         return best
 
@@ -174,11 +195,9 @@ class _Placing:
         """The exact answer, for a place that the squared paper found free."""
         box, leader = places.boxes[index : index + 1], places.leaders[index : index + 1]
         placed = self.boxes[:, 0] > NOWHERE
-        return not (
-            boxes_overlap(box, self.boxes[placed], LABEL_GAP).any()
-            or lines_meet_boxes(leader, self.boxes[placed], LEADER_ROOM).any()
-            or lines_meet_boxes(self.leaders[placed], box, LEADER_ROOM).any()
-        )
+        if lines_meet_boxes(leader, self.boxes[placed], LEADER_ROOM).any():
+            return False
+        return not self._is_written_over(box, placed)
 
     def _forced_place(self, number: int) -> _Found | None:
         """The place that costs least when what it displaces is counted in."""
@@ -195,57 +214,9 @@ class _Placing:
             costs += CROSSING * lines_cross(places.leaders[:FORCED], self.leaders).sum(axis=1)
             index = int(np.argmin(costs))
             if best is None or costs[index] < best.cost:
-                displaced = np.flatnonzero(meets[index] & (weights > 0))
-                best = _Found(stage, index, float(costs[index]), tuple(int(other) for other in displaced))
+                displaced = tuple(int(other) for other in np.flatnonzero(meets[index] & (weights > 0)))
+                best = _Found(self._as_label(number, stage, index, float(costs[index])), displaced)
         return best
-
-    def _trade(self, number: int) -> None:
-        """Give a badly placed label a better place, if those in its way find others and all together gain."""
-        before = self.chosen[number]
-        now = before.cost if before else UNPLACED
-        if before:
-            self._remove(number)
-        placed = self.boxes[:, 0] > NOWHERE
-        offers: list[_Found] = []
-        for stage in (BESIDE, LED):
-            places = self._places(number, stage)
-            part = np.arange(min(np.searchsorted(places.costs, now), TRADE_AMONG))
-            meets = self._collisions(places, part) & placed
-            costs = places.costs[part] + CROSSING * lines_cross(places.leaders[part], self.leaders).sum(axis=1)
-            worth = costs + meets.sum(axis=1) * LEADER
-            offers.extend(
-                _Found(stage, int(index), float(costs[index]), tuple(int(other) for other in np.flatnonzero(meets[index])))
-                for index in np.argsort(worth, kind="stable")[:TRADES]
-                if worth[index] < now and meets[index].sum() <= MOST_TRADED
-            )
-        for offer in offers:
-            if self._try_trade(number, offer, now):
-                return
-        if before:
-            self._take(number, before)
-
-    def _try_trade(self, number: int, offer: _Found, now: float) -> bool:
-        owners = [(other, found) for other in offer.displaces if (found := self.chosen[other])]
-        allowed = now + sum(found.cost for _, found in owners) - 1.0
-        for other, _ in owners:
-            self._remove(other)
-        self._take(number, offer)
-        spent = offer.cost
-        moved: list[int] = []
-        for other, _ in sorted(owners, key=lambda owner: (-owner[1].cost, owner[0])):
-            found = self._free_place(other, allowed - spent)
-            if found is None:
-                break
-            self._take(other, found)
-            moved.append(other)
-            spent += found.cost
-        else:
-            return True
-        for other in [*moved, number]:
-            self._remove(other)
-        for other, found in owners:
-            self._take(other, found)
-        return False
 
     def _collisions(self, places: Places, part: "Integers | slice") -> Bools:
         """Which labels each of the places would collide with, placed or not: a (k, n) table."""
@@ -255,12 +226,24 @@ class _Placing:
         meets |= lines_meet_boxes(self.leaders, boxes, LEADER_ROOM).T
         return meets
 
-    def _take(self, number: int, found: _Found) -> None:
-        places = self._places(number, found.stage)
-        self.boxes[number] = places.boxes[found.index]
-        self.leaders[number] = places.leaders[found.index]
-        self.costs[number] = found.cost
-        self.chosen[number] = found
+    def _as_label(self, number: int, stage: int, index: int, cost: float) -> PlacedLabel:
+        places = self._places(number, stage)
+        way = self.ways[number][stage >= SHORT_BESIDE][places.wraps[index]]
+        line = [float(value) for value in places.leaders[index]]
+        return PlacedLabel(
+            lines=way.lines,
+            box=Box(*(float(value) for value in places.boxes[index])),
+            anchor=int(places.anchors[index]),
+            leader=None if line[0] <= NOWHERE else ((line[0], line[1]), (line[2], line[3])),
+            shortened=way.shortened,
+            cost=cost,
+        )
+
+    def _take(self, number: int, label: PlacedLabel) -> None:
+        self.boxes[number] = label.box.as_tuple()
+        self.leaders[number] = NOWHERE if label.leader is None else [*label.leader[0], *label.leader[1]]
+        self.costs[number] = label.cost
+        self.chosen[number] = label
         self._write(number, 1)
 
     def _remove(self, number: int) -> None:
@@ -279,32 +262,17 @@ class _Placing:
         if self.leaders[number, 0] > NOWHERE:
             self.written.mark_line(self.leaders[number], by)
 
-    def _improve(self, number: int) -> None:
+    def _improve(self, number: int) -> bool:
         """Move a label to a cheaper place that has become free."""
         before = self.chosen[number]
         below = np.inf
         if before is not None:
-            places = self._places(number, before.stage)
-            leader = places.leaders[before.index : before.index + 1]
-            below = float(places.costs[before.index] + CROSSING * lines_cross(leader, self.leaders).sum())
-            if below < CONTENT:
-                return
+            if before.cost < CONTENT:
+                return False
             self._remove(number)
-        found = self._free_place(number, below - 0.01) or before
-        if found:
-            self._take(number, found)
-
-    def _label(self, number: int) -> PlacedLabel | None:
-        chosen = self.chosen[number]
-        if chosen is None:
-            return None
-        places = self._places(number, chosen.stage)
-        way = self.ways[number][chosen.stage >= SHORT_BESIDE][places.wraps[chosen.index]]
-        line = [float(value) for value in places.leaders[chosen.index]]
-        return PlacedLabel(
-            lines=way.lines,
-            box=Box(*(float(value) for value in places.boxes[chosen.index])),
-            anchor=int(places.anchors[chosen.index]),
-            leader=None if line[0] <= NOWHERE else ((line[0], line[1]), (line[2], line[3])),
-            shortened=way.shortened,
-        )
+            below = before.cost
+        found = self._free_place(number, below - 0.5)
+        label = found.label if found else before
+        if label:
+            self._take(number, label)
+        return found is not None

@@ -99,9 +99,8 @@ class Command(BaseCommand):
             if not job.is_open:
                 break
             if process.poll() is not None:
-                raise CommandError(
-                    f"\nThe worker stopped with code {process.returncode}. What it said is in {settings.VAR / 'worker.log'}."
-                )
+                log = settings.VAR / "worker.log"
+                raise CommandError(f"\nThe worker stopped with code {process.returncode}. What it said is in {log}.")
             time.sleep(0.2)
         self.stdout.write("")
         if job.status != Status.DONE:
@@ -137,8 +136,9 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
     """One Celery worker, stopped when the block ends, however it ends."""
     celery = shutil.which("celery", path=str(Path(sys.executable).parent)) or "celery"
     command = [celery, "--quiet", "-A", "config", "worker", "--pool", "solo", "--loglevel", "ERROR"]
-    log = settings.VAR / "worker.log"
-    with log.open("wb") as file, subprocess.Popen(command, stdout=file, stderr=file, start_new_session=True) as process:  # noqa: S603
+    with contextlib.ExitStack() as stack:
+        log = stack.enter_context((settings.VAR / "worker.log").open("wb"))
+        process = stack.enter_context(subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True))  # noqa: S603
         try:
             yield process
         finally:
