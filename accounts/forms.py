@@ -1,5 +1,8 @@
-"""Forms about members."""
+"""Forms about members, and those of signing in."""
 
+from typing import Any, ClassVar
+
+from allauth.account import forms as allauth
 from django import forms
 
 from accounts.models import Role
@@ -12,3 +15,38 @@ class AddMemberForm(forms.Form):
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(choices=Role)
+
+
+class PlainLabels:
+    """One word for one thing, above its field: a placeholder is gone as soon as somebody types."""
+
+    labels: ClassVar = {
+        "login": "E-mail address",
+        "email": "E-mail address",
+        "oldpassword": "Your password so far",
+        "password1": "New password",
+        "password2": "The same again",
+    }
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(PlainLabels, allauth.LoginForm):
+    pass
+
+
+class ResetPasswordForm(PlainLabels, allauth.ResetPasswordForm):
+    pass
+
+
+class NewPasswordForm(PlainLabels, allauth.ResetPasswordKeyForm):
+    pass
+
+
+class ChangePasswordForm(PlainLabels, allauth.ChangePasswordForm):
+    pass

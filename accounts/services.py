@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts.mail import send_invitation
@@ -41,11 +41,7 @@ def add_member(*, organisation: Organisation, email: str, role: str, by: User) -
     ValidationError
         If the person is a member already; the role is changed in the list then.
     """
-    email = email.strip()
-    user = User.objects.filter(email__iexact=email).first()
-    is_new = user is None
-    if user is None:
-        user = User.objects.create_user(email)
+    user, is_new = _person(email.strip())
     membership, added = Membership.objects.get_or_create(
         organisation=organisation, user=user, defaults={"role": Role(role)}
     )
@@ -54,7 +50,9 @@ def add_member(*, organisation: Organisation, email: str, role: str, by: User) -
     label = membership.get_role_display().lower()
     record(organisation=organisation, actor=by, subject=MEMBERS, summary=f"added {user.email} as {label}")
     if is_new:
-        transaction.on_commit(partial(send_invitation, user=user, organisation=organisation, role=label))
+        # Robust: a mail server that is down is logged. The member stands, and asks for the link when signing in.
+        send = partial(send_invitation, user=user, organisation=organisation, role=label)
+        transaction.on_commit(send, robust=True)
     return membership
 
 
@@ -89,6 +87,18 @@ def remove_member(*, membership: Membership, by: User) -> None:
     summary = f"removed {membership.user.email}"
     record(organisation=membership.organisation, actor=by, subject=MEMBERS, summary=summary)
     membership.delete()
+
+
+def _person(email: str) -> tuple[User, bool]:
+    """The user with that address, in whatever letters, and whether it is a new one."""
+    if user := User.objects.filter(email__iexact=email).first():
+        return user, False
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email), True
+    except IntegrityError:
+        # Another owner added the same person a moment ago.
+        return User.objects.get(email__iexact=email), False
 
 
 def _keep_an_owner(leaving: Membership) -> None:

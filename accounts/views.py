@@ -74,6 +74,8 @@ def change(request: MemberRequest, member: int) -> HttpResponse:
             messages.error(request, "Choose one of the roles in the list.")
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    if membership.pk is None and membership.user == request.user:
+        return redirect("home")  # the members are no longer theirs to see
     return redirect("accounts:members", organisation=request.organisation.slug)
 
 

@@ -6,6 +6,7 @@ that is not scoped to one.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.urls import reverse
 from surveys.frozen import FrozenQuestionnaire, frozen_questionnaire
 from surveys.models import SurveyLink, takes_answers
 
+# In the order of PublicLink's fields; the last two find the questionnaire.
 _COLUMNS = (
     "token",
     "group_id",
@@ -56,16 +58,12 @@ class PublicLink:
 
 def public_link(token: str) -> PublicLink | None:
     """The link of that token, with its newest questionnaire; None when there is none."""
-    row = (
-        SurveyLink.objects.filter(token=token, survey__questionnaires__isnull=False)
-        .order_by("-survey__questionnaires__version")
-        .values_list(*_COLUMNS)
-        .first()
-    )
+    links = SurveyLink.objects.filter(token=token, survey__questionnaires__isnull=False)
+    newest_first = links.order_by("-survey__questionnaires__version")
+    row: tuple[Any, ...] | None = newest_first.values_list(*_COLUMNS).first()
     if row is None:
         return None
-    *facts, questionnaire_id, frozen_at = row
-    return PublicLink(*facts, questionnaire=frozen_questionnaire(questionnaire_id, frozen_at))
+    return PublicLink(*row[:-2], questionnaire=frozen_questionnaire(*row[-2:]))
 
 
 # What changes of a link, seldom, is what pages say; what is stored under its answers does not.

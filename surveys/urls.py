@@ -9,5 +9,6 @@ urlpatterns = [
     path("a/<slug:slug>/survey/close/", views.close_survey, name="close"),
     path("a/<slug:slug>/survey/reopen/", views.reopen_survey, name="reopen"),
     path("a/<slug:slug>/survey/recount/", views.recount, name="recount"),
+    path("a/<slug:slug>/survey/remove-simulated/", views.remove_simulated, name="remove-simulated"),
     path("a/<slug:slug>/survey/links/<slug:group>/qr.svg", views.qr_code, name="qr"),
 ]

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
+from accounts.requests import MemberRequest
+from jobs.models import Status
 from jobs.selectors import newest_job
 from scoping.models import Assessment
 from scoping.selectors import get_assessment, missing_for_survey
@@ -23,13 +25,13 @@ from surveys.services.folding import FOLD, RECOUNT
 
 
 @require_GET
-def survey(request: HttpRequest, slug: str) -> HttpResponse:
+def survey(request: MemberRequest, slug: str) -> HttpResponse:
     return _page(request, _assessment(request, slug))
 
 
 @require_POST
 @editors_only
-def open_survey(request: HttpRequest, slug: str) -> HttpResponse:
+def open_survey(request: MemberRequest, slug: str) -> HttpResponse:
     assessment = _assessment(request, slug)
     form = OpenSurveyForm(request.POST)
     if not form.is_valid():
@@ -49,7 +51,7 @@ def open_survey(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @editors_only
-def close_survey(request: HttpRequest, slug: str) -> HttpResponse:
+def close_survey(request: MemberRequest, slug: str) -> HttpResponse:
     survey = _survey(request, _assessment(request, slug))
     try:
         services.close_survey(survey=survey, by=request.user)
@@ -62,7 +64,7 @@ def close_survey(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @editors_only
-def reopen_survey(request: HttpRequest, slug: str) -> HttpResponse:
+def reopen_survey(request: MemberRequest, slug: str) -> HttpResponse:
     assessment = _assessment(request, slug)
     survey = _survey(request, assessment)
     form = ClosingDateForm(request.POST)
@@ -79,13 +81,21 @@ def reopen_survey(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @editors_only
-def recount(request: HttpRequest, slug: str) -> HttpResponse:
+def recount(request: MemberRequest, slug: str) -> HttpResponse:
     services.request_recount(survey=_survey(request, _assessment(request, slug)), by=request.user)
     return _back(request, slug)
 
 
+@require_POST
+@editors_only
+def remove_simulated(request: MemberRequest, slug: str) -> HttpResponse:
+    removed = services.remove_simulated(survey=_survey(request, _assessment(request, slug)), by=request.user)
+    messages.success(request, f"{removed} simulated answers are removed. Compute the results again.")
+    return _back(request, slug)
+
+
 @require_GET
-def qr_code(request: HttpRequest, slug: str, group: str) -> HttpResponse:
+def qr_code(request: MemberRequest, slug: str, group: str) -> HttpResponse:
     """The picture of one group's link; with ?download as a file."""
     survey = _survey(request, _assessment(request, slug))
     link = selectors.link_of(survey, group_code=group)
@@ -98,7 +108,7 @@ def qr_code(request: HttpRequest, slug: str, group: str) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, assessment: Assessment, form: ClosingDateForm | None = None) -> HttpResponse:
+def _page(request: MemberRequest, assessment: Assessment, form: ClosingDateForm | None = None) -> HttpResponse:
     """The page in whichever state the survey is; `form` when it comes back with something wrong."""
     organisation = request.organisation
     found = selectors.survey_of(organisation=organisation, assessment=assessment)
@@ -124,31 +134,31 @@ def _page(request: HttpRequest, assessment: Assessment, form: ClosingDateForm | 
         "simulated": sum(group.simulated for group in groups),
         "heard": sum(group.answers > 0 for group in groups),
         "most": max((group.answers for group in groups), default=0),
-        "jobs": _jobs(request, assessment),
+        **_counting(request, assessment),
     }
     return render(request, "surveys/survey.html", context, status=400 if form else 200)
 
 
-def _jobs(request: HttpRequest, assessment: Assessment) -> list[Any]:
-    """The counting that runs, waits or failed, and the last recount, whose outcome somebody asked for."""
-    fold = newest_job(request.organisation, assessment.slug, FOLD)
+def _counting(request: MemberRequest, assessment: Assessment) -> dict[str, Any]:
+    """The counting that runs, waits or failed, and the outcome of the last recount."""
     recount = newest_job(request.organisation, assessment.slug, RECOUNT)
-    return [job for job in (recount, fold) if job and (job == recount or job.status != "done")]
+    fold = newest_job(request.organisation, assessment.slug, FOLD)
+    return {"recount": recount, "jobs": [job for job in (recount, fold) if job and job.status != Status.DONE]}
 
 
-def _assessment(request: HttpRequest, slug: str) -> Assessment:
+def _assessment(request: MemberRequest, slug: str) -> Assessment:
     try:
         return get_assessment(request.organisation, slug)
     except Assessment.DoesNotExist as error:
         raise Http404("There is no such assessment in this organisation.") from error
 
 
-def _survey(request: HttpRequest, assessment: Assessment) -> Survey:
+def _survey(request: MemberRequest, assessment: Assessment) -> Survey:
     found = selectors.survey_of(organisation=request.organisation, assessment=assessment)
     if found is None:
         raise Http404("This assessment has no survey yet.")
     return found
 
 
-def _back(request: HttpRequest, slug: str) -> HttpResponse:
+def _back(request: MemberRequest, slug: str) -> HttpResponse:
     return redirect("surveys:survey", organisation=request.organisation.slug, slug=slug)

@@ -26,6 +26,7 @@ LEADER = 12.0
 LEADER_PER_PX = 0.1
 # A longer leader is dearer still: the eye loses it.
 LONG_LEADER = 150.0
+OFF_MIDDLE = 1.5
 NEAR_FOREIGN_MARK = 5.0
 OVER_MARK, OVER_THREAD = 60.0, 40.0
 # What each mark within AROUND pixels costs a label.
@@ -235,19 +236,25 @@ def places_led(number: int, ways: Sequence[Wrapped], ground: Ground, rays: Rays)
     # A leader may cross what its label may not cover, but it is dear.
     cost += OVER_MARK * (reach > rays.free_until(ground.marks)[ray])
     cost += OVER_THREAD * (reach > rays.free_until(ground.threads)[ray])
-    boxes = []
-    for way in ways:
-        near_edge = ends[:, 0] + anchor * LEADER_GAP
+    boxes, prices, wraps = [], [], []
+    near_edge = ends[:, 0] + anchor * LEADER_GAP
+    for index, way in enumerate(ways):
         first = np.where(anchor == START, near_edge, near_edge - way.width)
         half = way.height / 2
-        boxes.append(np.column_stack([first, ends[:, 1] - half, first + way.width, ends[:, 1] + half]))
-    count = len(ways)
+        # A leader ends at the middle of its label, or at the middle of its first or last line.
+        lean = half - (ASCENT + DESCENT) / 2
+        for shift in (0.0, lean, -lean) if lean else (0.0,):
+            top = ends[:, 1] - half + shift
+            boxes.append(np.column_stack([first, top, first + way.width, top + way.height]))
+            prices.append(way.cost + (OFF_MIDDLE if shift else 0.0))
+            wraps.append(index)
+    count = len(wraps)
     places = Places(
         boxes=np.vstack(boxes),
         leaders=np.tile(leaders, (count, 1)),
-        costs=np.concatenate([cost + way.cost for way in ways]),
+        costs=np.concatenate([cost + price for price in prices]),
         anchors=np.tile(anchor, count),
-        wraps=np.repeat(np.arange(count, dtype=np.int8), len(cost)),
+        wraps=np.repeat(np.array(wraps, np.int8), len(cost)),
         rays=np.tile(ray, count),
         reaches=np.tile(reach, count),
     )

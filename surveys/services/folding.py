@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
 
 from accounts.models import Organisation, User
+from accounts.services import record
 from jobs.models import Job, Status
 from jobs.services import enqueue
 from scoping.models import StakeholderGroup
@@ -128,17 +129,21 @@ def recount_tallies(*, survey: Survey, progress: Progress | None = None) -> Reco
         respondents += found.respondents
         corrected.update(found.corrected)
     respondents += fold_responses(survey=survey, progress=progress)
+    if corrected:
+        _record(survey, None, f"a recount corrected the tallies of {', '.join(sorted(corrected))}")
     return Recount(respondents, tuple(sorted(corrected)))
 
 
 @transaction.atomic
-def remove_simulated(*, survey: Survey) -> int:
+def remove_simulated(*, survey: Survey, by: User | None = None) -> int:
     """Delete every simulated answer and what it added to the tallies. Returns how many answers went."""
     removed = 0
     for questionnaire in survey.questionnaires.order_by("pk"):
         _locked(questionnaire)
         removed += Response.objects.filter(questionnaire=questionnaire, simulated=True).delete()[0]
         GroupTally.objects.filter(questionnaire=questionnaire, simulated=True).delete()
+    if removed:
+        _record(survey, by, f"removed {removed} simulated answers")
     return removed
 
 
@@ -170,12 +175,12 @@ def _recount(questionnaire: Questionnaire) -> Recount:
             totals[key] = totals[key] + tally if key in totals else tally
     corrected = set()
     for key in stored.keys() | totals.keys():
-        known, tally = stored.get(key), totals.get(key)
-        if known and tally and Tally.from_bytes(bytes(known.packed)) == tally:
+        known, recounted = stored.get(key), totals.get(key)
+        if known and recounted and Tally.from_bytes(bytes(known.packed)) == recounted:
             continue
         corrected.add(key[0])
-        if tally:
-            _store(questionnaire, key, tally, known)
+        if recounted:
+            _store(questionnaire, key, recounted, known)
         elif known:
             known.delete()
     names = StakeholderGroup.objects.filter(pk__in=corrected).values_list("name", flat=True)
@@ -193,6 +198,11 @@ def _store(questionnaire: Questionnaire, key: GroupKey, tally: Tally, known: Gro
     row.respondents = tally.respondents
     row.packed = tally.to_bytes()
     row.save()
+
+
+def _record(survey: Survey, by: User | None, summary: str) -> None:
+    assessment = survey.assessment
+    record(organisation=assessment.organisation, actor=by, subject=assessment.slug, summary=summary)
 
 
 def _scale(questionnaire: Questionnaire) -> tuple[int, int]:

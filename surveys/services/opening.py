@@ -13,17 +13,17 @@ from scoping.models import Assessment, Phase
 from scoping.services import set_phase
 from surveys.models import Item, Questionnaire, Survey, SurveyLink, SurveyState
 
+LONGEST_TITLE = 200
+
 
 def default_title(assessment: Assessment) -> str:
-    return f"What should {assessment.company} pay most attention to?"
+    return f"What should {assessment.company} pay most attention to?"[:LONGEST_TITLE]
 
 
 @transaction.atomic
 def prepare_survey(*, assessment: Assessment) -> Survey:
     """The survey of `assessment`; made as a draft with the usual title if there is none."""
-    survey, _ = Survey.objects.get_or_create(
-        assessment=assessment, defaults={"title": default_title(assessment)[: _longest(Survey, "title")]}
-    )
+    survey, _ = Survey.objects.get_or_create(assessment=assessment, defaults={"title": default_title(assessment)})
     return survey
 
 
@@ -180,7 +180,3 @@ def _date_obstacles(closes_at: datetime | None) -> list[str]:
 def _record(survey: Survey, by: User | None, summary: str) -> None:
     assessment = survey.assessment
     record(organisation=assessment.organisation, actor=by, subject=assessment.slug, summary=summary)
-
-
-def _longest(model: type[Survey], name: str) -> int | None:
-    return model._meta.get_field(name).max_length

@@ -78,7 +78,7 @@ def _order(assessment: Assessment, issues: Sequence[Issue], seed: int) -> list[l
     rng.shuffle(positions)  # decides wherever nothing was published
     tiers = list(assessment.tiers.all())
     by_tier: dict[int, list[int]] = {tier.pk: [] for tier in tiers}
-    unpublished = []
+    unpublished: list[int] = []
     for position in positions:
         result = published.get(issues[position].pk)
         (by_tier[result.tier_id] if result else unpublished).append(position)

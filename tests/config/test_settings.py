@@ -19,13 +19,17 @@ PRODUCTION = {
 }
 
 
+def bare_environment() -> dict[str, str]:
+    """That of this process, without anything that the settings read."""
+    ours = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "HTTPS", "DEBUG", "SALIENT_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
 def ask(expression: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Prints `expression` over the settings in a new process, whose environment has nothing else of ours."""
-    ours = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "HTTPS", "DEBUG", "SALIENT_")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     code = f"from config import settings; print({expression})"
     command = [sys.executable, "-c", code]
-    environment = clean | {"SALIENT_VAR": str(folder)} | environment
+    environment = bare_environment() | {"SALIENT_VAR": str(folder)} | environment
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -48,9 +52,8 @@ def test_a_command_says_so_in_one_line(tmp_path: Path):
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     manage = Path(__file__).parents[2] / "manage.py"
-    environment = os.environ | {"SALIENT_VAR": str(blocked / "var")}
-    environment.pop("DATABASE_URL", None)
-    environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    settings = {"SALIENT_VAR": str(blocked / "var"), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment = bare_environment() | settings
     done = subprocess.run(
         [sys.executable, str(manage), "migrate"], env=environment, capture_output=True, text=True, check=False
     )

@@ -12,7 +12,7 @@ ASKED = FrozenQuestionnaire(
 
 
 def form(**ratings):
-    return list((code, [value]) for code, value in ratings.items())
+    return [(code, [value]) for code, value in ratings.items()]
 
 
 def test_a_form_becomes_one_byte_per_item_in_the_questionnaires_order():

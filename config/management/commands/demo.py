@@ -151,7 +151,8 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
 
 def serve(port: int) -> None:
     gunicorn = shutil.which("gunicorn", path=str(Path(sys.executable).parent)) or "gunicorn"
-    command = [gunicorn, "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8", "--log-level", "warning"]
+    command = [gunicorn, "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8", "--no-control-socket"]
+    command += ["--log-level", "warning"]
     with subprocess.Popen(command) as process:  # noqa: S603
         with contextlib.suppress(KeyboardInterrupt):
             process.wait()
