@@ -1,5 +1,7 @@
 """How sign-in behaves here: nobody signs up by themselves, and mailed links begin with our own address."""
 
+from typing import ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
@@ -7,6 +9,11 @@ from django.urls import reverse
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail address or the password is not correct.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Members are added by an owner of their organisation."""
         return False

@@ -33,6 +33,10 @@ class PlainLabels:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)
+            if name == "password1":
+                field.help_text = (
+                    "At least 12 characters: a few words do well. Not a common password, not your address."
+                )
             field.widget.attrs.pop("placeholder", None)
 
 

@@ -63,7 +63,8 @@ def public_link(token: str) -> PublicLink | None:
     row: tuple[Any, ...] | None = newest_first.values_list(*_COLUMNS).first()
     if row is None:
         return None
-    return PublicLink(*row[:-2], questionnaire=frozen_questionnaire(*row[-2:]))
+    facts: list[Any] = [*row[:-2], frozen_questionnaire(*row[-2:])]
+    return PublicLink(*facts)
 
 
 # What changes of a link, seldom, is what pages say; what is stored under its answers does not.

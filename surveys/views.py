@@ -38,10 +38,7 @@ def open_survey(request: MemberRequest, slug: str) -> HttpResponse:
         return _page(request, assessment, form=form)
     survey = services.prepare_survey(assessment=assessment)
     try:
-        services.describe_survey(
-            survey=survey, title=form.cleaned_data["title"], introduction=form.cleaned_data["introduction"]
-        )
-        services.open_survey(survey=survey, by=request.user, closes_at=form.cleaned_data["closes_at"])
+        services.open_survey(survey=survey, by=request.user, **form.cleaned_data)
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return _page(request, assessment, form=form)

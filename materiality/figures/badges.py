@@ -25,10 +25,11 @@ ANGLES = 2 * pi * np.arange(DIRECTIONS) / DIRECTIONS
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Centres of the marks (n, 2), and which of them are away from their score."""
+    """Centres of the marks (n, 2), which of them are away from their score, and which stand around one spot."""
 
     centres: Floats
     moved: Bools
+    rings: tuple[tuple[int, ...], ...] = ()
 
 
 def settle(scores: Floats, radii: Floats, frame: Box) -> Settled:
@@ -48,12 +49,11 @@ def settle(scores: Floats, radii: Floats, frame: Box) -> Settled:
     if not moved.any():
         return Settled(centres, moved)
     crowd = _Crowd(scores, radii, moved, frame)
-    for members in _spots(scores, moved):
-        crowd.ring(members)
+    rings = tuple(tuple(members) for members in _spots(scores, moved) if crowd.ring(members))
     for number in np.flatnonzero(moved):
         if not crowd.placed[number]:
             crowd.move(int(number))
-    return Settled(crowd.centres, moved)
+    return Settled(crowd.centres, moved, rings)
 
 
 def _spots(scores: Floats, moved: Bools) -> list[list[int]]:
@@ -131,7 +131,7 @@ class _Crowd:
         self.centres[number] = centres[int(np.argmin(cost))]
         self.placed[number] = True
 
-    def ring(self, members: list[int]) -> None:
+    def ring(self, members: list[int]) -> bool:
         """Put the marks of one spot around it, by rank from the top; leaves them unplaced when there is no room."""
         count, middle = len(members), self.scores[members].mean(axis=0)
         radius = float(self.radii[members].max())
@@ -145,8 +145,9 @@ class _Crowd:
                 if places is not None:
                     self.centres[members] = places
                     self.placed[members] = True
-                    return
+                    return True
                 reach += 7.0
+        return False
 
     def _around(
         self, middle: Floats, reach: float, chord: float, count: int, rings: int, radius: float, members: list[int]

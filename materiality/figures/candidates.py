@@ -23,7 +23,7 @@ LEADER_GAP = 3.0  # between a leader's end and its label
 NOWHERE = -9e5  # where leaders are that do not exist
 
 LEADER = 12.0
-LEADER_PER_PX = 0.1
+LEADER_PER_PX = 0.08
 # A longer leader is dearer still: the eye loses it.
 LONG_LEADER = 150.0
 OFF_MIDDLE = 1.5
@@ -35,12 +35,12 @@ CROWDED, AROUND = 1.5, 26.0
 OUTWARD, CROWD_REACH = 12.0, 130.0
 ACROSS_WHISKER = 3.0
 # A shortened name is the last resort: dearer than any leader.
-SHORTENED = 120.0
+SHORTENED = 200.0
 # A stage holds candidates that are dearer than those of the stage before, and is looked at only when those fail:
 # beside the mark, with a leader, then the same for a shortened name.
 BESIDE, LED, SHORT_BESIDE, SHORT_LED = range(4)
 STAGE_LEAST = (0.0, LEADER, SHORTENED, SHORTENED + LEADER)
-DIRECTIONS = 40
+DIRECTIONS = 56
 REACHES = np.array([24.0, 30.0, 38.0, 48.0, 60.0, 75.0, 92.0, 112.0, 136.0, 165.0, 200.0, 240.0, 290.0, 350.0, 420.0])
 
 
@@ -76,9 +76,9 @@ class Ground:
 
 
 def prepare_ground(
-    plot: Box, centres: Floats, radii: Floats, dots: Floats, tethers: Floats, whiskers: Floats, blocks: Sequence[Box]
+    plot: Box, centres: Floats, radii: Floats, dots: Floats, tethers: Floats, whiskers: Floats
 ) -> Ground:
-    """The ground for marks with `centres` and outer `radii`, moved marks' `dots` and `tethers`, names in `blocks`."""
+    """The ground for marks with `centres` and outer `radii`, and the `dots` and `tethers` of those that were moved."""
     marks, threads, blocked = Sheet(plot), Sheet(plot), Sheet(plot)
     for (x, y), radius in zip(centres, radii, strict=True):
         marks.mark_disc(x, y, radius)
@@ -89,9 +89,6 @@ def prepare_ground(
     for tether in tethers:
         threads.mark_line(tether)
         blocked.mark_line(tether)
-    for box in blocks:
-        blocked.mark_box((box.left - 4.0, box.top - 2.0, box.right + 4.0, box.bottom + 2.0))
-        threads.mark_box(box.as_tuple())
     return Ground(plot, centres, radii, whiskers, marks, threads, blocked)
 
 
@@ -136,7 +133,7 @@ def wrap(name: str, count: int) -> tuple[list[Wrapped], list[Wrapped]]:
             width = max(text_width(part, SIZE) for part in parts) if parts else 0.0
             if parts and 40.0 <= width <= broad:
                 ways.append(Wrapped(tuple(parts), width, cost if ways else cost - 4.0))
-    shortened = [_shortened(name, broad * 0.8, 2, SHORTENED), _shortened(name, 110.0, 1, SHORTENED + 20.0)]
+    shortened = [_shortened(name, broad * 0.8, 2, SHORTENED), _shortened(name, 140.0, 1, SHORTENED + 20.0)]
     if not ways:
         ways = [_shortened(name, broad, 3, 0.0), _shortened(name, broad, 2, 6.0)]
     return ways, shortened
@@ -260,7 +257,7 @@ def places_led(number: int, ways: Sequence[Wrapped], ground: Ground, rays: Rays)
     )
     places = _on_free_ground(places, ground)
     near = ground.marks.taken(places.boxes + (-6.0, -6.0, 6.0, 6.0)) > 0
-    return _priced(places, 0.5 * NEAR_FOREIGN_MARK * near + CROWDED * _marks_around(places, ground), ground)
+    return _priced(places, 2 * NEAR_FOREIGN_MARK * near + CROWDED * _marks_around(places, ground), ground)
 
 
 def outward(centre: Floats, centres: Floats) -> Floats:

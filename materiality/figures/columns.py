@@ -1,6 +1,6 @@
-"""Labels for a crowd of marks: two tidy columns, left and right of it, that leaders reach without crossing labels.
+"""Labels for marks around one spot: two tidy columns, left and right of them, reached without crossing labels.
 
-It is where the labels of a crowd start from, so that each has a place; those that find a better one leave it (`labels`).
+The labels of such a ring start there, so that each has a place; those that find a better one leave it (`labels`).
 """
 
 from collections.abc import Sequence
@@ -22,9 +22,7 @@ from materiality.figures.geometry import Box, Floats
 from materiality.figures.lettering import balance, shorten, text_width
 from materiality.figures.sheet import Sheet
 
-# Marks that are linked by steps of this many pixels are a crowd, from this many on.
-LINK, LEAST = 44.0, 6
-AWAY = 30.0  # from the crowd to its columns
+AWAY = 30.0  # from the marks to their columns
 WIDEST, NARROWEST = 250.0, 110.0
 BETWEEN = 2.0  # between the labels of a column
 FAR_TOO_LONG = 1e6
@@ -41,22 +39,6 @@ class Slot:
     anchor: int
     end: tuple[float, float]
     shortened: bool
-
-
-def crowds(centres: Floats) -> list[list[int]]:
-    """Groups of marks that are linked by short steps, largest first."""
-    near = np.hypot(*np.moveaxis(centres[:, None] - centres[None], 2, 0)) <= LINK
-    left = set(range(len(centres)))
-    found: list[list[int]] = []
-    while left:
-        reached, edge = set(), {min(left)}
-        while edge:
-            reached |= edge
-            edge = set(np.flatnonzero(near[sorted(edge)].any(axis=0)).tolist()) - reached
-        left -= reached
-        if len(reached) >= LEAST:
-            found.append(sorted(reached))
-    return sorted(found, key=lambda members: (-len(members), members[0]))
 
 
 def fill_columns(members: Sequence[int], names: Sequence[str], ground: Ground, written: Sheet) -> list[Slot]:
@@ -100,7 +82,7 @@ def _slots(centres: Floats, ground: Ground, lines: int) -> tuple[Floats, Floats,
     """Top, near edge and anchor of the slots of both columns; a column without room for names has none."""
     plot, pitch = ground.plot, _height(lines) + BETWEEN
     count = int((plot.height - 8.0) / pitch)
-    # Slots lie symmetrical around the crowd's middle, as far as the plot goes.
+    # Slots lie symmetrical around the middle of the marks, as far as the plot goes.
     middle = float(np.median(centres[:, 1]))
     first = (middle - pitch / 2 - plot.top - 4.0) % pitch
     tops = plot.top + 4.0 + first + pitch * np.arange(count)

@@ -1,6 +1,6 @@
 """Which label stands where: no label covers a label, a mark, a foreign leader or the frame.
 
-The labels of a crowd begin in columns beside it (`columns`). Every other label takes its cheapest place
+The labels of marks around one spot begin in columns beside them (`columns`). Every other label takes its cheapest place
 (`candidates`), or, where that is much dearer than it would be alone, the place of others, which then look again; a
 label that was displaced is harder to displace next time. At last every label looks whether a better place has become
 free. Everything is decided by costs and order: the same figure is laid out the same way every time.
@@ -14,6 +14,7 @@ import numpy as np
 
 from materiality.figures.candidates import (
     BESIDE,
+    LEADER,
     LED,
     NOWHERE,
     SHORT_BESIDE,
@@ -27,19 +28,22 @@ from materiality.figures.candidates import (
     places_led,
     wrap,
 )
-from materiality.figures.columns import Slot, crowds, fill_columns
+from materiality.figures.columns import Slot, fill_columns
 from materiality.figures.geometry import Bools, Box, Dot, Floats, boxes_overlap, lines_cross, lines_meet_boxes
 from materiality.figures.sheet import Integers, Rays, Sheet
 
 LABEL_GAP = (5.0, 0.5)  # between labels, across and down
 LEADER_ROOM = 2.0  # between a label and a foreign leader
 CROSSING = 45.0
-EJECTION = 25.0
+EJECTION = 40.0
 # A free place that is dearer than the best one by this much is compared with places that displace others.
-PATIENCE = 30.0
-# So many of the cheapest places of a stage are tried by force, and so often on average may a label look.
-FORCED = 96
-ROUNDS_PER_LABEL = 4
+PATIENCE = 100.0
+# So many of the cheapest places of a stage are tried by force, and so often may labels displace each other.
+FORCED = 240
+ROUNDS = 300
+# A label as dear as BAD may trade places: so many are tried, and so many others may have to move for it.
+BAD, UNPLACED = SHORTENED, 2 * SHORTENED
+TRADES, MOST_MOVED, MOST_BAD = 12, 3, 8
 POLISHING = 3
 # A label that costs less than this is well placed.
 CONTENT = 4.5
@@ -70,9 +74,12 @@ class _Found:
         return self.label.cost
 
 
-def place_labels(names: Sequence[str], ground: Ground) -> list[PlacedLabel | None]:
-    """A place for the name of every mark of `ground`; None for a name that fits nowhere."""
-    return _Placing(names, ground).run()
+def place_labels(names: Sequence[str], ground: Ground, rings: Sequence[Sequence[int]] = ()) -> list[PlacedLabel | None]:
+    """A place for the name of every mark of `ground`; None for a name that fits nowhere.
+
+    `rings` are marks that stand around one spot; their names begin in columns beside them.
+    """
+    return _Placing(names, ground).run(rings)
 
 
 class _Placing:
@@ -87,12 +94,13 @@ class _Placing:
         self.leaders: Floats = np.full((self.count, 4), NOWHERE)
         self.costs: Floats = np.full(self.count, np.inf)
         self.chosen: list[PlacedLabel | None] = [None] * self.count
-        self.ejected: Floats = np.zeros(self.count)
+        # Names of high rank hold their places more firmly.
+        self.firmness: Floats = EJECTION * np.linspace(1.5, 1.0, self.count)
         self.labels = Sheet(ground.plot)  # boxes of placed labels: leaders may not cross them
         self.written = Sheet(ground.plot)  # and their leaders too: labels may not cover them
 
-    def run(self) -> list[PlacedLabel | None]:
-        for members in []:
+    def run(self, rings: Sequence[Sequence[int]]) -> list[PlacedLabel | None]:
+        for members in rings:
             for slot in fill_columns(members, self.names, self.ground, self.written):
                 self._take_slot(slot)
         # Who has the fewest places beside its mark chooses first.
@@ -104,7 +112,7 @@ class _Placing:
             rounds += 1
             number = waiting.popleft()
             found = self._free_place(number)
-            if rounds < ROUNDS_PER_LABEL * self.count and self._regrets(number, found):
+            if rounds < ROUNDS and self._regrets(number, found):
                 forced = self._forced_place(number)
                 if forced and (found is None or forced.cost < found.cost):
                     found = forced
@@ -112,12 +120,13 @@ class _Placing:
                 continue
             for other in found.displaces:
                 self._remove(other)
-                self.ejected[other] += 1
+                self.firmness[other] += EJECTION
                 waiting.append(other)
             self._take(number, found.label)
         for _ in range(POLISHING):
             moves = [self._improve(int(number)) for number in np.argsort(-self.costs, kind="stable")]
-            if not any(moves):
+            trades = [self._trade(int(number)) for number in self._badly_placed()]
+            if not any(moves) and not any(trades):
                 break
         return self.chosen
 
@@ -202,9 +211,8 @@ class _Placing:
     def _forced_place(self, number: int) -> _Found | None:
         """The place that costs least when what it displaces is counted in."""
         best: _Found | None = None
-        weights = EJECTION * (1.0 + self.ejected)
+        weights = np.where(self.boxes[:, 0] > NOWHERE, self.firmness, 0.0)
         weights[number] = 0.0
-        weights[self.boxes[:, 0] <= NOWHERE] = 0.0
         for stage in (BESIDE, LED):
             places = self._places(number, stage)
             if not len(places):
@@ -217,6 +225,63 @@ class _Placing:
                 displaced = tuple(int(other) for other in np.flatnonzero(meets[index] & (weights > 0)))
                 best = _Found(self._as_label(number, stage, index, float(costs[index])), displaced)
         return best
+
+    def _badly_placed(self) -> list[int]:
+        """Labels that may trade, worst first; where many are badly placed, the plot is full and trading is vain."""
+        bad = [int(number) for number in np.argsort(-self.costs, kind="stable") if self.costs[number] >= BAD]
+        return bad if len(bad) <= MOST_BAD else []
+
+    def _trade(self, number: int) -> bool:
+        """Give a badly placed label a better place, if those in its way find others and all together gain."""
+        before = self.chosen[number]
+        now = before.cost if before else UNPLACED
+        if before:
+            self._remove(number)
+        placed = self.boxes[:, 0] > NOWHERE
+        offers: list[tuple[float, _Found]] = []
+        for stage in (BESIDE, LED):
+            places = self._places(number, stage)
+            part = slice(0, min(int(np.searchsorted(places.costs, now)), FORCED))
+            if not part.stop:
+                continue
+            meets = self._collisions(places, part) & placed
+            costs = places.costs[part] + CROSSING * lines_cross(places.leaders[part], self.leaders).sum(axis=1)
+            moving = meets.sum(axis=1)
+            worth = np.where(moving <= MOST_MOVED, costs + moving * LEADER, np.inf)
+            for index in np.argsort(worth, kind="stable")[:TRADES]:
+                if worth[index] < now:
+                    displaced = tuple(int(other) for other in np.flatnonzero(meets[index]))
+                    label = self._as_label(number, stage, int(index), float(costs[index]))
+                    offers.append((float(worth[index]), _Found(label, displaced)))
+        for _, offer in sorted(offers, key=lambda offer: offer[0])[:TRADES]:
+            if self._accept(number, offer, now):
+                return True
+        if before:
+            self._take(number, before)
+        return False
+
+    def _accept(self, number: int, offer: _Found, now: float) -> bool:
+        """Make the trade, if those it displaces find places and the sum of costs falls; else leave all as it was."""
+        owners = [(other, label) for other in offer.displaces if (label := self.chosen[other])]
+        left = now - offer.cost + sum(label.cost for _, label in owners) - 1.0
+        for other, _ in owners:
+            self._remove(other)
+        self._take(number, offer.label)
+        moved: list[int] = []
+        for other, _ in sorted(owners, key=lambda owner: (-owner[1].cost, owner[0])):
+            found = self._free_place(other, left)
+            if found is None:
+                break
+            self._take(other, found.label)
+            moved.append(other)
+            left -= found.cost
+        else:
+            return True
+        for other in [*moved, number]:
+            self._remove(other)
+        for other, label in owners:
+            self._take(other, label)
+        return False
 
     def _collisions(self, places: Places, part: "Integers | slice") -> Bools:
         """Which labels each of the places would collide with, placed or not: a (k, n) table."""

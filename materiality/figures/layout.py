@@ -290,12 +290,19 @@ def _place(
     outer = np.array([radius * OUTER[shape] for shape in shapes])
     dots, tethers = scores[moved], np.hstack([scores[moved], centres[moved]])
     whiskers = np.array([(one.cx, one.cy - one.ry, one.cx, one.cy + one.ry) for one in ellipses if one and not one.rx])
-    band_names = name_bands(figure, Surroundings(plot, centres, outer, dots, tethers), inside)
     placed: list[PlacedLabel | None] = [None] * len(points)
     if names:
-        blocks = [name.box for name in band_names]
-        ground = prepare_ground(plot, centres, outer, dots, tethers, whiskers.reshape(-1, 4), blocks)
-        placed = place_labels([point.name for point in points], ground)
+        ground = prepare_ground(plot, centres, outer, dots, tethers, whiskers.reshape(-1, 4))
+        placed = place_labels([point.name for point in points], ground, settled.rings)
+    taken = Surroundings(
+        plot=plot,
+        centres=centres,
+        radii=outer,
+        dots=dots,
+        lines=np.vstack([tethers, *([(*one.leader[0], *one.leader[1])] for one in placed if one and one.leader)]),
+        boxes=[one.box for one in placed if one],
+    )
+    band_names = name_bands(figure, taken, inside)
     marks = tuple(
         Mark(
             point=point,

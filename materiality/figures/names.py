@@ -1,4 +1,4 @@
-"""Where the name of each band stands: at an edge of the plot, inside its band, away from marks."""
+"""Where the name of each band stands: at an edge of the plot, inside its band, away from marks and labels."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from materiality.figures.palette import style_of
 
 INDENT = 10.0
 STEP = 8.0
-# Room to the nearest mark: enough for a label between them if possible, else just enough to be read.
-CLEARANCES = (34.0, 12.0)
+# Room to the nearest mark: generous if possible, else just enough to be read.
+CLEARANCES = (30.0, 12.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,14 @@ class BandName:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Marks (centres and radii), and dots and tethers of those that were moved."""
+    """What is on the plot before the bands are named: marks (centres and radii), dots, leaders and tethers, labels."""
 
     plot: Box
     centres: Floats
     radii: Floats
     dots: Floats
-    tethers: Floats
+    lines: Floats
+    boxes: list[Box]
 
 
 def name_bands(figure: MatrixFigure, ground: Surroundings, inside: Region) -> list[BandName]:
@@ -77,10 +78,11 @@ def _is_free(box: Box, ground: Surroundings, clearance: float) -> bool:
     boxes = np.array([box.as_tuple()])
     if (box_distances(boxes, ground.centres)[0] < ground.radii + clearance - 8.0).any():
         return False
-    if not len(ground.dots):
-        return True
+    near = box.grown(6.0)
+    if any(near.overlaps(label) for label in ground.boxes):
+        return False
     near_dot = (box_distances(boxes, ground.dots)[0] < 8.0).any()
-    return not near_dot and not lines_meet_boxes(ground.tethers, boxes, 3.0).any()
+    return not near_dot and not lines_meet_boxes(ground.lines, boxes, 4.0).any()
 
 
 def _edges(plot: Box, width: float, *, from_bottom: bool) -> Iterator[tuple[float, float]]:

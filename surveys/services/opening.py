@@ -30,19 +30,26 @@ def prepare_survey(*, assessment: Assessment) -> Survey:
 @transaction.atomic
 def describe_survey(*, survey: Survey, title: str, introduction: str, by: User | None = None) -> Survey:
     """Change what respondents read above the questions. The questions themselves are frozen at opening."""
-    survey.title = title
-    survey.introduction = introduction
-    survey.full_clean(validate_constraints=False)
-    survey.save(update_fields=["title", "introduction"])
+    _describe(survey, title, introduction)
     _record(survey, by, "changed the survey's title or introduction")
     return survey
 
 
 @transaction.atomic
 def open_survey(
-    *, survey: Survey, by: User | None = None, scale: tuple[int, int] = (1, 5), closes_at: datetime | None = None
+    *,
+    survey: Survey,
+    by: User | None = None,
+    scale: tuple[int, int] = (1, 5),
+    closes_at: datetime | None = None,
+    title: str | None = None,
+    introduction: str | None = None,
 ) -> Questionnaire:
     """Freeze the questionnaire, make a public link for each stakeholder group, take answers from now on.
+
+    Parameters
+    ----------
+    title, introduction : what respondents read above the questions; both None leaves what is there.
 
     Raises
     ------
@@ -58,6 +65,9 @@ def open_survey(
     missing += _date_obstacles(closes_at)
     if missing:
         raise ValidationError(missing)
+    _describe(
+        survey, survey.title if title is None else title, survey.introduction if introduction is None else introduction
+    )
 
     version = (survey.questionnaires.aggregate(newest=Max("version"))["newest"] or 0) + 1
     low, high = scale
@@ -142,6 +152,13 @@ def _locked(survey: Survey) -> Survey:
     """The survey as it is now; nobody else opens or closes it until this transaction ends."""
     of_survey = Survey.objects.select_for_update(of=("self",))
     return of_survey.select_related("assessment__organisation").get(pk=survey.pk)
+
+
+def _describe(survey: Survey, title: str, introduction: str) -> None:
+    survey.title = title
+    survey.introduction = introduction
+    survey.full_clean(validate_constraints=False)
+    survey.save(update_fields=["title", "introduction"])
 
 
 def _take_answers(survey: Survey, closes_at: datetime | None) -> None:

@@ -52,13 +52,21 @@ def keep_picture(page: Page, size: tuple[int, int], scheme: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}-{size[0]}-{scheme}.png", full_page=True)
 
 
+def kind_of(path: str) -> str:
+    """Every issue, group and concern has the same form: one of each is enough to look at."""
+    return re.sub(r"(issues|groups|concerns)/[\w-]+/", r"\1/*/", path)
+
+
 def crawl(page: Page, start: str) -> list[str]:
-    """Addresses of the pages that can be reached by links from `start`, without query and fragment."""
-    found, waiting = [], [start]
+    """Addresses of the pages that links lead to from `start`, one of each kind, without query and fragment."""
+    found: list[str] = []
+    seen: set[str] = set()
+    waiting = [start]
     while waiting:
         path = waiting.pop()
-        if path in found:
+        if kind_of(path) in seen:
             continue
+        seen.add(kind_of(path))
         response = page.goto(path)
         assert response is not None
         assert response.status == 200, f"{path} answers {response.status}"
@@ -78,13 +86,7 @@ def test_every_page_of_a_member_fits_and_hinders_nobody(
     AssessmentFactory(organisation=house.organisation, slug="empty-2023", name="Nothing entered yet")
     page = new_page(house.owner, size, color_scheme=scheme)
     pages = crawl(page, "/o/example/")
-    # Each issue and group has the same form: one of each is enough to look at.
-    seen: set[str] = set()
     for path in pages:
-        kind = re.sub(r"(issues|groups|concerns)/[\w-]+/", r"\1/*/", path)
-        if kind in seen:
-            continue
-        seen.add(kind)
         page.goto(path)
         faults_of(page, axe)
         keep_picture(page, size, scheme)

@@ -75,8 +75,9 @@ def test_the_form_of_many_issues_costs_as_many_queries_as_that_of_five(
 ):
     newer = Questionnaire.objects.create(survey=survey, version=2)
     for position in range(5, 45):
-        ItemFactory(questionnaire=newer, issue=IssueFactory(assessment=assessment, position=position), position=position)
-    Item.objects.filter(questionnaire=newer).update()
+        ItemFactory(
+            questionnaire=newer, issue=IssueFactory(assessment=assessment, position=position), position=position
+        )
     client.get(page)
     with django_assert_num_queries(3):  # the link, whether it was sent, its draft
         client.get(page)
@@ -119,7 +120,7 @@ def test_what_the_working_group_wrote_is_shown_as_text(client, page, survey):
     attack = "<script>alert(1)</script>"
     Survey.objects.update(title=attack, introduction=f"Line one\n\n{attack}")
     Item.objects.update(name=attack, description=attack)
-    Questionnaire.objects.update(frozen_at=timezone.now())
+    Questionnaire.objects.update(frozen_at=timezone.now())  # or the frozen words would come from memory
     html = client.get(page).content.decode()
     assert attack not in html
     assert html.count(escape(attack)) == 2 + 1 + 2 * 5  # title twice, introduction, names and descriptions
@@ -285,7 +286,7 @@ def test_a_draft_is_there_when_its_browser_comes_back(client, page, saving):
     secret = secret_in(client.get(page))
     client.post(saving, {"issue-1": "2", "issue-2": "0", "form.key": secret})
     assert checked_in(client.get(page)) == {"issue-1": "2", "issue-2": "0"}
-    assert "<b><span id=\"answered\">2</span> of 5</b>" in client.get(page).content.decode()
+    assert '<b><span id="answered">2</span> of 5</b>' in client.get(page).content.decode()
 
 
 def test_another_browser_does_not_see_it(client, page, saving):

@@ -1,0 +1,120 @@
+"""Every address under an organisation, found in the URL configuration: who gets in, and who may change things.
+
+A new page is covered as soon as it has an address; a new kind of parameter must be filled in `parameters`.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from accounts.models import Membership, Organisation
+from materiality.services import analyse_now
+from surveys.models import SurveyLink
+from surveys.services import open_survey, prepare_survey, submit_response
+from tests.support.factories import AssessmentFactory, ConcernFactory, JobFactory, TierFactory
+from tests.support.people import House
+
+ROLES = ["owner", "analyst", "approver", "viewer"]
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, route)
+        elif route.startswith("o/<slug:organisation>/"):
+            yield route
+
+
+ROUTES = sorted(set(routes(get_resolver())))
+
+
+def parameters(organisation: Organisation, slug: str) -> dict[str, Any]:
+    """An analysed assessment with one of everything, as the parameters of addresses that show it."""
+    assessment = AssessmentFactory(organisation=organisation, slug=slug, groups=2, issues=3)
+    concern = ConcernFactory(group=assessment.groups.first())
+    for position, count in enumerate([1, 2]):
+        TierFactory(assessment=assessment, position=position, planned_count=count)
+    open_survey(survey=prepare_survey(assessment=assessment))
+    for link in SurveyLink.objects.filter(survey__assessment=assessment):
+        submit_response(link=link, answers=bytes([5, 3, 1]))
+    run = analyse_now(assessment=assessment)
+    return {
+        "organisation": organisation.slug,
+        "slug": slug,
+        "group": "group-0",
+        "concern_id": concern.pk,
+        "run": run.pk,
+        "filename": "run.json",
+        "job": JobFactory(organisation=organisation, subject=slug).pk,
+        "member": Membership.objects.filter(organisation=organisation).latest("pk").pk,
+    }
+
+
+def address(route: str, values: dict[str, Any]) -> str:
+    code = "group-0" if "groups" in route else "issue-0"
+    return "/" + PARAMETER.sub(lambda found: str({"code": code, **values}[found[1]]), route)
+
+
+@pytest.fixture
+def here(house: House) -> list[str]:
+    values = parameters(house.organisation, "here")
+    return [address(route, values) for route in ROUTES]
+
+
+def all_rows() -> dict[str, list[tuple[Any, ...]]]:
+    models = [model for model in apps.get_models() if model._meta.app_label not in ("sessions", "contenttypes", "auth")]
+    return {model._meta.label: sorted(model.objects.values_list(), key=str) for model in models}
+
+
+def test_the_addresses_are_found():
+    assert len(ROUTES) > 20
+    assert "o/<slug:organisation>/a/<slug:slug>/results/" in ROUTES
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_finds_nothing(here: list[str], outsider_client: Client, method: str):
+    answers = {path: getattr(outsider_client, method)(path).status_code for path in here}
+    assert set(answers.values()) == {404}, answers
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_gets_in_without_signing_in(here: list[str], client: Client, method: str):
+    for path in here:
+        answer = getattr(client, method)(path)
+        assert (answer.status_code, answer.url.partition("?")[0]) == (302, "/accounts/login/"), path
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_looking_changes_nothing(here: list[str], role: str, request: pytest.FixtureRequest):
+    client: Client = request.getfixturevalue(f"{role}_client")
+    before = all_rows()
+    for path in here:
+        assert client.get(path).status_code in (200, 302, 403, 405), path
+    assert all_rows() == before
+
+
+@pytest.mark.parametrize("role", ["approver", "viewer"])
+def test_readers_change_nothing(here: list[str], role: str, request: pytest.FixtureRequest):
+    client: Client = request.getfixturevalue(f"{role}_client")
+    before = all_rows()
+    for path in here:
+        assert client.post(path).status_code in (403, 405), path
+    assert all_rows() == before
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_things_of_another_organisation_do_not_exist_under_ones_own(house: House, owner_client: Client, method: str):
+    elsewhere = parameters(house.elsewhere, "elsewhere-2022") | {"organisation": "example"}
+    before = all_rows()
+    for route in ROUTES:
+        if PARAMETER.findall(route) != ["organisation"]:
+            path = address(route, elsewhere)
+            assert getattr(owner_client, method)(path).status_code in (404, 405), path
+    assert all_rows() == before

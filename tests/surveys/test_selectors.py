@@ -1,0 +1,133 @@
+import uuid
+
+import numpy as np
+import pytest
+
+from surveys.frozen import read_frozen
+from surveys.links import public_link
+from surveys.models import Questionnaire
+from surveys.selectors import (
+    draft_ratings,
+    progress_by_group,
+    ratings_of,
+    survey_of,
+    tallies_of,
+    was_sent,
+)
+from surveys.services import fold_responses, save_draft, submit_response
+from surveys.tally import Tally, count
+
+KEY = uuid.uuid4()
+
+
+@pytest.fixture
+def send(survey):
+    links = [public_link(link.token) for link in survey.links.all()]
+
+    def send(*answers, group=0, simulated=False):
+        for ratings in answers:
+            submit_response(link=links[group], answers=bytes(ratings), simulated=simulated)
+
+    return send
+
+
+ONE, TWO, THREE = [1, 2, 3, 4, 5], [5, 5, 0, 5, 5], [2, 2, 2, 2, 2]
+
+
+def table(*answers):
+    return np.array(answers, dtype=np.uint8)
+
+
+def test_before_the_survey_opens_there_is_nothing_to_analyse(assessment):
+    assert tallies_of(assessment) is None
+
+
+def test_every_group_has_a_tally_in_its_order_also_without_answers(survey, assessment):
+    folded = tallies_of(assessment)
+    assert [answers.group for answers in folded.groups] == list(assessment.groups.all())
+    assert all(answers.tally == Tally.empty(5, (1, 5)) for answers in folded.groups)
+
+
+def test_real_and_simulated_answers_are_one_tally_that_says_how_many_are_simulated(survey, assessment, send):
+    send(ONE)
+    send(TWO, THREE, simulated=True)
+    fold_responses(survey=survey)
+    answers = tallies_of(assessment).groups[0]
+    assert answers.tally == count(table(ONE, TWO, THREE), (1, 5))
+    assert answers.simulated == 2
+
+
+def test_what_is_not_counted_yet_is_told(survey, assessment, send):
+    send(ONE, TWO)
+    folded = tallies_of(assessment)
+    assert (folded.untallied, folded.groups[0].tally.respondents) == (2, 0)
+
+
+def test_items_come_with_their_issues_in_a_fixed_number_of_queries(survey, assessment, send, django_assert_num_queries):
+    send(ONE)
+    fold_responses(survey=survey)
+    with django_assert_num_queries(5):
+        folded = tallies_of(assessment)
+        assert [item.issue.code for item in folded.items] == [f"issue-{at}" for at in range(5)]
+
+
+def test_the_ratings_of_a_group_are_its_counted_answers(survey, questionnaire, assessment, send):
+    send(TWO, ONE)
+    send(THREE, group=1)
+    fold_responses(survey=survey)
+    send(THREE)  # not counted, so not in the tally either
+    group = assessment.groups.first()
+    found = ratings_of(questionnaire, group)
+    assert found.dtype == np.uint8
+    assert count(found, (1, 5)) == tallies_of(assessment).groups[0].tally
+
+
+def test_the_ratings_of_a_group_do_not_show_who_came_first(survey, questionnaire, assessment, send):
+    send(TWO, ONE, THREE)
+    fold_responses(survey=survey)
+    assert np.array_equal(ratings_of(questionnaire, assessment.groups.first()), table(ONE, THREE, TWO))
+
+
+def test_the_ratings_of_nobody_are_an_empty_table(survey, questionnaire, assessment):
+    assert ratings_of(questionnaire, assessment.groups.first()).shape == (0, 5)
+
+
+def test_a_survey_is_found_within_its_organisation_only(survey, assessment, house):
+    assert survey_of(organisation=house.organisation, assessment=assessment) == survey
+    assert survey_of(organisation=house.elsewhere, assessment=assessment) is None
+
+
+def test_progress_counts_what_is_tallied_and_what_waits(survey, send):
+    send(ONE, TWO)
+    send(ONE, simulated=True)
+    fold_responses(survey=survey)
+    send(THREE, simulated=True)
+    send(THREE, group=2)
+    found = [(group.counted, group.waiting, group.simulated, group.answers) for group in progress_by_group(survey)]
+    assert found == [(3, 1, 2, 4), (0, 0, 0, 0), (0, 1, 0, 1)]
+
+
+def test_progress_costs_the_same_however_many_answered(survey, send, django_assert_max_num_queries):
+    for _ in range(2):
+        send(*[ONE] * 10)
+        with django_assert_max_num_queries(6):
+            progress_by_group(survey)
+        fold_responses(survey=survey)
+
+
+def test_whether_an_answer_was_sent_is_known_by_its_key(link):
+    assert not was_sent(KEY)
+    submit_response(link=link, answers=bytes(ONE), key=KEY)
+    assert was_sent(KEY)
+
+
+def test_a_draft_is_found_by_its_key(link, questionnaire):
+    frozen = read_frozen(questionnaire)
+    assert draft_ratings(KEY, frozen) is None
+    save_draft(link=link, ratings=bytes(ONE), key=KEY)
+    assert draft_ratings(KEY, frozen) == bytes(ONE)
+
+
+def test_a_draft_of_another_version_is_not_offered(link, survey):
+    save_draft(link=link, ratings=bytes(ONE), key=KEY)
+    assert draft_ratings(KEY, read_frozen(Questionnaire.objects.create(survey=survey, version=2))) is None

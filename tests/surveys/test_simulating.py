@@ -1,0 +1,132 @@
+import io
+
+import numpy as np
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+
+from jobs.models import Job
+from scoping.models import Side
+from surveys.links import public_link
+from surveys.models import GroupTally, Response, SurveyState
+from surveys.selectors import tallies_of
+from surveys.services import close_survey, fold_responses, simulate_answers, submit_response
+from tests.support.factories import AssessmentFactory, PublishedResultFactory, TierFactory
+
+
+def simulate(**options):
+    out = io.StringIO()
+    call_command("simulate", "a1", stdout=out, **options)
+    return out.getvalue()
+
+
+def stored():
+    return sorted((row.group.code, bytes(row.ratings)) for row in Response.objects.select_related("group"))
+
+
+def priorities(assessment):
+    """Mean of the two axes, each the mean of its groups' means; new answers are counted first."""
+    fold_responses(survey=assessment.survey)
+    groups = tallies_of(assessment).groups
+    axes = []
+    for side in Side:
+        means = [answers.tally.sums / answers.tally.counts for answers in groups if answers.group.side == side]
+        axes.append(np.mean(means, axis=0))
+    return np.mean(axes, axis=0)
+
+
+def test_it_opens_the_survey_and_sends_marked_answers(assessment):
+    said = simulate(respondents=10, seed=1)
+    assert assessment.survey.state == SurveyState.OPEN
+    assert Response.objects.filter(simulated=True).count() == Response.objects.count() == 10
+    assert "10 of 10" in said
+    assert "10 simulated answers to a1 (seed 1)" in said
+
+
+def test_groups_get_equal_numbers(assessment):
+    simulate(respondents=10, seed=1)
+    counts = [Response.objects.filter(group=group).count() for group in assessment.groups.all()]
+    assert counts == [4, 3, 3]
+
+
+def test_the_same_seed_gives_the_same_answers_and_replaces_them(assessment):
+    simulate(respondents=12, seed=5)
+    first = stored()
+    simulate(respondents=12, seed=5)
+    assert stored() == first
+
+
+def test_another_seed_gives_others(assessment):
+    simulate(respondents=12, seed=5)
+    first = stored()
+    simulate(respondents=12, seed=6)
+    assert stored() != first
+
+
+def test_real_answers_stay(assessment, survey):
+    submit_response(link=public_link(survey.links.first().token), answers=bytes([1] * 5))
+    for _ in range(2):
+        simulate(respondents=3, seed=1)
+        fold_responses(survey=survey)
+    assert Response.objects.filter(simulated=False).count() == 1
+    assert sum(row.respondents for row in GroupTally.objects.filter(simulated=True)) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_is_asked_to_count_them(assessment):
+    simulate(respondents=250, seed=1)
+    assert Job.objects.get().kind == "surveys.fold"
+
+
+def test_the_published_order_is_what_the_answers_show(assessment):
+    tiers = [TierFactory(assessment=assessment, position=at, name=f"Tier {at}") for at in range(2)]
+    order = [3, 0, 4, 1, 2]
+    for rank, position in enumerate(order, start=1):
+        issue = assessment.issues.get(code=f"issue-{position}")
+        PublishedResultFactory(issue=issue, tier=tiers[rank > 3], rank=rank)
+    simulate(respondents=600, seed=1)
+    assert priorities(assessment).argsort()[::-1].tolist() == order
+
+
+def test_without_anything_published_the_seed_decides(assessment):
+    orders = set()
+    for seed in range(4):
+        simulate(respondents=90, seed=seed)
+        orders.add(tuple(priorities(assessment).argsort()))
+    assert len(orders) > 1
+
+
+def test_planned_tiers_shape_the_answers_where_nothing_is_published(assessment):
+    TierFactory(assessment=assessment, position=0, name="High", planned_count=2)
+    TierFactory(assessment=assessment, position=1, name="Low", planned_count=3)
+    simulate(respondents=600, seed=1)
+    steps = np.diff(np.sort(priorities(assessment))[::-1])
+    assert steps.argmin() == 1
+
+
+def test_an_issue_that_was_not_published_is_asked_as_well(assessment):
+    tier = TierFactory(assessment=assessment, position=0)
+    PublishedResultFactory(issue=assessment.issues.first(), tier=tier, rank=1)
+    assert simulate_answers(assessment=assessment, respondents=3, seed=1) == 3
+
+
+def test_an_unknown_slug_is_named(db):
+    with pytest.raises(CommandError, match="no assessment 'a1'"):
+        simulate()
+
+
+def test_a_closed_survey_is_not_opened_behind_the_working_groups_back(assessment, survey):
+    close_survey(survey=survey)
+    with pytest.raises(CommandError, match="reopen it"):
+        simulate(respondents=3)
+
+
+def test_an_assessment_without_issues_says_what_is_missing(house):
+    AssessmentFactory(organisation=house.organisation, slug="a1")
+    with pytest.raises(CommandError, match="no issues to rate"):
+        simulate(respondents=3)
+
+
+def test_nobody_cannot_answer(assessment):
+    with pytest.raises(ValidationError, match="at least 1"):
+        simulate_answers(assessment=assessment, respondents=0, seed=1)
