@@ -42,7 +42,7 @@ PATIENCE = 100.0
 FORCED = 240
 ROUNDS = 300
 # A label as dear as BAD may trade places: so many are tried, and so many others may have to move for it.
-BAD, UNPLACED = SHORTENED, 2 * SHORTENED
+BAD, UNPLACED = 60.0, 2 * SHORTENED
 TRADES, MOST_MOVED, MOST_BAD = 12, 3, 8
 POLISHING = 3
 # A label that costs less than this is well placed.

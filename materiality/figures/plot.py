@@ -20,7 +20,7 @@ from matplotlib.text import Text
 
 from materiality.figures.fonts import drawable, families_for
 from materiality.figures.layout import Label, Mark, MatrixLayout
-from materiality.figures.lettering import fill
+from materiality.figures.lettering import fill, text_width
 from materiality.figures.palette import LIGHT, SHAPES, Shape, is_hollow
 from materiality.figures.svg import corners, number_drop
 
@@ -103,6 +103,9 @@ class _Sheet:
 
     def _heading(self) -> None:
         self._text(0, -self.top + MARGIN + 12, drawable(self.layout.figure.title), 15, LIGHT.ink, bold=True)
+        if self.layout.figure.simulated:
+            words = self.layout.figure.wording.simulated
+            self._text(self.layout.width, -self.top + MARGIN + 12, words, 12, LIGHT.ink_2, anchor="end")
         y = -LEGEND_HEIGHT + 8
         x = 0.0
         for number, tier in enumerate(self.layout.figure.tiers):
@@ -116,12 +119,8 @@ class _Sheet:
             percent = f"{self.layout.figure.interval * 100:g} %"
             x += 32
             x += self._measured(x, y + 4, words.interval_key.format(percent=percent), 12) + 20
-        if self.layout.figure.simulated:
-            self._text(self.layout.width, y + 4, words.simulated, 12, LIGHT.ink, anchor="end", bold=True)
 
     def _measured(self, x: float, y: float, text: str, size: float) -> float:
-        from materiality.figures.lettering import text_width
-
         self._text(x, y, text, size, LIGHT.ink_2)
         return text_width(text, size)
 

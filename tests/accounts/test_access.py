@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.template.loader import get_template
 from django.test import Client
 
 from tests.support.factories import MembershipFactory
@@ -62,3 +63,14 @@ def test_pages_carry_a_strict_content_policy(owner_client: Client, directive: st
     policy = owner_client.get("/o/example/members/")["Content-Security-Policy"]
     assert directive in policy
     assert "unsafe" not in policy
+
+
+def test_a_host_that_is_not_ours_gets_a_page_and_no_answer(db: None, client: Client):
+    response = client.get("/accounts/login/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "This request could not be read" in response.content.decode()
+
+
+def test_the_page_for_our_own_faults_needs_no_database():
+    # Without the fixture `db` any query fails this test.
+    assert "Something went wrong here" in get_template("500.html").render()

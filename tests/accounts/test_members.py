@@ -123,3 +123,40 @@ def test_opening_the_address_of_a_change_changes_nothing(house: House, owner_cli
     viewer = membership_of(house, Role.VIEWER)
     change = reverse("accounts:change", kwargs={"organisation": "example", "member": viewer.pk})
     assert owner_client.get(change).status_code == 405
+
+
+def test_an_address_in_other_letters_is_the_same_person(house: House):
+    with pytest.raises(ValidationError, match="a member already"):
+        add_member(organisation=house.organisation, email="Viewer@EXAMPLE.org", role=Role.OWNER, by=house.owner)
+
+
+def test_a_mail_server_that_is_down_does_not_undo_the_member(
+    house: House, settings, django_capture_on_commit_callbacks, caplog
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_PORT = 9  # nobody listens there
+    with django_capture_on_commit_callbacks(execute=True):
+        add_member(organisation=house.organisation, email="new@example.org", role=Role.VIEWER, by=house.owner)
+    assert Membership.objects.filter(user__email="new@example.org").exists()
+    assert "Connection refused" in caplog.text
+
+
+def test_somebody_who_missed_the_mail_asks_for_another_link(house: House, client: Client, mailoutbox):
+    add_member(organisation=house.organisation, email="new@example.org", role=Role.VIEWER, by=house.owner)
+    client.post("/accounts/password/reset/", {"email": "new@example.org"})
+    assert "/accounts/password/reset/key/" in mailoutbox[0].body
+
+
+def test_an_owner_who_leaves_lands_at_home(house: House, owner_client: Client):
+    change_role(membership=membership_of(house, Role.ANALYST), role=Role.OWNER, by=house.owner)
+    mine = Membership.objects.get(user=house.owner)
+    left = owner_client.post(f"{MEMBERS}{mine.pk}/", {"remove": "1"})
+    assert left.url == "/"
+    assert owner_client.get(MEMBERS).status_code == 404
+
+
+def test_the_members_of_another_organisation_cannot_be_changed(house: House, owner_client: Client):
+    theirs = Membership.objects.get(organisation=house.elsewhere)
+    assert owner_client.post(f"{MEMBERS}{theirs.pk}/", {"role": "viewer"}).status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.role == Role.OWNER
