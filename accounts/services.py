@@ -1,7 +1,5 @@
 """What changes organisations and their members. Every change leaves a line in the audit trail."""
 
-from functools import partial
-
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -50,9 +48,12 @@ def add_member(*, organisation: Organisation, email: str, role: str, by: User) -
     label = membership.get_role_display().lower()
     record(organisation=organisation, actor=by, subject=MEMBERS, summary=f"added {user.email} as {label}")
     if is_new:
-        # Robust: a mail server that is down is logged. The member stands, and asks for the link when signing in.
-        send = partial(send_invitation, user=user, organisation=organisation, role=label)
-        transaction.on_commit(send, robust=True)
+
+        def invite() -> None:
+            send_invitation(user=user, organisation=organisation, role=label)
+
+        # Robust: a mail server that is down is logged. The member stands, and can ask for the link when signing in.
+        transaction.on_commit(invite, robust=True)
     return membership
 
 

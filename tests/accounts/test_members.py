@@ -133,12 +133,11 @@ def test_an_address_in_other_letters_is_the_same_person(house: House):
 def test_a_mail_server_that_is_down_does_not_undo_the_member(
     house: House, settings, django_capture_on_commit_callbacks, caplog
 ):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_PORT = 9  # nobody listens there
+    settings.EMAIL_BACKEND = "django.core.mail.backends.nowhere.EmailBackend"
     with django_capture_on_commit_callbacks(execute=True):
         add_member(organisation=house.organisation, email="new@example.org", role=Role.VIEWER, by=house.owner)
     assert Membership.objects.filter(user__email="new@example.org").exists()
-    assert "Connection refused" in caplog.text
+    assert "No module named" in caplog.text
 
 
 def test_somebody_who_missed_the_mail_asks_for_another_link(house: House, client: Client, mailoutbox):
