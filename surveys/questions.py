@@ -7,29 +7,39 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from surveys.answers import UNANSWERED, Reading
-from surveys.frozen import FrozenItem
 from surveys.links import PublicLink
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A step of the scale, and how a screen reader calls it."""
+    """A step of the scale as a form sends it, and how a screen reader calls it."""
 
-    value: int
+    value: str
     label: str
 
 
 @dataclass(frozen=True)
 class Question:
-    number: int
-    item: FrozenItem
-    rating: int | None
+    """An issue to rate. Texts only: a page shows hundreds of them, and numbers would be localised each time.
+
+    Attributes
+    ----------
+    chosen : the value that is chosen; "0" for "I cannot judge this", empty for none yet.
+    problem : what is wrong with the rating that came.
+    missing : whether to say that there is none.
+    """
+
+    number: str
+    code: str
+    name: str
+    description: str
+    chosen: str = ""
     problem: str = ""
     missing: bool = False
 
     @property
-    def cannot_judge(self) -> bool:
-        return self.rating == 0
+    def is_rated(self) -> bool:
+        return self.chosen not in ("", "0")
 
 
 @dataclass(frozen=True)
@@ -62,16 +72,24 @@ class Form:
         questions = []
         for item, rating in zip(items, draft, strict=True):
             problem = problems.get(item.code, "")
-            missing = self.checked and rating == UNANSWERED and not problem
-            chosen = None if rating == UNANSWERED else rating
-            questions.append(Question(item.position + 1, item, chosen, problem, missing))
+            questions.append(
+                Question(
+                    number=str(item.position + 1),
+                    code=item.code,
+                    name=item.name,
+                    description=item.description,
+                    chosen="" if rating == UNANSWERED else str(rating),
+                    problem=problem,
+                    missing=self.checked and rating == UNANSWERED and not problem,
+                )
+            )
         return questions
 
     @cached_property
     def choices(self) -> list[Choice]:
         questionnaire = self.link.questionnaire
-        words = ((value, questionnaire.word(value)) for value in questionnaire.scale)
-        return [Choice(value, f"{value}, {word}" if word else str(value)) for value, word in words]
+        words = ((str(value), questionnaire.word(value)) for value in questionnaire.scale)
+        return [Choice(value, f"{value}, {word}" if word else value) for value, word in words]
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -82,7 +100,7 @@ class Form:
 
     @property
     def answered(self) -> int:
-        return sum(question.rating is not None for question in self.questions)
+        return sum(question.chosen != "" for question in self.questions)
 
     @cached_property
     def wrong(self) -> list[Question]:
@@ -102,4 +120,4 @@ class Form:
     @property
     def may_send_anyway(self) -> bool:
         """Leaving issues out is a respondent's right, as long as something is rated."""
-        return bool(self.missing) and any(question.rating for question in self.questions)
+        return bool(self.missing) and any(question.is_rated for question in self.questions)

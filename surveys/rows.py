@@ -5,12 +5,13 @@ Knows how answers lie in their table. Decides nothing: which transaction and whi
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 
 from surveys.models import Response, SurveyState
 
@@ -83,11 +84,8 @@ def upsert_draft(*, key: UUID, questionnaire_id: int, group_id: int, ratings: by
 def take_untallied(*, questionnaire_id: int, items: int, limit: int) -> Packed:
     """Mark up to `limit` new answers as tallied and hand over their ratings. Within a transaction."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # Statistics on `tallied` lag behind by nature. Believing them, the planner would read a million
-            # counted answers to find a hundred new ones; the index over those knows where they are.
-            cursor.execute("SET LOCAL enable_seqscan = off")
-        return dict(_aggregated(_TAKE, [questionnaire_id, limit], items))
+        with _by_index():
+            return dict(_aggregated(_TAKE, [questionnaire_id, limit], items))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE surveys_response SET tallied = 1 WHERE id IN ("
@@ -96,6 +94,17 @@ def take_untallied(*, questionnaire_id: int, items: int, limit: int) -> Packed:
             [questionnaire_id, limit],
         )
         return _grouped(cursor.fetchall(), items)
+
+
+def count_untallied(questionnaire_id: int) -> dict[GroupKey, int]:
+    """How many answers wait to be tallied, by group; groups for which none waits are left out."""
+    with _by_index(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT group_id, simulated, count(*) FROM surveys_response WHERE questionnaire_id = %s AND NOT tallied "
+            "GROUP BY group_id, simulated",
+            [questionnaire_id],
+        )
+        return {(group_id, bool(simulated)): waiting for group_id, simulated, waiting in cursor.fetchall()}
 
 
 def tallied(*, questionnaire_id: int, items: int, expected: int) -> Iterator[Packed]:
@@ -132,6 +141,22 @@ _TAKE = f"""
 _TALLIED = f"SELECT {_AGGREGATES} FROM surveys_response WHERE questionnaire_id = %s AND tallied"  # noqa: S608
 _PIECE_OF_IT = " AND ctid >= %s::tid AND ctid < %s::tid"
 _BY_GROUP = " GROUP BY group_id, simulated"
+
+
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """For statements that look for answers not tallied yet, of which there is an index.
+
+    What PostgreSQL has noted about `tallied` lags behind by nature: believing that, it would read a million
+    counted answers to find a hundred new ones.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = DEFAULT")
 
 
 def _tallied_postgresql(questionnaire_id: int, items: int, expected: int) -> Iterator[Packed]:

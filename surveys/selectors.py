@@ -1,14 +1,15 @@
 """Reads of the survey, always of one organisation's assessment."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Count, Q
 
 from accounts.models import Organisation
 from scoping.models import Assessment, StakeholderGroup
+from surveys import rows
 from surveys.frozen import FrozenQuestionnaire
 from surveys.models import Draft, Item, Questionnaire, Response, Survey, SurveyLink
 from surveys.tally import Tally
@@ -84,7 +85,7 @@ def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
             tally += Tally.from_bytes(bytes(row.packed))
         simulated = sum(row.respondents for row in tallies.get(group.pk, []) if row.simulated)
         groups.append(GroupAnswers(group, tally, simulated))
-    untallied = Response.objects.filter(questionnaire=questionnaire, tallied=False).count()
+    untallied = sum(rows.count_untallied(questionnaire.pk).values())
     return FoldedSurvey(questionnaire, items, groups, untallied)
 
 
@@ -107,31 +108,20 @@ def progress_by_group(survey: Survey) -> list[GroupProgress]:
     """
     questionnaire = questionnaire_of(survey)
     links = {link.group_id: link for link in survey.links.all()}
-    counted: dict[int, int] = {}
-    simulated: dict[int, int] = {}
-    waiting: dict[int, tuple[int, int]] = {}
+    counted: Counter[int] = Counter()
+    waiting: Counter[int] = Counter()
+    simulated: Counter[int] = Counter()
     if questionnaire is not None:
-        for group_id, is_simulated, respondents in questionnaire.tallies.values_list(
-            "group_id", "simulated", "respondents"
-        ):
-            counted[group_id] = counted.get(group_id, 0) + respondents
-            if is_simulated:
-                simulated[group_id] = respondents
-        untallied = Response.objects.filter(questionnaire=questionnaire, tallied=False).order_by()
-        waiting = {
-            group_id: (total, of_them_simulated)
-            for group_id, total, of_them_simulated in untallied.values_list("group_id").annotate(
-                total=Count("pk"), of_them_simulated=Count("pk", filter=Q(simulated=True))
-            )
-        }
+        tallied = questionnaire.tallies.values_list("group_id", "simulated", "respondents")
+        untallied = rows.count_untallied(questionnaire.pk)
+        for group_id, is_simulated, respondents in tallied:
+            counted[group_id] += respondents
+            simulated[group_id] += respondents * is_simulated
+        for (group_id, is_simulated), respondents in untallied.items():
+            waiting[group_id] += respondents
+            simulated[group_id] += respondents * is_simulated
     return [
-        GroupProgress(
-            group=group,
-            link=links.get(group.pk),
-            counted=counted.get(group.pk, 0),
-            waiting=waiting.get(group.pk, (0, 0))[0],
-            simulated=simulated.get(group.pk, 0) + waiting.get(group.pk, (0, 0))[1],
-        )
+        GroupProgress(group, links.get(group.pk), counted[group.pk], waiting[group.pk], simulated[group.pk])
         for group in survey.assessment.groups.all()
     ]
 

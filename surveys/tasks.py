@@ -1,8 +1,12 @@
 """The survey's background work: handlers that fetch what a job names and hand it to a service."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from jobs.models import Job
-from jobs.runner import RunningJob
+from jobs.runner import Refusal, RunningJob
 from surveys.models import Survey
+from surveys.rows import MisshapenAnswer
 from surveys.services import fold_responses, recount_tallies
 from surveys.services.folding import request_folds_of_untallied
 from surveys.services.opening import close_ended_surveys
@@ -11,7 +15,8 @@ from surveys.services.opening import close_ended_surveys
 def fold(run: RunningJob) -> None:
     """Count new answers."""
     survey = _survey(run.job)
-    counted = fold_responses(survey=survey, progress=run.progress) if survey else 0
+    with _no_use_in_trying_again():
+        counted = fold_responses(survey=survey, progress=run.progress) if survey else 0
     with run.completing() as result:
         result["counted"] = counted
 
@@ -21,7 +26,8 @@ def recount(run: RunningJob) -> None:
     survey = _survey(run.job)
     if survey is None:
         return
-    found = recount_tallies(survey=survey, progress=run.progress)
+    with _no_use_in_trying_again():
+        found = recount_tallies(survey=survey, progress=run.progress)
     with run.completing() as result:
         result["respondents"] = found.respondents
         result["corrected"] = list(found.corrected)
@@ -31,6 +37,14 @@ def sweep() -> None:
     """What no row asks for: folds that were lost with a queue, surveys whose closing date has come."""
     request_folds_of_untallied()
     close_ended_surveys()
+
+
+@contextmanager
+def _no_use_in_trying_again() -> Iterator[None]:
+    try:
+        yield
+    except MisshapenAnswer as error:
+        raise Refusal(str(error)) from error
 
 
 def _survey(job: Job) -> Survey | None:

@@ -41,6 +41,7 @@ SHORTENED = 200.0
 BESIDE, LED, SHORT_BESIDE, SHORT_LED = range(4)
 STAGE_LEAST = (0.0, LEADER, SHORTENED, SHORTENED + LEADER)
 DIRECTIONS = 56
+MOST_PLACES = 1200  # of one stage, for one label
 REACHES = np.array([24.0, 30.0, 38.0, 48.0, 60.0, 75.0, 92.0, 112.0, 136.0, 165.0, 200.0, 240.0, 290.0, 350.0, 420.0])
 
 
@@ -304,4 +305,4 @@ def _priced(places: Places, extra: Floats, ground: Ground) -> Places:
     places.costs[:] += extra
     if len(ground.whiskers):
         places.costs[:] += ACROSS_WHISKER * lines_meet_boxes(ground.whiskers, places.boxes).sum(axis=0)
-    return places.part(np.argsort(places.costs, kind="stable"))
+    return places.part(np.argsort(places.costs, kind="stable")[:MOST_PLACES])

@@ -23,11 +23,13 @@ class Sheet:
         self.counts = np.zeros((self.rows, self.columns), np.int16)
         self._sums = np.zeros((self.rows + 1, self.columns + 1), np.int32)
         self._is_summed = True
+        self._around = np.array([down * self.columns + across for down in (-1, 0, 1) for across in (-1, 0, 1)])
 
     def mark_box(self, box: tuple[float, float, float, float], by: int = 1) -> None:
         """Add `by` to the squares that `box` touches."""
-        left, top, right, bottom = self._squares(np.array([box]))
-        self.counts[top[0] : bottom[0], left[0] : right[0]] += by
+        left, top = max(int((box[0] - self.left) // SQUARE), 0), max(int((box[1] - self.top) // SQUARE), 0)
+        right, bottom = int(-((self.left - box[2]) // SQUARE)), int(-((self.top - box[3]) // SQUARE))
+        self.counts[top : max(bottom, 0), left : max(right, 0)] += by
         self._is_summed = False
 
     def mark_disc(self, x: float, y: float, radius: float) -> None:
@@ -46,13 +48,14 @@ class Sheet:
         start_row, start_column = (line[1] - self.top) / SQUARE, (line[0] - self.left) / SQUARE
         end_row, end_column = (line[3] - self.top) / SQUARE, (line[2] - self.left) / SQUARE
         steps = int(max(abs(end_row - start_row), abs(end_column - start_column))) + 2
-        rows = np.linspace(start_row, end_row, steps).astype(np.intp)
-        columns = np.linspace(start_column, end_column, steps).astype(np.intp)
-        around = np.zeros((self.rows + 2, self.columns + 2), bool)
-        for down in (0, 1, 2):
-            for across in (0, 1, 2):
-                around[np.clip(rows + down, 0, self.rows + 1), np.clip(columns + across, 0, self.columns + 1)] = True
-        self.counts += around[1:-1, 1:-1] * np.int16(by)
+        share = np.arange(steps) / (steps - 1)
+        rows = (start_row + share * (end_row - start_row)).astype(np.intp)
+        columns = (start_column + share * (end_column - start_column)).astype(np.intp)
+        rows = np.minimum(np.maximum(rows, 1), self.rows - 2)
+        columns = np.minimum(np.maximum(columns, 1), self.columns - 2)
+        squares = ((rows * self.columns + columns)[:, None] + self._around).ravel()
+        # A square that comes up twice is counted once: that is how an indexed sum works.
+        self.counts.reshape(-1)[squares] += by
         self._is_summed = False
 
     def taken(self, boxes: Floats) -> NDArray[np.int32]:

@@ -89,15 +89,15 @@ def fold_responses(*, survey: Survey, progress: Progress | None = None) -> int:
     """
     folded = 0
     for questionnaire in survey.questionnaires.all():
-        waiting = Response.objects.filter(questionnaire=questionnaire, tallied=False).count()
-        total = folded + waiting
-        batch = BATCH
+        batch, total = BATCH, 0
         # A batch that is not full was the last: whoever answers after it finds this job running, not
         # waiting, and asks for the next one.
         while batch == BATCH:
             batch = _fold_batch(questionnaire)
             folded += batch
             if progress and batch:
+                if batch == BATCH and folded >= total:
+                    total = folded + sum(rows.count_untallied(questionnaire.pk).values())
                 progress(folded, max(total, folded), "Counting new answers")
     return folded
 

@@ -295,6 +295,15 @@ def test_jobs_count_and_recount(survey, send, run_waiting_jobs, house):
     assert recount.created_by == house.analyst
 
 
+def test_a_count_that_cannot_succeed_is_given_up_at_once(survey, questionnaire, run_waiting_jobs):
+    ResponseFactory(questionnaire=questionnaire, group=survey.links.first().group, ratings=b"\x01")
+    request_fold(survey.pk, survey.assessment.organisation_id, "a1")
+    run_waiting_jobs()
+    job = Job.objects.get()
+    assert (job.status, job.attempts) == (Status.DEAD, 1)
+    assert "have 1 ratings, the questionnaire has 5 issues" in job.error
+
+
 def test_a_job_of_a_survey_that_is_gone_ends_quietly(survey, run_waiting_jobs):
     request_fold(survey.pk, survey.assessment.organisation_id, "a1")
     request_recount(survey=survey)
