@@ -7,7 +7,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import requires_csrf_token
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import selectors, services
 from accounts.forms import AddMemberForm, RoleForm
@@ -16,7 +16,7 @@ from accounts.permissions import owners_only
 from accounts.requests import MemberRequest
 
 
-@require_GET
+@require_safe
 @login_required
 def home(request: MemberRequest) -> HttpResponse:
     """The only organisation at once; a choice where there are several."""
@@ -79,7 +79,7 @@ def change(request: MemberRequest, member: int) -> HttpResponse:
     return redirect("accounts:members", organisation=request.organisation.slug)
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 while the database answers; load balancers ask."""
     with connection.cursor() as cursor:

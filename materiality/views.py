@@ -1,22 +1,18 @@
 """The pages of the conclusion: overview, results, one run, method, downloads."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import editors_only
 from accounts.requests import MemberRequest
 from jobs.selectors import newest_job
 from materiality import presentation, selectors, services
+from materiality.drawing import drawing_of
 from materiality.exports import EXPORTS
-from materiality.figures.data import MatrixFigure
-from materiality.figures.layout import MatrixLayout, lay_out
-from materiality.figures.svg import paint_svg
 from materiality.findings import compared_with_published, headline
 from materiality.forms import MethodForm
 from materiality.models import AnalysisRun
@@ -110,7 +106,6 @@ def _results_page(
     if run is None:
         return render(request, "materiality/results_empty.html", context)
     found = run.results
-    layout = _matrix(found)
     low, high = presentation.heat_range(found["scale"])
     same, of = compared_with_published(found)
     context |= {
@@ -128,9 +123,7 @@ def _results_page(
         "heat_high": high,
         "heat_steps": range(presentation.HEAT_STEPS),
         "exports": EXPORTS,
-        # The painter escapes every name that it writes.
-        "matrix": mark_safe(paint_svg(layout)) if layout else None,  # noqa: S308
-        "layout": layout,
+        "drawing": drawing_of(run.pk),
         "weights": presentation.weights(found),
         "runs": selectors.runs_of(organisation=request.organisation, assessment=assessment),
         "published": [issue for issue in found["issues"] if issue["published"]],
@@ -138,12 +131,6 @@ def _results_page(
         "published_of": of,
     }
     return render(request, "materiality/results.html", context)
-
-
-def _matrix(found: dict[str, Any]) -> MatrixLayout | None:
-    if all(issue["tier"] is None for issue in found["issues"]):
-        return None
-    return lay_out(MatrixFigure.from_results(found))
 
 
 @require_GET

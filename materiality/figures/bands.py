@@ -5,7 +5,7 @@ line for the mean, an arc for the distance from the origin, an L for the higher 
 """
 
 from collections.abc import Callable, Sequence
-from math import cos, hypot, pi, sin, sqrt
+from math import cos, hypot, pi, sin, sqrt, sqrt
 
 from materiality.figures.axes import Axis
 from materiality.figures.data import Boundary, PriorityRule
@@ -47,7 +47,7 @@ def reaches(priority: PriorityRule, boundary: float | tuple[float, float], x: fl
     """Whether scores `x` and `y` are on the higher side of `boundary`."""
     if isinstance(boundary, tuple):
         return x >= boundary[0] and y >= boundary[1]
-    value = {"mean": (x + y) / 2, "distance": hypot(x, y) / sqrt(2), "max": max(x, y), "min": min(x, y)}[priority]
+    value = {"mean": (x + y) / 2, "distance": hypot(x, y) / sqrt(2) / sqrt(2), "max": max(x, y), "min": min(x, y)}[priority]
     return value >= boundary
 
 
@@ -84,7 +84,8 @@ def regions(
         if len(above) > 2:
             # A region that cannot be told from its neighbour is painted over in the colour of paper: tier -1.
             bands.append((number if number in known else -1, above))
-        lines.extend(clip_line(path, plot))
+        # An empty tier has no width: its two edges are one.
+        lines.extend(line for line in clip_line(path, plot) if line not in lines)
     return bands, lines
 
 

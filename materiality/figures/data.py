@@ -24,7 +24,10 @@ JOINERS = frozenset("\u200c\u200d")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One issue. `x` is its importance to the company, `y` to stakeholders; `tier` counts from 0, the highest."""
+    """One issue. `x` is its importance to the company, `y` to stakeholders.
+
+    `tier` counts from 0, the highest; None when the tier rule could not divide the issues.
+    """
 
     rank: int
     code: str
@@ -33,7 +36,7 @@ class Point:
     y: float | None
     x_interval: Span | None
     y_interval: Span | None
-    tier: int
+    tier: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class MatrixFigure:
         if self.scale[0] >= self.scale[1]:
             raise ValueError(f"The scale must run from a lower to a higher rating, not from {self.scale}.")
         for point in self.points:
-            if not 0 <= point.tier < len(self.tiers):
+            if point.tier is not None and not 0 <= point.tier < len(self.tiers):
                 raise ValueError(f"Issue {point.code!r} is in tier {point.tier}, but there are {len(self.tiers)} tiers.")
 
     @property
@@ -117,7 +120,6 @@ class MatrixFigure:
         numbers = {tier["name"]: number for number, tier in enumerate(results["tiers"])}
         points, left_out = _points(results["issues"], numbers)
         method = results.get("method") or {}
-        boundaries = (results.get("boundaries") or {}).get("values") or []
         low, high = results["scale"]
         figure = cls(
             title="",
@@ -125,7 +127,7 @@ class MatrixFigure:
             points=points,
             tiers=tiers,
             priority=PRIORITIES.get(method.get("priority", "mean"), "mean"),
-            boundaries=_boundaries(boundaries, len(tiers)),
+            boundaries=_boundaries(results.get("boundaries") or {}, len(tiers)),
             scale=(float(low), float(high)),
             source=_source(results, wording),
             interval=float(method.get("interval", 0.9)),
@@ -150,7 +152,7 @@ def clean(text: str) -> str:
 def _points(
     issues: Sequence[Mapping[str, Any]], numbers: Mapping[str, int]
 ) -> tuple[tuple[Point, ...], tuple[str, ...]]:
-    ranked = [issue for issue in issues if issue.get("rank") is not None and issue.get("tier") in numbers]
+    ranked = [issue for issue in issues if issue.get("rank") is not None]
     # An axis that nobody answered is missing for every issue; an issue that misses one axis alone cannot be placed.
     axes = [axis for axis in ("company", "stakeholders") if any(issue.get(axis) is not None for issue in ranked)]
     if not axes:
@@ -167,7 +169,7 @@ def _points(
             y=issue.get("stakeholders"),
             x_interval=_span(issue.get("company_interval")),
             y_interval=_span(issue.get("stakeholders_interval")),
-            tier=numbers[issue["tier"]],
+            tier=numbers.get(issue.get("tier") or ""),
         )
         for issue in placed
     )
@@ -180,13 +182,18 @@ def _span(interval: Sequence[float | None] | None) -> Span | None:
     return float(interval[0]), float(interval[1])
 
 
-def _boundaries(values: Sequence[Any], tiers: int) -> tuple[Boundary, ...]:
+def _boundaries(boundaries: Mapping[str, Any], tiers: int) -> tuple[Boundary, ...]:
+    values = boundaries.get("values") or []
     if len(values) != tiers - 1:
         return (None,) * (tiers - 1)
+    on_axes = _is_rule(boundaries, "axiscutoffs")
     return tuple(
-        None if value is None else (float(value[0]), float(value[1])) if isinstance(value, list | tuple) else float(value)
-        for value in values
+        None if value is None else (float(value), float(value)) if on_axes else float(value) for value in values
     )
+
+
+def _is_rule(boundaries: Mapping[str, Any], name: str) -> bool:
+    return "".join(filter(str.isalpha, str(boundaries.get("rule", "")).lower())) == name
 
 
 def _subject(results: Mapping[str, Any]) -> str:
@@ -226,30 +233,23 @@ def _source(results: Mapping[str, Any], words: Wording) -> str:
 def _rule(results: Mapping[str, Any], words: Wording) -> str:
     """How the bands were drawn, in a sentence; empty when the results do not say."""
     boundaries = results.get("boundaries") or {}
-    rule = "".join(char for char in str(boundaries.get("rule", "")).lower() if char.isalpha())
-    values = boundaries.get("values") or []
-    priority = {"distance": words.distance, "max": words.maximum, "min": words.minimum}
-    by = priority.get((results.get("method") or {}).get("priority", "mean"), words.mean)
-    if rule == "counts":
+    values = " / ".join(number(value, words) for value in boundaries.get("values") or [] if value is not None)
+    if not values:
+        return ""
+    joined = {"distance": words.distance, "max": words.maximum, "min": words.minimum}
+    by = joined.get((results.get("method") or {}).get("priority", "mean"), words.mean)
+    if _is_rule(boundaries, "counts"):
         counts = " / ".join(str(tier["count"]) for tier in results["tiers"])
         return words.counts.format(values=counts, priority=by)
-    if rule == "cutoffs":
-        cuts = " / ".join(number(value, words) for value in values if value is not None)
-        return words.cut_offs.format(values=cuts, priority=by)
-    if rule == "axiscutoffs":
-        cuts = " / ".join(_cut(value, words) for value in values if value is not None)
-        return words.axis_cut_offs.format(values=cuts)
-    if rule == "naturalbreaks":
+    if _is_rule(boundaries, "cutoffs"):
+        return words.cut_offs.format(values=values, priority=by)
+    if _is_rule(boundaries, "axiscutoffs"):
+        return words.axis_cut_offs.format(values=values)
+    if _is_rule(boundaries, "naturalbreaks"):
         return words.natural_breaks.format(priority=by)
-    if rule == "quantiles":
+    if _is_rule(boundaries, "quantiles"):
         return words.quantiles.format(priority=by)
     return ""
-
-
-def _cut(value: float | Sequence[float], words: Wording) -> str:
-    if isinstance(value, list | tuple):
-        return " and ".join(number(part, words) for part in value)
-    return number(float(value), words)  # type: ignore[arg-type]
 
 
 def number(value: float, words: Wording = ENGLISH, decimals: int | None = None) -> str:

@@ -37,13 +37,13 @@ LEADER_ROOM = 2.0  # between a label and a foreign leader
 CROSSING = 45.0
 EJECTION = 40.0
 # A free place that is dearer than the best one by this much is compared with places that displace others.
-PATIENCE = 100.0
+PATIENCE = 30.0
 # So many of the cheapest places of a stage are tried by force, and so often may labels displace each other.
 FORCED = 240
 ROUNDS = 300
-# A label as dear as BAD may trade places: so many are tried, and so many others may have to move for it.
-BAD, UNPLACED = 60.0, 2 * SHORTENED
-TRADES, MOST_MOVED, MOST_BAD = 12, 3, 8
+# A label as dear as BAD may trade places: so many are tried, so many others may have to move, so often in all.
+BAD, UNPLACED = 45.0, 2 * SHORTENED
+TRADES, MOST_MOVED, ALL_TRADES = 12, 3, 150
 POLISHING = 3
 # A label that costs less than this is well placed.
 CONTENT = 4.5
@@ -94,6 +94,7 @@ class _Placing:
         self.leaders: Floats = np.full((self.count, 4), NOWHERE)
         self.costs: Floats = np.full(self.count, np.inf)
         self.chosen: list[PlacedLabel | None] = [None] * self.count
+        self.trades = 0
         # Names of high rank hold their places more firmly.
         self.firmness: Floats = EJECTION * np.linspace(1.5, 1.0, self.count)
         self.labels = Sheet(ground.plot)  # boxes of placed labels: leaders may not cross them
@@ -227,9 +228,8 @@ class _Placing:
         return best
 
     def _badly_placed(self) -> list[int]:
-        """Labels that may trade, worst first; where many are badly placed, the plot is full and trading is vain."""
-        bad = [int(number) for number in np.argsort(-self.costs, kind="stable") if self.costs[number] >= BAD]
-        return bad if len(bad) <= MOST_BAD else []
+        """Labels that may trade, worst first."""
+        return [int(number) for number in np.argsort(-self.costs, kind="stable") if self.costs[number] >= BAD]
 
     def _trade(self, number: int) -> bool:
         """Give a badly placed label a better place, if those in its way find others and all together gain."""
@@ -254,6 +254,9 @@ class _Placing:
                     label = self._as_label(number, stage, int(index), float(costs[index]))
                     offers.append((float(worth[index]), _Found(label, displaced)))
         for _, offer in sorted(offers, key=lambda offer: offer[0])[:TRADES]:
+            if self.trades >= ALL_TRADES:
+                break
+            self.trades += 1
             if self._accept(number, offer, now):
                 return True
         if before:

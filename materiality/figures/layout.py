@@ -267,7 +267,7 @@ def _strip_cuts(figure: MatrixFigure, scores: Sequence[float]) -> list[float]:
     if len(cuts) != len(figure.boundaries):
         return []
     for point, score in zip(figure.points, scores, strict=True):
-        if point.tier != sum(score < cut for cut in cuts):
+        if point.tier is not None and point.tier != sum(score < cut for cut in cuts):
             return []
     return cuts
 

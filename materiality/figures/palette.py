@@ -47,9 +47,9 @@ LIGHT = Palette(
 )
 
 
-def style_of(tier: int) -> int:
-    """Number of the style (0 to 4) of a tier: the fifth and all lower ones share the last."""
-    return min(tier, len(SHAPES) - 1)
+def style_of(tier: int | None) -> int:
+    """Number of the style (0 to 4) of a tier: the fifth and all lower ones share the last; without tiers, rings."""
+    return SHAPES.index("ring") if tier is None else min(tier, len(SHAPES) - 1)
 
 
 def is_hollow(shape: Shape) -> bool:

@@ -1,235 +1,376 @@
-"""Paints a layout into a file with matplotlib: PNG, SVG or PDF, with title, legend and source around the drawing.
+"""Paints a layout into a file by matplotlib: PNG, SVG or PDF, in the light colours, with title, legend and source.
 
-Figures are made without pyplot, which keeps global state; each call has its own figure, so threads do not meet.
+Object-oriented matplotlib without pyplot: no figure is kept anywhere. matplotlib promises no thread safety, so one
+figure is painted at a time per process. The same layout gives the same bytes: no dates, no random ids.
+
+Text is embedded as glyph outlines in SVG, since a file that is pasted into a report must look the same where the font is
+missing; in PDF it stays text that can be searched and copied, with its font embedded.
 """
 
-import io
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from threading import Lock
+from typing import Literal
 
 import matplotlib
 from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Circle, Ellipse, Polygon, Rectangle
-from matplotlib.patheffects import withStroke
+from matplotlib.path import Path
+from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, Transform
 
-from materiality.figures.fonts import drawable, families_for
-from materiality.figures.layout import Label, Mark, MatrixLayout
-from materiality.figures.lettering import fill, text_width
-from materiality.figures.palette import LIGHT, SHAPES, Shape, is_hollow
+from materiality.figures.fonts import DEFAULT, drawable, families_for
+from materiality.figures.frame import BADGE, BADGE_PADDING, LEGEND, SOURCE, SUBJECT, TITLE, Frame, Key, make_frame
+from materiality.figures.geometry import Box, Dot
+from materiality.figures.layout import Ellipse, Mark, MatrixLayout
+from materiality.figures.palette import LIGHT, SHAPES, Palette, Shape, is_hollow
 from materiality.figures.svg import corners, number_drop
 
-FORMATS = ("png", "svg", "pdf")
-# Pixels of the layout per inch on paper, as browsers count them; a point is 3/4 of a pixel.
-PER_INCH = 96.0
-POINTS = 72.0 / PER_INCH
-MARGIN = 16.0
-TITLE_HEIGHT, LEGEND_HEIGHT, LINE_HEIGHT = 26.0, 28.0, 16.0
-ANCHORS = {"start": "left", "middle": "center", "end": "right"}
+Format = Literal["png", "svg", "pdf"]
+PX_PER_INCH = 96.0
+PT_PER_PX = 72.0 / PX_PER_INCH
+SOFTWARE = "Salient"
+# Ids in an SVG file follow from its content. matplotlib's settings belong to the process; they hold while it paints.
+SETTINGS = {"svg.hashsalt": "salient", "svg.fonttype": "path"}
+HALO = 3.5
+_painting = Lock()
 
 
-def paint_file(layout: MatrixLayout, format: str, dpi: int = 200) -> bytes:
+def paint_file(layout: MatrixLayout, format: Format, dpi: int = 200, palette: Palette = LIGHT) -> bytes:
     """The figure as a file.
 
     Parameters
     ----------
+    layout
+        What the page draws too.
     format
-        "png", "svg" or "pdf". In SVG text is drawn as outlines, so that it looks the same wherever it is pasted.
+        "png", "svg" or "pdf".
     dpi
-        Resolution of a PNG in dots per inch, 50 to 1200.
-
-    Returns
-    -------
-    bytes
-        The same for the same layout: no date is written.
+        Dots per inch of a PNG, 36 to 1200. The others have no dots.
 
     Raises
     ------
-    ValueError
-        For an unknown format or resolution.
     MissingFont
-        If no installed font can draw a letter of a name.
+        If no installed font can draw a name.
+    ValueError
+        If the format or the resolution is not one of these.
     """
-    if format not in FORMATS:
-        raise ValueError(f"{format!r} is not a format of figures; there are {', '.join(FORMATS)}.")
-    if not 50 <= dpi <= 1200:
-        raise ValueError(f"A resolution of {dpi} dots per inch is not from 50 to 1200.")
-    sheet = _Sheet(layout)
-    metadata: dict[str, Any] = {"Title": layout.figure.title}
-    if format == "png":
-        metadata |= {"Software": "Salient", "Description": sheet.source}
-    elif format == "pdf":
-        metadata |= {"Creator": "Salient", "Producer": "matplotlib", "Subject": sheet.source, "CreationDate": None}
-    else:
-        metadata |= {"Creator": "Salient", "Description": sheet.source, "Date": None}
-    file = io.BytesIO()
-    # Ids in an SVG come from this salt, otherwise from chance; TrueType keeps the text of a PDF searchable.
-    with matplotlib.rc_context({"svg.hashsalt": "salient", "pdf.fonttype": 42, "svg.fonttype": "path"}):
-        FigureCanvasAgg(sheet.figure).print_figure(file, format=format, dpi=dpi, metadata=metadata)
-    return file.getvalue()
+    if format not in ("png", "svg", "pdf"):
+        raise ValueError(f"A figure is written as png, svg or pdf, not as {format!r}.")
+    if not 36 <= dpi <= 1200:
+        raise ValueError(f"A figure is written at 36 to 1200 dots per inch, not {dpi}.")
+    with _painting, matplotlib.rc_context(SETTINGS):
+        figure, families = make_figure(layout, palette)
+        content = BytesIO()
+        title = layout.figure.title
+        if format == "png":
+            figure.set_dpi(dpi)
+            # Level 4 writes a third faster than the default and is hardly larger.
+            FigureCanvasAgg(figure).print_png(
+                content, metadata={"Title": title, "Software": SOFTWARE}, pil_kwargs={"compress_level": 4}
+            )
+        elif format == "svg":
+            figure.set_dpi(72)
+            FigureCanvasSVG(figure).print_svg(content, metadata={"Title": title, "Creator": SOFTWARE, "Date": None})
+        else:
+            figure.set_dpi(72)
+            # DejaVu Sans is embedded as TrueType. Most fonts with ideographs hold other outlines, which a TrueType
+            # entry may not contain; as type 3, every reader shows them.
+            matplotlib.rcParams["pdf.fonttype"] = 42 if families == [DEFAULT] else 3
+            FigureCanvasPdf(figure).print_pdf(
+                content,
+                metadata={
+                    "Title": title,
+                    "Subject": layout.figure.subject,
+                    "Creator": SOFTWARE,
+                    "Producer": None,
+                    "CreationDate": None,
+                },
+            )
+    return content.getvalue()
 
 
-class _Sheet:
-    """One figure in the making. Coordinates are the layout's pixels, moved below the title and the legend."""
+def make_figure(layout: MatrixLayout, palette: Palette = LIGHT) -> tuple[Figure, list[str]]:
+    """The figure before it is written, and its font families; the canvas is the caller's choice."""
+    frame = make_frame(layout)
+    figure = Figure(figsize=(frame.width / PX_PER_INCH, frame.height / PX_PER_INCH), facecolor=palette.paper)
+    # Pixels of the layout, from the top left of the page and of the chart, to inches from the bottom left.
+    page = Affine2D().scale(1 / PX_PER_INCH, -1 / PX_PER_INCH).translate(0, frame.height / PX_PER_INCH)
+    page_transform = page + figure.dpi_scale_trans
+    chart_transform = Affine2D().translate(frame.left, frame.top) + page_transform
+    lines = [*frame.title, *frame.subject, *frame.source, *(key.text for key in frame.keys)]
+    texts = [*_chart_texts(layout), *(line.text for line in lines), frame.badge.text if frame.badge else ""]
+    families = families_for(drawable(text) for text in texts)
+    _Painter(figure, layout, palette, chart_transform, families).paint()
+    _paint_frame(figure, frame, palette, page_transform, families)
+    return figure, families
 
-    def __init__(self, layout: MatrixLayout) -> None:
-        self.layout = layout
-        self.width = layout.width + 2 * MARGIN
-        self.source = drawable(layout.source)
-        source_lines = fill(self.source, layout.width - 8, 11.0)
-        self.top = MARGIN + TITLE_HEIGHT + LEGEND_HEIGHT
-        height = self.top + layout.height + 8 + LINE_HEIGHT * len(source_lines) + MARGIN
-        self.fonts = _fonts(tuple(families_for(_texts(layout))))
-        self.figure = Figure((self.width / PER_INCH, height / PER_INCH), facecolor=LIGHT.paper)
-        self.axes = self.figure.add_axes((0, 0, 1, 1), frameon=False)
-        self.axes.set_axis_off()
-        self.axes.set_xlim(-MARGIN, layout.width + MARGIN)
-        self.axes.set_ylim(height - self.top, -self.top)
-        plot = layout.plot
-        self.clip = Rectangle(
-            (plot.left, plot.top), plot.width, plot.height, transform=self.axes.transData, facecolor="none"
+
+@dataclass(frozen=True, slots=True)
+class _Stroke:
+    path: Path
+    fill: tuple[float, float, float, float] | None
+    line: tuple[float, float, float, float] | None
+    width: float
+    dashes: tuple[float, ...] | None
+    clip: bool
+
+
+class _Drawing(Artist):
+    """All shapes of a figure, drawn in order. One artist: hundreds would spend their time on what they share."""
+
+    def __init__(self, transform: Transform, clip: Box) -> None:
+        super().__init__()
+        self.set_transform(transform)
+        self._clip_box = clip
+        self._strokes: list[_Stroke] = []
+
+    def add(
+        self,
+        path: Path,
+        *,
+        fill: str | None = None,
+        line: str | None = None,
+        width: float = 1.0,
+        dashes: tuple[float, ...] | None = None,
+        fill_opacity: float = 1.0,
+        line_opacity: float = 1.0,
+        clip: bool = False,
+    ) -> None:
+        face = to_rgba(fill, fill_opacity) if fill else None
+        edge = to_rgba(line, line_opacity) if line else None
+        self._strokes.append(_Stroke(path, face, edge, width * PT_PER_PX, dashes, clip))
+
+    def draw(self, renderer: RendererBase) -> None:
+        transform = self.get_transform()
+        box = self._clip_box
+        clip = Path(box.corners()).transformed(transform).get_extents()
+        for stroke in self._strokes:
+            context = renderer.new_gc()
+            context.set_antialiased(True)
+            context.set_joinstyle("round")
+            context.set_capstyle("butt")
+            if stroke.line:
+                context.set_linewidth(stroke.width)
+                context.set_foreground(stroke.line, isRGBA=True)
+                if stroke.dashes:
+                    context.set_dashes(0, [dash * PT_PER_PX for dash in stroke.dashes])
+            else:
+                context.set_linewidth(0)
+            if stroke.clip:
+                context.set_clip_rectangle(clip)
+            renderer.draw_path(context, stroke.path, transform, stroke.fill)
+            context.restore()
+        self.stale = False
+
+
+class _Letters:
+    """Writes text: one list of families for the whole figure, so that every character finds its font."""
+
+    def __init__(self, figure: Figure, transform: Transform, families: list[str]) -> None:
+        self.figure = figure
+        self.transform = transform
+        self.fonts = {
+            bold: FontProperties(family=families, weight="bold" if bold else "normal") for bold in (False, True)
+        }
+
+    def write(
+        self,
+        text: str,
+        x: float,
+        baseline: float,
+        *,
+        size: float,
+        colour: str,
+        anchor: str = "start",
+        bold: bool = False,
+        halo: str | None = None,
+    ) -> None:
+        text = drawable(text)
+        if not text:
+            return
+        if halo:
+            # A text of its own, so that in a PDF the letters stay letters and only their halo becomes outlines.
+            effect = [Stroke(linewidth=HALO * PT_PER_PX, foreground=halo, joinstyle="round")]
+            self._add(text, x, baseline, size, halo, anchor, bold).set_path_effects(effect)
+        self._add(text, x, baseline, size, colour, anchor, bold)
+
+    def _add(self, text: str, x: float, baseline: float, size: float, colour: str, anchor: str, bold: bool) -> Text:
+        artist = Text(
+            x,
+            baseline,
+            text,
+            color=colour,
+            fontproperties=self.fonts[bold],
+            fontsize=size * PT_PER_PX,
+            horizontalalignment={"start": "left", "middle": "center", "end": "right"}[anchor],
+            verticalalignment="baseline",
+            parse_math=False,
+            transform=self.transform,
         )
-        self._heading()
+        self.figure.add_artist(artist)
+        return artist
+
+
+class _Painter:
+    """Draws a layout: shapes in one artist, then every text, which covers no shape but those it belongs to."""
+
+    def __init__(
+        self, figure: Figure, layout: MatrixLayout, palette: Palette, transform: Transform, families: list[str]
+    ) -> None:
+        self.layout = layout
+        self.palette = palette
+        self.drawing = _Drawing(transform, layout.plot)
+        figure.add_artist(self.drawing)
+        self.letters = _Letters(figure, transform, families)
+
+    def paint(self) -> None:
         self._ground()
-        for mark in reversed(layout.marks):
-            self._mark(mark)
-        for number, line in enumerate(source_lines):
-            self._text(0, layout.height + 8 + LINE_HEIGHT * (number + 1) - 4, line, 11, LIGHT.ink_3)
-
-    def _heading(self) -> None:
-        self._text(0, -self.top + MARGIN + 12, drawable(self.layout.figure.title), 15, LIGHT.ink, bold=True)
-        if self.layout.figure.simulated:
-            words = self.layout.figure.wording.simulated
-            self._text(self.layout.width, -self.top + MARGIN + 12, words, 12, LIGHT.ink_2, anchor="end")
-        y = -LEGEND_HEIGHT + 8
-        x = 0.0
-        for number, tier in enumerate(self.layout.figure.tiers):
-            style = min(number, len(SHAPES) - 1)
-            self._shape(SHAPES[style], style, x + 6, y, 5.0)
-            x += 18
-            x += self._measured(x, y + 4, drawable(tier.name), 12) + 20
-        words = self.layout.figure.wording
-        if self.layout.has_intervals:
-            self._add(Ellipse((x + 13, y), 24, 12, facecolor="none", edgecolor=LIGHT.ink_3, linewidth=0.75))
-            percent = f"{self.layout.figure.interval * 100:g} %"
-            x += 32
-            x += self._measured(x, y + 4, words.interval_key.format(percent=percent), 12) + 20
-
-    def _measured(self, x: float, y: float, text: str, size: float) -> float:
-        self._text(x, y, text, size, LIGHT.ink_2)
-        return text_width(text, size)
+        # The last rank first, as on the page.
+        marks = list(reversed(self.layout.marks))
+        for ellipse, style in dict.fromkeys((mark.ellipse, mark.style) for mark in marks):
+            if ellipse:
+                self._interval(ellipse, style, dense=marks[0].radius < 10)
+        for mark in marks:
+            self._lines(mark)
+        for mark in marks:
+            draw_shape(self.drawing, mark.shape, mark.style, mark.x, mark.y, mark.radius, self.palette)
+            if mark.moved:
+                colour = self.palette.tiers[mark.style].mark
+                dot = _circle(mark.score_x, mark.score_y, 2.5)
+                self.drawing.add(dot, fill=colour, line=self.palette.paper, width=1.0)
+        self._words(marks)
 
     def _ground(self) -> None:
-        layout, plot = self.layout, self.layout.plot
-        for band in layout.bands:
-            colour = LIGHT.paper if band.style is None else LIGHT.tiers[band.style].wash
-            self._add(Polygon(band.polygon, facecolor=colour, edgecolor="none"))
-        grid = [[(tick.pixel, plot.top), (tick.pixel, plot.bottom)] for tick in layout.x_ticks if tick.has_line]
-        grid += [[(plot.left, tick.pixel), (plot.right, tick.pixel)] for tick in layout.y_ticks if tick.has_line]
-        self._lines(grid, LIGHT.rule, 1.0)
-        self._lines([list(line) for line in layout.lines], LIGHT.ink_3, 1.0, dashed=True)
-        frame = (plot.left, plot.top), plot.width, plot.height
-        self._add(Rectangle(*frame, facecolor="none", edgecolor=LIGHT.rule_2, linewidth=POINTS))
-        for tick in layout.x_ticks:
-            self._text(tick.pixel, plot.bottom + 18, tick.text, 12, LIGHT.ink_3, anchor="middle")
-        for tick in layout.y_ticks:
-            self._text(plot.left - 8, tick.pixel + 4, tick.text, 12, LIGHT.ink_3, anchor="end")
-        for name in layout.band_names:
-            self._text(name.x, name.baseline, drawable(name.text), 12, LIGHT.tiers[name.style].mark, bold=True)
-        self._text(plot.right, plot.bottom + 40, layout.x_name, 12.5, LIGHT.ink, anchor="end", bold=True)
-        self._text(plot.left, plot.top - 11, layout.y_name, 12.5, LIGHT.ink, bold=True)
-        if layout.remark:
-            self._text(plot.left, plot.bottom + 40, layout.remark, 12, LIGHT.ink_3)
+        plot, colours, add = self.layout.plot, self.palette, self.drawing.add
+        for band in self.layout.bands:
+            add(_polygon(band.polygon), fill=colours.paper if band.style is None else colours.tiers[band.style].wash)
+        lines = [[(tick.pixel, plot.top), (tick.pixel, plot.bottom)] for tick in self.layout.x_ticks if tick.has_line]
+        lines += [[(plot.left, tick.pixel), (plot.right, tick.pixel)] for tick in self.layout.y_ticks if tick.has_line]
+        for line in lines:
+            add(_polyline(line), line=colours.rule)
+        for cut in self.layout.lines:
+            add(_polyline(cut), line=colours.ink_3, dashes=(4.0, 4.0))
+        add(_polygon(plot.corners()), line=colours.rule_2)
 
-    def _mark(self, mark: Mark) -> None:
-        colours = LIGHT.tiers[mark.style]
-        if mark.ellipse and mark.ellipse.rx:
-            centre = (mark.ellipse.cx, mark.ellipse.cy)
-            size = (2 * mark.ellipse.rx, 2 * mark.ellipse.ry)
-            for paint in ({"facecolor": colours.mark, "alpha": 0.06}, {"edgecolor": colours.mark, "alpha": 0.34}):
-                look = {"facecolor": "none", "edgecolor": "none", "linewidth": POINTS} | paint
-                self._add(Ellipse(centre, *size, **look), clip=True)
-        elif mark.ellipse:
-            top, low, x = mark.ellipse.cy - mark.ellipse.ry, mark.ellipse.cy + mark.ellipse.ry, mark.ellipse.cx
-            caps = [[(x - 4, y), (x + 4, y)] for y in (top, low)]
-            self._lines([[(x, top), (x, low)], *caps], colours.mark, 1.0)
+    def _interval(self, ellipse: Ellipse, style: int, *, dense: bool) -> None:
+        colour = self.palette.tiers[style].mark
+        if ellipse.rx:
+            unit = Path.unit_circle()
+            path = unit.transformed(Affine2D().scale(ellipse.rx, ellipse.ry).translate(ellipse.cx, ellipse.cy))
+            fill, line = (0.035, 0.26) if dense else (0.06, 0.34)
+            self.drawing.add(path, fill=colour, line=colour, fill_opacity=fill, line_opacity=line, clip=True)
+            return
+        top, bottom = ellipse.cy - ellipse.ry, ellipse.cy + ellipse.ry
+        for ends in (((0.0, top), (0.0, bottom)), ((-4.0, top), (4.0, top)), ((-4.0, bottom), (4.0, bottom))):
+            line_path = _polyline([(ellipse.cx + x, y) for x, y in ends])
+            self.drawing.add(line_path, line=colour, width=1.5, line_opacity=0.45, clip=True)
+
+    def _lines(self, mark: Mark) -> None:
         if mark.moved:
-            self._lines([[(mark.score_x, mark.score_y), (mark.x, mark.y)]], colours.mark, 1.0)
-            self._add(Circle((mark.score_x, mark.score_y), 2.5, facecolor=colours.mark, edgecolor="none"))
+            tether = _polyline([(mark.score_x, mark.score_y), (mark.x, mark.y)])
+            self.drawing.add(tether, line=self.palette.tiers[mark.style].mark, width=1.25, line_opacity=0.7)
         if mark.label and mark.label.leader:
-            self._lines([list(mark.label.leader)], LIGHT.ink_3, 0.75)
-        self._shape(mark.shape, mark.style, mark.x, mark.y, mark.radius, mark)
-        size = 11.0 * mark.radius / 10.0
-        self._text(
-            mark.x, mark.y + number_drop(mark), str(mark.point.rank), size, colours.on, anchor="middle", bold=True
+            self.drawing.add(_polyline(mark.label.leader), line=self.palette.ink_3, width=0.75)
+
+    def _words(self, marks: Sequence[Mark]) -> None:
+        layout, plot, colours, write = self.layout, self.layout.plot, self.palette, self.letters.write
+        for tick in layout.x_ticks:
+            write(tick.text, tick.pixel, plot.bottom + 18, size=12, colour=colours.ink_3, anchor="middle")
+        for tick in layout.y_ticks:
+            write(tick.text, plot.left - 8, tick.pixel + 4, size=12, colour=colours.ink_3, anchor="end")
+        for name in layout.band_names:
+            write(name.text, name.x, name.baseline, size=12, colour=colours.tiers[name.style].mark, bold=True)
+        write(layout.x_name, plot.right, plot.bottom + 40, size=12.5, colour=colours.ink, anchor="end", bold=True)
+        write(layout.y_name, plot.left, plot.top - 11, size=12.5, colour=colours.ink, bold=True)
+        write(layout.remark, plot.left, plot.bottom + 40, size=12, colour=colours.ink_3)
+        size = 11.0 if marks[0].radius >= 10 else 10.0
+        for mark in marks:
+            number, drop = str(mark.point.rank), number_drop(mark)
+            # DejaVu is wider than the fonts of browsers: three digits would not fit the mark at full size.
+            room = min(size, size * 2.3 / max(len(number), 2) * 0.9)
+            colour = colours.tiers[mark.style].on
+            write(number, mark.x, mark.y + drop, size=room, colour=colour, anchor="middle", bold=True)
+            if mark.label:
+                for line, baseline in zip(mark.label.lines, mark.label.baselines, strict=True):
+                    anchor = mark.label.anchor
+                    write(line, mark.label.x, baseline, size=12, colour=colours.ink, anchor=anchor, halo=colours.paper)
+
+
+def draw_shape(
+    drawing: _Drawing, shape: Shape, style: int, x: float, y: float, radius: float, palette: Palette, *, plain: bool = False
+) -> None:
+    """The mark of a tier; `plain` in the legend, where no paper must part it from its neighbours."""
+    path = _circle(x, y, radius) if shape in ("circle", "ring") else _polygon(corners(shape, x, y, radius))
+    colour = palette.tiers[style].mark
+    if is_hollow(shape):
+        drawing.add(path, fill=palette.paper, line=colour, width=2.0)
+    else:
+        drawing.add(path, fill=colour, line=None if plain else palette.paper, width=1.5)
+
+
+def _paint_frame(
+    figure: Figure, frame: Frame, palette: Palette, transform: Transform, families: list[str]
+) -> None:
+    drawing = _Drawing(transform, Box(0, 0, frame.width, frame.height))
+    figure.add_artist(drawing)
+    letters = _Letters(figure, transform, families)
+    for line in frame.title:
+        letters.write(line.text, line.x, line.baseline, size=TITLE, colour=palette.ink, bold=True)
+    for line in frame.subject:
+        letters.write(line.text, line.x, line.baseline, size=SUBJECT, colour=palette.ink_2)
+    for line in frame.source:
+        letters.write(line.text, line.x, line.baseline, size=SOURCE, colour=palette.ink_3)
+    for key in frame.keys:
+        _paint_key(drawing, key, palette)
+        letters.write(key.text.text, key.text.x, key.text.baseline, size=LEGEND, colour=palette.ink_2)
+    if frame.badge:
+        left, baseline = frame.badge.x - BADGE_PADDING, frame.badge.baseline
+        drawing.add(
+            _polygon(Box(left, baseline - 14.5, left + frame.badge_width, baseline + 6.5).corners()),
+            line=palette.rule_2,
         )
-        if mark.label:
-            self._label(mark.label)
-
-    def _shape(self, shape: Shape, style: int, x: float, y: float, radius: float, mark: Mark | None = None) -> None:
-        colours = LIGHT.tiers[style]
-        thickness = radius / 10.0
-        look = {"facecolor": colours.mark, "edgecolor": LIGHT.paper, "linewidth": 1.5 * thickness * POINTS}
-        if is_hollow(shape):
-            look = {"facecolor": LIGHT.paper, "edgecolor": colours.mark, "linewidth": 2 * max(thickness, 0.7) * POINTS}
-        if shape in ("circle", "ring"):
-            self._add(Circle((x, y), radius, **look))
-        elif mark:
-            self._add(Polygon(corners(mark), **look))
-        else:
-            self._add(Polygon(_corners(shape, x, y, radius), **look))
-
-    def _label(self, label: Label) -> None:
-        for line, baseline in zip(label.lines, label.baselines, strict=True):
-            text = self._text(label.x, baseline, drawable(line), 12, LIGHT.ink, anchor=label.anchor)
-            text.set_path_effects([withStroke(linewidth=3.5 * POINTS, foreground=LIGHT.paper)])
-
-    def _text(
-        self, x: float, y: float, text: str, size: float, colour: str, *, anchor: str = "start", bold: bool = False
-    ) -> Text:
-        # parse_math off: names may hold $, _ and ^.
-        return self.axes.text(
-            x, y, text, color=colour, fontproperties=self.fonts[bold], fontsize=size * POINTS, ha=ANCHORS[anchor],
-            va="baseline", parse_math=False,
-        )  # fmt: skip
-
-    def _lines(self, lines: list[Any], colour: str, width: float, *, dashed: bool = False) -> None:
-        style: Any = (0, (4 / width, 4 / width)) if dashed else "solid"
-        self._add(LineCollection(lines, colors=colour, linewidths=width * POINTS, linestyles=style))
-
-    def _add(self, artist: Artist, *, clip: bool = False) -> None:
-        self.axes.add_artist(artist)
-        # In the order of adding, whatever kind it is.
-        artist.set_zorder(3)
-        if clip:
-            artist.set_clip_path(self.clip)
-        else:
-            artist.set_clip_on(False)
+        letters.write(frame.badge.text, frame.badge.x, baseline, size=BADGE, colour=palette.ink_2)
 
 
-def _corners(shape: Shape, x: float, y: float, radius: float) -> list[tuple[float, float]]:
-    """A small mark of the legend."""
-    if shape == "diamond":
-        reach = radius * 1.2
-        return [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)]
-    if shape == "triangle":
-        return [(x, y - radius), (x + radius, y + radius * 0.8), (x - radius, y + radius * 0.8)]
-    return [(x - radius, y - radius), (x + radius, y - radius), (x + radius, y + radius), (x - radius, y + radius)]
+def _paint_key(drawing: _Drawing, key: Key, palette: Palette) -> None:
+    if key.kind == "interval":
+        ellipse = Path.unit_circle().transformed(Affine2D().scale(12, 6).translate(key.x + 13, key.middle))
+        drawing.add(ellipse, line=palette.ink_2, line_opacity=0.5)
+    elif key.kind == "moved":
+        tether = _polyline([(key.x + 4, key.middle), (key.x + 20, key.middle)])
+        drawing.add(tether, line=palette.ink_3, width=1.25)
+        drawing.add(_circle(key.x + 4, key.middle, 2.5), fill=palette.ink_3)
+        drawing.add(_circle(key.x + 20, key.middle, 5), fill=palette.ink_3)
+    else:
+        shape = SHAPES[key.style]
+        radius = {"circle": 5.25, "diamond": 4.8, "ring": 4.25, "triangle": 3.6, "square": 4.6}[shape]
+        draw_shape(drawing, shape, key.style, key.x + 6, key.middle, radius, palette, plain=True)
 
 
-def _texts(layout: MatrixLayout) -> Iterable[str]:
-    figure = layout.figure
-    yield from (drawable(text) for text in (figure.title, layout.source, layout.remark, layout.x_name, layout.y_name))
-    yield from (drawable(tier.name) for tier in figure.tiers)
-    yield from (drawable(line) for mark in layout.marks if mark.label for line in mark.label.lines)
+def _chart_texts(layout: MatrixLayout) -> list[str]:
+    texts = ["0123456789…", layout.x_name, layout.y_name, layout.remark]
+    texts += [name.text for name in layout.band_names]
+    texts += [tick.text for tick in (*layout.x_ticks, *layout.y_ticks)]
+    texts += [line for mark in layout.marks if mark.label for line in mark.label.lines]
+    return texts
 
 
-@lru_cache(maxsize=64)
-def _fonts(families: tuple[str, ...]) -> dict[bool, FontProperties]:
-    """Regular and bold, found once for each list of families."""
-    return {bold: FontProperties(family=list(families), weight="bold" if bold else "normal") for bold in (False, True)}
+def _circle(x: float, y: float, radius: float) -> Path:
+    return Path.unit_circle().transformed(Affine2D().scale(radius).translate(x, y))
+
+
+def _polygon(corners: Sequence[Dot]) -> Path:
+    return Path([*corners, corners[0]], closed=True)
+
+
+def _polyline(dots: Sequence[Dot]) -> Path:
+    return Path(list(dots))

@@ -7,12 +7,11 @@ from html import escape
 from math import sqrt
 from urllib.parse import quote
 
-from materiality.figures.data import number
+from materiality.figures.data import MatrixFigure, number
 from materiality.figures.geometry import Dot
 from materiality.figures.layout import Label, Mark, MatrixLayout, lay_out
-from materiality.figures.data import MatrixFigure
 from materiality.figures.names import BandName
-from materiality.figures.palette import is_hollow
+from materiality.figures.palette import Shape, is_hollow
 
 # Numbers stand this far below the middle of their mark.
 NUMBER_DROP = 4.0
@@ -41,8 +40,10 @@ def paint_svg(layout: MatrixLayout, prefix: str = "mx", kind: str = "wide") -> s
         [
             _opening(layout, prefix, kind),
             *_ground(layout, prefix),
-            # The last rank first: what matters most is painted last, on top.
-            *(_mark(mark, layout, prefix) for mark in reversed(layout.marks)),
+            # Intervals, leaders and tethers lie under all marks; the last rank first, so what matters most is on top.
+            f'<g clip-path="url(#{prefix}-plot)">{_intervals(layout)}</g>',
+            *(_lines(mark) for mark in reversed(layout.marks) if mark.moved or (mark.label and mark.label.leader)),
+            *(_mark(mark, layout) for mark in reversed(layout.marks)),
             "</svg>",
         ]
     )
@@ -101,30 +102,52 @@ def _band_name(name: BandName) -> str:
     )
 
 
-def _mark(mark: Mark, layout: MatrixLayout, prefix: str) -> str:
-    style = mark.style + 1
-    parts = [
-        f'<a class="pt-a" href="#{quote(mark.point.code, safe="")}" aria-label="{escape(_spoken(mark, layout))}">'
-        f"<title>{escape(mark.point.name)}</title>"
-    ]
-    if mark.ellipse and mark.ellipse.rx:
-        parts.append(
-            f'<g clip-path="url(#{prefix}-plot)"><ellipse class="ell e{style}" cx="{mark.ellipse.cx:.1f}" '
-            f'cy="{mark.ellipse.cy:.1f}" rx="{mark.ellipse.rx:.1f}" ry="{mark.ellipse.ry:.1f}"/></g>'
+def _intervals(layout: MatrixLayout) -> str:
+    """The intervals of all issues; where several are the same, one."""
+    drawn: dict[str, None] = {}
+    for mark in reversed(layout.marks):
+        if mark.ellipse:
+            drawn.setdefault(_interval(mark, ""))
+    return "".join(drawn)
+
+
+def _interval(mark: Mark, extra: str) -> str:
+    ellipse, style = mark.ellipse, mark.style + 1
+    if ellipse is None:
+        return ""
+    if not ellipse.rx:
+        return (
+            f'<path class="whisker e{style}{extra}" d="M{ellipse.cx:.1f} {ellipse.cy - ellipse.ry:.1f}'
+            f'v{2 * ellipse.ry:.1f}m-4 0h8m0 -{2 * ellipse.ry:.1f}h-8"/>'
         )
-    elif mark.ellipse:
-        top, reach = mark.ellipse.cy - mark.ellipse.ry, 2 * mark.ellipse.ry
-        parts.append(
-            f'<g clip-path="url(#{prefix}-plot)"><path class="whisker e{style}" d="M{mark.ellipse.cx:.1f} {top:.1f}'
-            f'v{reach:.1f}m-4 0h8m0 -{reach:.1f}h-8"/></g>'
-        )
+    return (
+        f'<ellipse class="ell e{style}{extra}" cx="{ellipse.cx:.1f}" cy="{ellipse.cy:.1f}" '
+        f'rx="{ellipse.rx:.1f}" ry="{ellipse.ry:.1f}"/>'
+    )
+
+
+def _lines(mark: Mark) -> str:
+    parts = []
     if mark.moved:
         parts.append(
-            f'<path class="tether e{style}" d="M{mark.score_x:.1f} {mark.score_y:.1f}L{mark.x:.1f} {mark.y:.1f}"/>'
-            f'<circle class="p-dot f{style}" cx="{mark.score_x:.1f}" cy="{mark.score_y:.1f}" r="2.5"/>'
+            f'<path class="tether e{mark.style + 1}" '
+            f'd="M{mark.score_x:.1f} {mark.score_y:.1f}L{mark.x:.1f} {mark.y:.1f}"/>'
         )
     if mark.label and mark.label.leader:
         parts.append(f'<path class="leader" d="M{_dots(mark.label.leader, "L")}"/>')
+    return "".join(parts)
+
+
+def _mark(mark: Mark, layout: MatrixLayout) -> str:
+    style = mark.style + 1
+    parts = [
+        f'<a class="pt-a" href="#{quote(mark.point.code, safe="")}" aria-label="{escape(_spoken(mark, layout))}">'
+        f"<title>{escape(mark.point.name)}</title>",
+        # Seen only while the issue is pointed at.
+        _interval(mark, " lit"),
+    ]
+    if mark.moved:
+        parts.append(f'<circle class="p-dot f{style}" cx="{mark.score_x:.1f}" cy="{mark.score_y:.1f}" r="2.5"/>')
     parts.append(_shape(mark))
     parts.append(
         f'<text class="p-no n{style}" x="{mark.x:.1f}" y="{mark.y + number_drop(mark):.1f}">{mark.point.rank}</text>'
@@ -139,12 +162,11 @@ def number_drop(mark: Mark) -> float:
     return NUMBER_DROP + (mark.radius * 0.22 if mark.shape == "triangle" else 0.0)
 
 
-def corners(mark: Mark) -> list[Dot]:
+def corners(shape: Shape, x: float, y: float, r: float) -> list[Dot]:
     """The corners of a mark that has some."""
-    x, y, r = mark.x, mark.y, mark.radius
-    if mark.shape == "diamond":
+    if shape == "diamond":
         return [(x, y - r * 1.25), (x + r * 1.25, y), (x, y + r * 1.25), (x - r * 1.25, y)]
-    if mark.shape == "triangle":
+    if shape == "triangle":
         half = r * 1.45
         top = y - r * 1.25
         return [(x, top), (x + half, top + half * sqrt(3)), (x - half, top + half * sqrt(3))]
@@ -157,7 +179,7 @@ def _shape(mark: Mark) -> str:
     paint = f"p-shape p{style}" if is_hollow(mark.shape) else f"p-shape f{style}"
     if mark.shape in ("circle", "ring"):
         return f'<circle class="{paint}" cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{mark.radius:g}"/>'
-    return f'<path class="{paint}" d="M{_dots(corners(mark), "L")}z"/>'
+    return f'<path class="{paint}" d="M{_dots(corners(mark.shape, mark.x, mark.y, mark.radius), "L")}z"/>'
 
 
 def _label(label: Label) -> str:
@@ -176,7 +198,7 @@ def _label(label: Label) -> str:
 def _spoken(mark: Mark, layout: MatrixLayout) -> str:
     """The issue for a reader who hears the page: the whole name, its scores, its tier."""
     point, words = mark.point, layout.figure.wording
-    tier = layout.figure.tiers[point.tier].name
+    tier = words.no_tier if point.tier is None else layout.figure.tiers[point.tier].name
     if point.x is None or point.y is None:
         score = point.y if point.x is None else point.x
         return words.point_one_axis.format(

@@ -85,3 +85,26 @@ def test_too_many_wrong_passwords_are_slowed_down(house: House, client: Client, 
 @pytest.mark.parametrize("path", ["/accounts/email/", "/accounts/confirm-email/", "/accounts/password/set/"])
 def test_pages_that_are_not_offered_do_not_exist(owner_client: Client, path: str):
     assert owner_client.get(path).status_code == 404
+
+
+def test_signing_in_adds_no_notice_and_signing_out_says_so(house: House, client: Client):
+    page = client.post(LOGIN, {"login": "owner@example.org", "password": PASSWORD}, follow=True).content.decode()
+    assert 'class="notice' not in page
+    assert "You are signed out." in client.post("/accounts/logout/", follow=True).content.decode()
+
+
+def test_changing_the_password_takes_the_old_one(owner_client: Client, client: Client, house: House):
+    form = {"oldpassword": "wrong", "password1": "another long passphrase", "password2": "another long passphrase"}
+    owner_client.post("/accounts/password/change/", form)
+    assert not client.login(email="owner@example.org", password="another long passphrase")
+    saved = owner_client.post("/accounts/password/change/", form | {"oldpassword": PASSWORD}, follow=True)
+    assert "Your password is saved." in saved.content.decode()
+    assert client.login(email="owner@example.org", password="another long passphrase")
+
+
+def test_fields_are_named_and_described_for_those_who_hear_them(db: None, client: Client):
+    page = client.post(LOGIN, {"login": "not an address", "password": ""}).content.decode()
+    assert "placeholder" not in page
+    assert 'aria-invalid="true"' in page
+    assert 'id="id_password_error"' in page
+    assert "id_password_error" in page.partition("aria-describedby=")[2]

@@ -95,9 +95,7 @@ def test_readers_cannot_change_anything(answered: Assessment, role: str, page: s
     assert not Job.objects.filter(kind="materiality.analyse").exists()
 
 
-@pytest.mark.parametrize(
-    "filename", ["matrix.png", "matrix.svg", "matrix.pdf", "tables.csv", "tables.xlsx", "run.json"]
-)
+@pytest.mark.parametrize("filename", [export.filename for export in EXPORTS.values()])
 def test_every_export_downloads(answered: Assessment, filename: str, viewer_client: Client):
     run = analyse_now(assessment=answered)
     response = viewer_client.get(url("export", answered, run=run.pk, filename=filename))
