@@ -20,7 +20,6 @@ from materiality.figures.candidates import (
 )
 from materiality.figures.geometry import Box, Floats
 from materiality.figures.lettering import balance, shorten, text_width
-from materiality.figures.sheet import Sheet
 
 AWAY = 30.0  # from the marks to their columns
 WIDEST, NARROWEST = 250.0, 110.0
@@ -41,7 +40,7 @@ class Slot:
     shortened: bool
 
 
-def fill_columns(members: Sequence[int], names: Sequence[str], ground: Ground, written: Sheet) -> list[Slot]:
+def fill_columns(members: Sequence[int], names: Sequence[str], ground: Ground) -> list[Slot]:
     """Slots for `members`, as near to their marks as can be; who finds none is missing in the answer."""
     centres = ground.centres[list(members)]
     for lines in (2, 1):
@@ -57,7 +56,7 @@ def fill_columns(members: Sequence[int], names: Sequence[str], ground: Ground, w
     top = tops + (_height(lines) - heights[:, None]) / 2
     boxes = np.stack([left, top, left + widths[:, None], top + heights[:, None]], axis=2)
     flat = boxes.reshape(-1, 4)
-    free = ((ground.blocked.taken(flat) == 0) & (written.taken(flat) == 0)).reshape(boxes.shape[:2])
+    free = (ground.blocked.taken(flat) == 0).reshape(boxes.shape[:2])
     ends = np.column_stack([edges - anchors * LEADER_GAP, tops + _height(lines) / 2])
     lengths = np.hypot(*np.moveaxis(ends[None] - centres[:, None], 2, 0))
     lengths = np.where(free, lengths, FAR_TOO_LONG)

@@ -97,12 +97,11 @@ class _Placing:
         self.trades = 0
         # Names of high rank hold their places more firmly.
         self.firmness: Floats = EJECTION * np.linspace(1.5, 1.0, self.count)
-        self.labels = Sheet(ground.plot)  # boxes of placed labels: leaders may not cross them
-        self.written = Sheet(ground.plot)  # and their leaders too: labels may not cover them
+        self.labels = Sheet(ground.plot)  # the placed labels, which leaders may not cross
 
     def run(self, rings: Sequence[Sequence[int]]) -> list[PlacedLabel | None]:
         for members in rings:
-            for slot in fill_columns(members, self.names, self.ground, self.written):
+            for slot in fill_columns(members, self.names, self.ground):
                 self._take_slot(slot)
         # Who has the fewest places beside its mark chooses first.
         freedom = [len(self._places(number, BESIDE)) for number in range(self.count)]
@@ -137,18 +136,16 @@ class _Placing:
         start = (x, y) + away / np.hypot(*away) * (self.ground.radii[slot.number] + 1.0)
         leader = np.array([[*start, *slot.end]])
         box = np.array([slot.box.as_tuple()])
-        placed = self.boxes[:, 0] > NOWHERE
-        if lines_meet_boxes(leader, self.boxes[placed], LEADER_ROOM).any() or self._is_written_over(box, placed):
+        boxes, lines = (taken[self.boxes[:, 0] > NOWHERE] for taken in (self.boxes, self.leaders))
+        if (
+            boxes_overlap(box, boxes, LABEL_GAP).any()
+            or lines_meet_boxes(leader, boxes, LEADER_ROOM).any()
+            or lines_meet_boxes(lines, box, LEADER_ROOM).any()
+        ):
             return
         cost = float(leader_costs(leader, self.ground)[0]) + (SHORTENED if slot.shortened else 0.0)
         ends = ((float(start[0]), float(start[1])), slot.end)
         self._take(slot.number, PlacedLabel(slot.lines, slot.box, slot.anchor, ends, slot.shortened, cost))
-
-    def _is_written_over(self, box: Floats, placed: Bools) -> bool:
-        return bool(
-            boxes_overlap(box, self.boxes[placed], LABEL_GAP).any()
-            or lines_meet_boxes(self.leaders[placed], box, LEADER_ROOM).any()
-        )
 
     def _places(self, number: int, stage: int) -> Places:
         known = self.places[number][stage]
@@ -177,6 +174,7 @@ class _Placing:
     def _free_place(self, number: int, below: float = np.inf) -> _Found | None:
         """The cheapest place that collides with no placed label and costs less than `below`."""
         best: _Found | None = None
+        boxes = self.boxes[self.boxes[:, 0] > NOWHERE]
         lines = self.leaders[self.leaders[:, 0] > NOWHERE]
         free_until = None
         for stage in range(STAGES):
@@ -184,30 +182,27 @@ class _Placing:
                 break
             places = self._places(number, stage)
             part = np.arange(np.searchsorted(places.costs, below))
-            if stage not in (BESIDE, SHORT_BESIDE):
+            led = stage not in (BESIDE, SHORT_BESIDE)
+            if led:
                 if free_until is None:
                     free_until = self._rays(number).free_until(self.labels)
                 part = part[places.reaches[part] < free_until[places.rays[part]]]
-            part = part[self.written.taken(places.boxes[part]) == 0]
+            part = part[~boxes_overlap(places.boxes[part], boxes, LABEL_GAP).any(axis=1)]
+            part = part[~lines_meet_boxes(lines, places.boxes[part], LEADER_ROOM).any(axis=0)]
             costs = places.costs[part]
-            if stage not in (BESIDE, SHORT_BESIDE) and len(lines):
+            if led and len(lines):
                 costs = costs + CROSSING * lines_cross(places.leaders[part], lines).sum(axis=1)
             for index in np.argsort(costs, kind="stable"):
                 if costs[index] >= below:
                     break
-                if self._is_free(places, int(part[index])):
-                    below = float(costs[index])
-                    best = _Found(self._as_label(number, stage, int(part[index]), below))
-                    break
+                # Rays are looked at in steps: the leader chosen is looked at exactly.
+                leader = places.leaders[part[index : index + 1]]
+                if led and lines_meet_boxes(leader, boxes, LEADER_ROOM).any():
+                    continue
+                below = float(costs[index])
+                best = _Found(self._as_label(number, stage, int(part[index]), below))
+                break
         return best
-
-    def _is_free(self, places: Places, index: int) -> bool:
-        """The exact answer, for a place that the squared paper found free."""
-        box, leader = places.boxes[index : index + 1], places.leaders[index : index + 1]
-        placed = self.boxes[:, 0] > NOWHERE
-        if lines_meet_boxes(leader, self.boxes[placed], LEADER_ROOM).any():
-            return False
-        return not self._is_written_over(box, placed)
 
     def _forced_place(self, number: int) -> _Found | None:
         """The place that costs least when what it displaces is counted in."""
@@ -323,12 +318,7 @@ class _Placing:
 
     def _write(self, number: int, by: int) -> None:
         left, top, right, bottom = self.boxes[number]
-        across, down = LABEL_GAP
-        box = (left - across, top - down, right + across, bottom + down)
-        self.labels.mark_box(box, by)
-        self.written.mark_box(box, by)
-        if self.leaders[number, 0] > NOWHERE:
-            self.written.mark_line(self.leaders[number], by)
+        self.labels.mark_box((left - LEADER_ROOM, top - LEADER_ROOM, right + LEADER_ROOM, bottom + LEADER_ROOM), by)
 
     def _improve(self, number: int) -> bool:
         """Move a label to a cheaper place that has become free."""

@@ -26,6 +26,8 @@ from matplotlib.path import Path
 from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from materiality.figures.fonts import DEFAULT, drawable, families_for
 from materiality.figures.frame import BADGE, BADGE_PADDING, LEGEND, SOURCE, SUBJECT, TITLE, Frame, Key, make_frame
@@ -73,10 +75,7 @@ def paint_file(layout: MatrixLayout, format: Format, dpi: int = 200, palette: Pa
         title = layout.figure.title
         if format == "png":
             figure.set_dpi(dpi)
-            # Level 4 writes a third faster than the default and is hardly larger.
-            FigureCanvasAgg(figure).print_png(
-                content, metadata={"Title": title, "Software": SOFTWARE}, pil_kwargs={"compress_level": 4}
-            )
+            _write_png(FigureCanvasAgg(figure), content, {"Title": title, "Software": SOFTWARE}, dpi)
         elif format == "svg":
             figure.set_dpi(72)
             FigureCanvasSVG(figure).print_svg(content, metadata={"Title": title, "Creator": SOFTWARE, "Date": None})
@@ -96,6 +95,17 @@ def paint_file(layout: MatrixLayout, format: Format, dpi: int = 200, palette: Pa
                 },
             )
     return content.getvalue()
+
+
+def _write_png(canvas: FigureCanvasAgg, content: BytesIO, metadata: dict[str, str], dpi: int) -> None:
+    """Without the alpha channel, which nothing on paper uses, and at a level that takes half of the default's time."""
+    canvas.draw()
+    width, height = canvas.get_width_height()
+    image = Image.frombuffer("RGBA", (width, height), canvas.buffer_rgba()).convert("RGB")
+    info = PngInfo()
+    for key, text in metadata.items():
+        info.add_itxt(key, text) if not text.isascii() else info.add_text(key, text)
+    image.save(content, "png", dpi=(dpi, dpi), pnginfo=info, compress_level=3)
 
 
 def make_figure(layout: MatrixLayout, palette: Palette = LIGHT) -> tuple[Figure, list[str]]:
