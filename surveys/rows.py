@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import psycopg
 from django.db import connection, transaction
 
@@ -120,12 +121,46 @@ def tallied(*, questionnaire_id: int, items: int, expected: int) -> Iterator[Pac
         yield from _tallied_postgresql(questionnaire_id, items, expected)
         return
     with connection.cursor() as cursor:
+        cursor.execute("SELECT max(rowid) FROM surveys_response")
+        last = cursor.fetchone()[0] or 0
+    if expected * 4 > last:
+        yield from _tallied_by_scan(questionnaire_id, items, last)
+        return
+    with connection.cursor() as cursor:
         cursor.execute(
             "SELECT group_id * 2 + simulated, ratings FROM surveys_response WHERE questionnaire_id = %s AND tallied",
             [questionnaire_id],
         )
         while rows := cursor.fetchmany(_FETCHED_AT_ONCE):
             yield _grouped(rows, items)
+
+
+def _tallied_by_scan(questionnaire_id: int, items: int, last: int) -> Iterator[Packed]:
+    """Where the questionnaire has a good part of the table: read the table as it lies, a piece per statement.
+
+    SQLite puts the ratings of a piece into one value and whose they are into another, which is three times as
+    fast as handing over row by row; by the index it would visit the rows out of their order.
+    """
+    for first in range(0, last, _ROWS_OF_A_PIECE):
+        with connection.cursor() as cursor:
+            cursor.execute(_TALLIED_SCAN, [first, first + _ROWS_OF_A_PIECE, questionnaire_id])
+            groups_and_kinds, shortest, longest, ratings = cursor.fetchone()
+        if groups_and_kinds is None:
+            continue
+        of_row = np.fromstring(groups_and_kinds, dtype=np.int64, sep=",")
+        if not (shortest == longest == items and len(ratings) == len(of_row) * items):
+            raise _misshapen(int(of_row[0]) // 2, {shortest, longest}, items)
+        table = np.frombuffer(ratings, np.uint8).reshape(-1, items)
+        yield {(int(one) // 2, bool(one % 2)): table[of_row == one].tobytes() for one in np.unique(of_row)}
+
+
+_ROWS_OF_A_PIECE = 200_000
+# Both values are made in one pass over the rows, so they have one order.
+_TALLIED_SCAN = """
+    SELECT group_concat(group_id * 2 + simulated), min(length(ratings)), max(length(ratings)),
+           CAST(group_concat(ratings, '') AS BLOB)
+    FROM surveys_response NOT INDEXED
+    WHERE rowid > %s AND rowid <= %s AND questionnaire_id = %s AND tallied"""
 
 
 _AGGREGATES = """

@@ -5,7 +5,7 @@ line for the mean, an arc for the distance from the origin, an L for the higher 
 """
 
 from collections.abc import Callable, Sequence
-from math import cos, hypot, pi, sin, sqrt, sqrt
+from math import cos, hypot, pi, sin, sqrt
 
 from materiality.figures.axes import Axis
 from materiality.figures.data import Boundary, PriorityRule
@@ -47,7 +47,9 @@ def reaches(priority: PriorityRule, boundary: float | tuple[float, float], x: fl
     """Whether scores `x` and `y` are on the higher side of `boundary`."""
     if isinstance(boundary, tuple):
         return x >= boundary[0] and y >= boundary[1]
-    value = {"mean": (x + y) / 2, "distance": hypot(x, y) / sqrt(2) / sqrt(2), "max": max(x, y), "min": min(x, y)}[priority]
+    value = {"mean": (x + y) / 2, "distance": hypot(x, y) / sqrt(2) / sqrt(2), "max": max(x, y), "min": min(x, y)}[
+        priority
+    ]
     return value >= boundary
 
 
@@ -67,7 +69,8 @@ def regions(
     lines: list[list[Dot]] = []
     tiers = len(boundaries) + 1
     known = [
-        tier for tier in range(tiers)
+        tier
+        for tier in range(tiers)
         if (tier == 0 or boundaries[tier - 1] is not None) and (tier == tiers - 1 or boundaries[tier] is not None)
     ]
     if tiers == 1 or not known:

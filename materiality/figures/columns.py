@@ -49,7 +49,9 @@ def fill_columns(members: Sequence[int], names: Sequence[str], ground: Ground) -
             break
     if not len(tops):
         return []
-    texts = [_in_lines(names[number], lines, edge_room) for number, edge_room in _rooms(members, ground, edges, anchors)]
+    texts = [
+        _in_lines(names[number], lines, edge_room) for number, edge_room in _rooms(members, ground, edges, anchors)
+    ]
     widths = np.array([max(text_width(line, SIZE) for line in text) for text, _ in texts])
     heights = np.array([LINE * (len(text) - 1) + ASCENT + DESCENT for text, _ in texts])
     left = np.where(anchors == START, edges, edges - widths[:, None])

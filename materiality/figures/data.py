@@ -89,7 +89,9 @@ class MatrixFigure:
             raise ValueError(f"The scale must run from a lower to a higher rating, not from {self.scale}.")
         for point in self.points:
             if point.tier is not None and not 0 <= point.tier < len(self.tiers):
-                raise ValueError(f"Issue {point.code!r} is in tier {point.tier}, but there are {len(self.tiers)} tiers.")
+                raise ValueError(
+                    f"Issue {point.code!r} is in tier {point.tier}, but there are {len(self.tiers)} tiers."
+                )
 
     @property
     def missing_axis(self) -> Literal["company", "stakeholders"] | None:

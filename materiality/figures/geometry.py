@@ -36,10 +36,7 @@ class Box:
 
     def overlaps(self, other: "Box") -> bool:
         return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
     def holds(self, other: "Box") -> bool:
@@ -57,7 +54,12 @@ class Box:
 def clip_polygon(polygon: Sequence[Dot], box: Box) -> list[Dot]:
     """The part of `polygon` inside `box` (Sutherland and Hodgman, 1974)."""
     shape = list(polygon)
-    for axis, limit, keep_above in ((0, box.left, True), (0, box.right, False), (1, box.top, True), (1, box.bottom, False)):
+    for axis, limit, keep_above in (
+        (0, box.left, True),
+        (0, box.right, False),
+        (1, box.top, True),
+        (1, box.bottom, False),
+    ):
         clipped: list[Dot] = []
         for index, current in enumerate(shape):
             before = shape[index - 1]

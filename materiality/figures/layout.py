@@ -248,9 +248,7 @@ def _strip(figure: MatrixFigure, width: float, height: float, names: bool) -> Ma
         x_ticks=(),
         y_ticks=_ticks(axis, plot.top, plot.bottom, figure),
         bands=_bands(painted),
-        lines=tuple(
-            ((plot.left, level), (plot.right, level)) for level in levels if plot.top < level < plot.bottom
-        ),
+        lines=tuple(((plot.left, level), (plot.right, level)) for level in levels if plot.top < level < plot.bottom),
         band_names=tuple(band_names),
         marks=marks,
         x_name=f"{words.rank_axis} →",
@@ -371,5 +369,3 @@ def _remark(figure: MatrixFigure, marks: Sequence[Mark], plot: Box, axis_name: s
     remark = "" if not unnamed else words.numbers_only if unnamed == len(marks) else words.some_numbers_only
     room = plot.width - text_width(f"{axis_name} →", 12.5, bold=True) - 24.0
     return remark if text_width(remark, TICK_SIZE) <= room else ""
-
-

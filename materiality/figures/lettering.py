@@ -108,7 +108,9 @@ def _parts(text: str, bold: bool) -> tuple[tuple[str, float, float], ...]:
     for word in _WORD.findall(text):
         for piece in _INNER.split(word):
             pieces.extend([piece] if piece.isascii() else _ideographs(piece))
-    return tuple((piece, text_width(piece, 1.0, bold), text_width(piece.rstrip(), 1.0, bold)) for piece in pieces if piece)
+    return tuple(
+        (piece, text_width(piece, 1.0, bold), text_width(piece.rstrip(), 1.0, bold)) for piece in pieces if piece
+    )
 
 
 def _ideographs(piece: str) -> list[str]:

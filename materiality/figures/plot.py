@@ -8,41 +8,35 @@ missing; in PDF it stays text that can be searched and copied, with its font emb
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 from threading import Lock
 from typing import Literal
 
 import matplotlib
-from matplotlib.artist import Artist
-from matplotlib.backend_bases import RendererBase
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
-from matplotlib.patheffects import Stroke
-from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from materiality.figures.drawing import PX_PER_INCH, Drawing, Writing
 from materiality.figures.fonts import DEFAULT, drawable, families_for
 from materiality.figures.frame import BADGE, BADGE_PADDING, LEGEND, SOURCE, SUBJECT, TITLE, Frame, Key, make_frame
-from materiality.figures.geometry import Box, Dot
+from materiality.figures.geometry import Box, Dot, lines_meet_boxes
 from materiality.figures.layout import Ellipse, Mark, MatrixLayout
 from materiality.figures.palette import LIGHT, SHAPES, Palette, Shape, is_hollow
 from materiality.figures.svg import corners, number_drop
 
 Format = Literal["png", "svg", "pdf"]
-PX_PER_INCH = 96.0
-PT_PER_PX = 72.0 / PX_PER_INCH
 SOFTWARE = "Salient"
 # Ids in an SVG file follow from its content. matplotlib's settings belong to the process; they hold while it paints.
 SETTINGS = {"svg.hashsalt": "salient", "svg.fonttype": "path"}
-HALO = 3.5
+ELLIPSE_STEPS = 48
 _painting = Lock()
 
 
@@ -124,112 +118,6 @@ def make_figure(layout: MatrixLayout, palette: Palette = LIGHT) -> tuple[Figure,
     return figure, families
 
 
-@dataclass(frozen=True, slots=True)
-class _Stroke:
-    path: Path
-    fill: tuple[float, float, float, float] | None
-    line: tuple[float, float, float, float] | None
-    width: float
-    dashes: tuple[float, ...] | None
-    clip: bool
-
-
-class _Drawing(Artist):
-    """All shapes of a figure, drawn in order. One artist: hundreds would spend their time on what they share."""
-
-    def __init__(self, transform: Transform, clip: Box) -> None:
-        super().__init__()
-        self.set_transform(transform)
-        self._clip_box = clip
-        self._strokes: list[_Stroke] = []
-
-    def add(
-        self,
-        path: Path,
-        *,
-        fill: str | None = None,
-        line: str | None = None,
-        width: float = 1.0,
-        dashes: tuple[float, ...] | None = None,
-        fill_opacity: float = 1.0,
-        line_opacity: float = 1.0,
-        clip: bool = False,
-    ) -> None:
-        face = to_rgba(fill, fill_opacity) if fill else None
-        edge = to_rgba(line, line_opacity) if line else None
-        self._strokes.append(_Stroke(path, face, edge, width * PT_PER_PX, dashes, clip))
-
-    def draw(self, renderer: RendererBase) -> None:
-        transform = self.get_transform()
-        box = self._clip_box
-        clip = Path(box.corners()).transformed(transform).get_extents()
-        for stroke in self._strokes:
-            context = renderer.new_gc()
-            context.set_antialiased(True)
-            context.set_joinstyle("round")
-            context.set_capstyle("butt")
-            if stroke.line:
-                context.set_linewidth(stroke.width)
-                context.set_foreground(stroke.line, isRGBA=True)
-                if stroke.dashes:
-                    context.set_dashes(0, [dash * PT_PER_PX for dash in stroke.dashes])
-            else:
-                context.set_linewidth(0)
-            if stroke.clip:
-                context.set_clip_rectangle(clip)
-            renderer.draw_path(context, stroke.path, transform, stroke.fill)
-            context.restore()
-        self.stale = False
-
-
-class _Letters:
-    """Writes text: one list of families for the whole figure, so that every character finds its font."""
-
-    def __init__(self, figure: Figure, transform: Transform, families: list[str]) -> None:
-        self.figure = figure
-        self.transform = transform
-        self.fonts = {
-            bold: FontProperties(family=families, weight="bold" if bold else "normal") for bold in (False, True)
-        }
-
-    def write(
-        self,
-        text: str,
-        x: float,
-        baseline: float,
-        *,
-        size: float,
-        colour: str,
-        anchor: str = "start",
-        bold: bool = False,
-        halo: str | None = None,
-    ) -> None:
-        text = drawable(text)
-        if not text:
-            return
-        if halo:
-            # A text of its own, so that in a PDF the letters stay letters and only their halo becomes outlines.
-            effect = [Stroke(linewidth=HALO * PT_PER_PX, foreground=halo, joinstyle="round")]
-            self._add(text, x, baseline, size, halo, anchor, bold).set_path_effects(effect)
-        self._add(text, x, baseline, size, colour, anchor, bold)
-
-    def _add(self, text: str, x: float, baseline: float, size: float, colour: str, anchor: str, bold: bool) -> Text:
-        artist = Text(
-            x,
-            baseline,
-            text,
-            color=colour,
-            fontproperties=self.fonts[bold],
-            fontsize=size * PT_PER_PX,
-            horizontalalignment={"start": "left", "middle": "center", "end": "right"}[anchor],
-            verticalalignment="baseline",
-            parse_math=False,
-            transform=self.transform,
-        )
-        self.figure.add_artist(artist)
-        return artist
-
-
 class _Painter:
     """Draws a layout: shapes in one artist, then every text, which covers no shape but those it belongs to."""
 
@@ -238,9 +126,10 @@ class _Painter:
     ) -> None:
         self.layout = layout
         self.palette = palette
-        self.drawing = _Drawing(transform, layout.plot)
+        self.drawing = Drawing(transform, layout.plot)
+        self.writing = Writing(transform, families)
         figure.add_artist(self.drawing)
-        self.letters = _Letters(figure, transform, families)
+        figure.add_artist(self.writing)
 
     def paint(self) -> None:
         self._ground()
@@ -292,7 +181,7 @@ class _Painter:
             self.drawing.add(_polyline(mark.label.leader), line=self.palette.ink_3, width=0.75)
 
     def _words(self, marks: Sequence[Mark]) -> None:
-        layout, plot, colours, write = self.layout, self.layout.plot, self.palette, self.letters.write
+        layout, plot, colours, write = self.layout, self.layout.plot, self.palette, self.writing.write
         for tick in layout.x_ticks:
             write(tick.text, tick.pixel, plot.bottom + 18, size=12, colour=colours.ink_3, anchor="middle")
         for tick in layout.y_ticks:
@@ -302,6 +191,7 @@ class _Painter:
         write(layout.x_name, plot.right, plot.bottom + 40, size=12.5, colour=colours.ink, anchor="end", bold=True)
         write(layout.y_name, plot.left, plot.top - 11, size=12.5, colour=colours.ink, bold=True)
         write(layout.remark, plot.left, plot.bottom + 40, size=12, colour=colours.ink_3)
+        crossing = _with_lines_under_label(layout)
         size = 11.0 if marks[0].radius >= 10 else 10.0
         for mark in marks:
             number, drop = str(mark.point.rank), number_drop(mark)
@@ -310,13 +200,41 @@ class _Painter:
             colour = colours.tiers[mark.style].on
             write(number, mark.x, mark.y + drop, size=room, colour=colour, anchor="middle", bold=True)
             if mark.label:
+                halo = colours.paper if mark in crossing else None
                 for line, baseline in zip(mark.label.lines, mark.label.baselines, strict=True):
                     anchor = mark.label.anchor
-                    write(line, mark.label.x, baseline, size=12, colour=colours.ink, anchor=anchor, halo=colours.paper)
+                    write(line, mark.label.x, baseline, size=12, colour=colours.ink, anchor=anchor, halo=halo)
+
+
+def _with_lines_under_label(layout: MatrixLayout) -> list[Mark]:
+    """Marks whose label covers a line of the grid, a boundary or the edge of an interval: those need a halo."""
+    named = [mark for mark in layout.marks if mark.label]
+    if not named:
+        return []
+    boxes = np.array([mark.label.box.grown(2.0).as_tuple() for mark in named if mark.label])
+    plot = layout.plot
+    lines = [(tick.pixel, plot.top, tick.pixel, plot.bottom) for tick in layout.x_ticks if tick.has_line]
+    lines += [(plot.left, tick.pixel, plot.right, tick.pixel) for tick in layout.y_ticks if tick.has_line]
+    lines += [(*start, *end) for line in layout.lines for start, end in pairwise(line)]
+    ellipses = np.array([(e.cx, e.cy, e.rx, e.ry) for mark in layout.marks if (e := mark.ellipse)]).reshape(-1, 4)
+    angles = 2 * np.pi * np.arange(ELLIPSE_STEPS + 1) / ELLIPSE_STEPS
+    x = ellipses[:, :1] + ellipses[:, 2:3] * np.cos(angles)
+    y = ellipses[:, 1:2] + ellipses[:, 3:] * np.sin(angles)
+    edges = np.stack([x[:, :-1], y[:, :-1], x[:, 1:], y[:, 1:]], axis=2).reshape(-1, 4)
+    crossed = lines_meet_boxes(np.vstack([np.array(lines).reshape(-1, 4), edges]), boxes).any(axis=0)
+    return [mark for mark, is_crossed in zip(named, crossed, strict=True) if is_crossed]
 
 
 def draw_shape(
-    drawing: _Drawing, shape: Shape, style: int, x: float, y: float, radius: float, palette: Palette, *, plain: bool = False
+    drawing: Drawing,
+    shape: Shape,
+    style: int,
+    x: float,
+    y: float,
+    radius: float,
+    palette: Palette,
+    *,
+    plain: bool = False,
 ) -> None:
     """The mark of a tier; `plain` in the legend, where no paper must part it from its neighbours."""
     path = _circle(x, y, radius) if shape in ("circle", "ring") else _polygon(corners(shape, x, y, radius))
@@ -327,31 +245,30 @@ def draw_shape(
         drawing.add(path, fill=colour, line=None if plain else palette.paper, width=1.5)
 
 
-def _paint_frame(
-    figure: Figure, frame: Frame, palette: Palette, transform: Transform, families: list[str]
-) -> None:
-    drawing = _Drawing(transform, Box(0, 0, frame.width, frame.height))
+def _paint_frame(figure: Figure, frame: Frame, palette: Palette, transform: Transform, families: list[str]) -> None:
+    drawing = Drawing(transform, Box(0, 0, frame.width, frame.height))
     figure.add_artist(drawing)
-    letters = _Letters(figure, transform, families)
+    writing = Writing(transform, families)
+    figure.add_artist(writing)
     for line in frame.title:
-        letters.write(line.text, line.x, line.baseline, size=TITLE, colour=palette.ink, bold=True)
+        writing.write(line.text, line.x, line.baseline, size=TITLE, colour=palette.ink, bold=True)
     for line in frame.subject:
-        letters.write(line.text, line.x, line.baseline, size=SUBJECT, colour=palette.ink_2)
+        writing.write(line.text, line.x, line.baseline, size=SUBJECT, colour=palette.ink_2)
     for line in frame.source:
-        letters.write(line.text, line.x, line.baseline, size=SOURCE, colour=palette.ink_3)
+        writing.write(line.text, line.x, line.baseline, size=SOURCE, colour=palette.ink_3)
     for key in frame.keys:
         _paint_key(drawing, key, palette)
-        letters.write(key.text.text, key.text.x, key.text.baseline, size=LEGEND, colour=palette.ink_2)
+        writing.write(key.text.text, key.text.x, key.text.baseline, size=LEGEND, colour=palette.ink_2)
     if frame.badge:
         left, baseline = frame.badge.x - BADGE_PADDING, frame.badge.baseline
         drawing.add(
             _polygon(Box(left, baseline - 14.5, left + frame.badge_width, baseline + 6.5).corners()),
             line=palette.rule_2,
         )
-        letters.write(frame.badge.text, frame.badge.x, baseline, size=BADGE, colour=palette.ink_2)
+        writing.write(frame.badge.text, frame.badge.x, baseline, size=BADGE, colour=palette.ink_2)
 
 
-def _paint_key(drawing: _Drawing, key: Key, palette: Palette) -> None:
+def _paint_key(drawing: Drawing, key: Key, palette: Palette) -> None:
     if key.kind == "interval":
         ellipse = Path.unit_circle().transformed(Affine2D().scale(12, 6).translate(key.x + 13, key.middle))
         drawing.add(ellipse, line=palette.ink_2, line_opacity=0.5)

@@ -51,8 +51,10 @@ def paint_svg(layout: MatrixLayout, prefix: str = "mx", kind: str = "wide") -> s
 
 def _opening(layout: MatrixLayout, prefix: str, kind: str) -> str:
     words = layout.figure.wording
-    description = words.matrix_description if layout.kind == "matrix" else words.strip_description.format(
-        axis=layout.y_name.removeprefix("↑ ")
+    description = (
+        words.matrix_description
+        if layout.kind == "matrix"
+        else words.strip_description.format(axis=layout.y_name.removeprefix("↑ "))
     )
     dense = " dense" if layout.marks[0].radius < 10 else ""
     return (
@@ -90,16 +92,12 @@ def _ground(layout: MatrixLayout, prefix: str) -> list[str]:
         f'<text class="axis-name" x="{plot.left:g}" y="{plot.top - 11:g}">{escape(layout.y_name)}</text>'
     )
     if layout.remark:
-        lines.append(
-            f'<text class="faint" x="{plot.left:g}" y="{plot.bottom + 40:g}">{escape(layout.remark)}</text>'
-        )
+        lines.append(f'<text class="faint" x="{plot.left:g}" y="{plot.bottom + 40:g}">{escape(layout.remark)}</text>')
     return lines
 
 
 def _band_name(name: BandName) -> str:
-    return (
-        f'<text class="band-name bn-{name.style + 1}" x="{name.x:.1f}" y="{name.baseline:.1f}">{escape(name.text)}</text>'
-    )
+    return f'<text class="band-name bn-{name.style + 1}" x="{name.x:.1f}" y="{name.baseline:.1f}">{escape(name.text)}</text>'
 
 
 def _intervals(layout: MatrixLayout) -> str:

@@ -143,3 +143,8 @@ def test_a_job_that_finds_nothing_to_analyse_says_why(assessment: Assessment, ru
     job.refresh_from_db()
     assert job.status == "dead"
     assert "Nobody has answered yet" in job.error
+
+
+def test_natural_breaks_make_a_result_that_can_be_stored(answered: Assessment):
+    choose_method(assessment=answered, method=Method(tiers=("High", "Low"), rule=NaturalBreaks()))
+    assert sum(tier["count"] for tier in analyse_now(assessment=answered).results["tiers"]) == 3
