@@ -76,9 +76,8 @@ def choose_range(scores: Iterable[float], scale: Span, side: float) -> Range:
     while count * step <= end + 1e-9:
         ticks.append(round(count * step, 10))
         count += 1
-    decimals = max(0, -floor(log10(step) + 1e-9)) + (
-        1 if round(step / 10 ** floor(log10(step) + 1e-9), 1) == 2.5 else 0
-    )
+    magnitude = floor(log10(step) + 1e-9)
+    decimals = max(0, -magnitude + (1 if round(step / 10.0**magnitude, 1) == 2.5 else 0))
     return Range(round(start, 10), round(end, 10), tuple(ticks), decimals)
 
 

@@ -50,9 +50,9 @@ def settle(scores: Floats, radii: Floats, frame: Box) -> Settled:
         return Settled(centres, moved)
     crowd = _Crowd(scores, radii, moved, frame)
     rings = tuple(tuple(members) for members in _spots(scores, moved) if crowd.ring(members))
-    for number in np.flatnonzero(moved):
-        if not crowd.placed[number]:
-            crowd.move(int(number))
+    for index in np.flatnonzero(moved):
+        if not crowd.placed[index]:
+            crowd.move(int(index))
     return Settled(crowd.centres, moved, rings)
 
 
@@ -81,7 +81,7 @@ class _Crowd:
         self.placed = ~moved
 
     def _overlaps(self, centres: Floats, radius: float, skip: Sequence[int]) -> Floats:
-        """How much a mark at each of `centres` (k, 2) would overlap the frame, other marks, and dots: 0 if it is free."""
+        """How much a mark at each of `centres` (k, 2) would overlap the frame, other marks and dots; 0 if free."""
         inside = np.minimum.reduce(
             [
                 centres[:, 0] - self.frame.left,

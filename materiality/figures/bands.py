@@ -47,9 +47,7 @@ def reaches(priority: PriorityRule, boundary: float | tuple[float, float], x: fl
     """Whether scores `x` and `y` are on the higher side of `boundary`."""
     if isinstance(boundary, tuple):
         return x >= boundary[0] and y >= boundary[1]
-    value = {"mean": (x + y) / 2, "distance": hypot(x, y) / sqrt(2) / sqrt(2), "max": max(x, y), "min": min(x, y)}[
-        priority
-    ]
+    value = {"mean": (x + y) / 2, "distance": hypot(x, y) / sqrt(2), "max": max(x, y), "min": min(x, y)}[priority]
     return value >= boundary
 
 

@@ -95,7 +95,7 @@ def prepare_ground(
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """k places for one label, cheapest first. `rays` and `reaches` say where the leader runs, -1 where there is none."""
+    """k places for one label, cheapest first; the leader runs on ray `rays` to `reaches`, -1 where there is none."""
 
     boxes: Floats
     leaders: Floats
@@ -257,7 +257,7 @@ def places_led(number: int, ways: Sequence[Wrapped], ground: Ground, rays: Rays)
         reaches=np.tile(reach, count),
     )
     places = _on_free_ground(places, ground)
-    near = ground.marks.taken(places.boxes + (-6.0, -6.0, 6.0, 6.0)) > 0
+    near = ground.marks.taken(_grown(places.boxes, 6.0)) > 0
     return _priced(places, 2 * NEAR_FOREIGN_MARK * near + CROWDED * _marks_around(places, ground), ground)
 
 
@@ -286,7 +286,11 @@ def leader_costs(leaders: Floats, ground: Ground) -> Floats:
 def _marks_around(places: Places, ground: Ground) -> Floats:
     """About how many marks are near each place: labels in a crowd wall it in."""
     squares = np.pi * (ground.radii.mean() / SQUARE) ** 2
-    return ground.marks.taken(places.boxes + (-AROUND, -AROUND, AROUND, AROUND)) / squares
+    return ground.marks.taken(_grown(places.boxes, AROUND)) / squares
+
+
+def _grown(boxes: Floats, by: float) -> Floats:
+    return boxes + np.array([-by, -by, by, by])
 
 
 def _on_free_ground(places: Places, ground: Ground) -> Places:

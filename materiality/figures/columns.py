@@ -49,9 +49,8 @@ def fill_columns(members: Sequence[int], names: Sequence[str], ground: Ground) -
             break
     if not len(tops):
         return []
-    texts = [
-        _in_lines(names[number], lines, edge_room) for number, edge_room in _rooms(members, ground, edges, anchors)
-    ]
+    room = _room(ground, edges, anchors)
+    texts = [_in_lines(names[number], lines, room) for number in members]
     widths = np.array([max(text_width(line, SIZE) for line in text) for text, _ in texts])
     heights = np.array([LINE * (len(text) - 1) + ASCENT + DESCENT for text, _ in texts])
     left = np.where(anchors == START, edges, edges - widths[:, None])
@@ -99,11 +98,10 @@ def _slots(centres: Floats, ground: Ground, lines: int) -> tuple[Floats, Floats,
     return tuple(np.concatenate(column) for column in zip(*parts, strict=True))  # type: ignore[return-value]
 
 
-def _rooms(members: Sequence[int], ground: Ground, edges: Floats, anchors: Floats) -> list[tuple[int, float]]:
-    """For each member the width that a label has in the narrower column."""
+def _room(ground: Ground, edges: Floats, anchors: Floats) -> float:
+    """The width that a label has in the narrower column."""
     rooms = np.where(anchors == START, ground.plot.right - edges, edges - ground.plot.left) - 8.0
-    room = float(min(rooms.min(), WIDEST))
-    return [(number, room) for number in members]
+    return float(min(rooms.min(), WIDEST))
 
 
 def _in_lines(name: str, lines: int, room: float) -> tuple[list[str], bool]:

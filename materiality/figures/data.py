@@ -240,6 +240,10 @@ def _rule(results: Mapping[str, Any], words: Wording) -> str:
         return ""
     joined = {"distance": words.distance, "max": words.maximum, "min": words.minimum}
     by = joined.get((results.get("method") or {}).get("priority", "mean"), words.mean)
+    # Where one side gave no answers, priority is the other axis alone.
+    for axis, alone in (("company", words.strip_stakeholders), ("stakeholders", words.strip_company)):
+        if all(issue.get(axis) is None for issue in results["issues"]):
+            by = alone
     if _is_rule(boundaries, "counts"):
         counts = " / ".join(str(tier["count"]) for tier in results["tiers"])
         return words.counts.format(values=counts, priority=by)

@@ -126,21 +126,23 @@ class Writing(Artist):
             self.words.append(Word(text, x, baseline, size, colour, anchor, bold, halo))
 
     def draw(self, renderer: RendererBase) -> None:
+        as_outlines = isinstance(renderer, RendererAgg)
+        drawn = [self._outlines(word, renderer) if as_outlines or word.halo else None for word in self.words]
         # Halos first: no halo may eat into another word.
-        for word in self.words:
-            if word.halo:
+        for word, path in zip(self.words, drawn, strict=True):
+            if word.halo and path:
                 context = renderer.new_gc()
                 context.set_joinstyle("round")
                 context.set_foreground(word.halo)
                 context.set_linewidth(HALO * PT_PER_PX)
-                renderer.draw_path(context, *self._outlines(word, renderer), None)
+                renderer.draw_path(context, *path, None)
                 context.restore()
-        for word in self.words:
+        for word, path in zip(self.words, drawn, strict=True):
             context = renderer.new_gc()
             context.set_foreground(word.colour)
-            if isinstance(renderer, RendererAgg):
+            if as_outlines and path:
                 context.set_linewidth(0)
-                renderer.draw_path(context, *self._outlines(word, renderer), to_rgba(word.colour))
+                renderer.draw_path(context, *path, to_rgba(word.colour))
             else:
                 self._draw_text(word, renderer, context)
             context.restore()
@@ -158,7 +160,8 @@ class Writing(Artist):
         """The outlines of a word, and the way from them to the page."""
         # Numbers and ticks return in every figure.
         find = _known_outlines if len(word.text) <= 4 else outlines
-        scale = renderer.points_to_pixels(word.size * PT_PER_PX) / text_to_path.FONT_SCALE
+        size = float(renderer.points_to_pixels(word.size * PT_PER_PX))  # type: ignore[arg-type]
+        scale = size / text_to_path.FONT_SCALE
         x, y = self.get_transform().transform((word.x - self._before(word), word.baseline))
         return find(word.text, self.families, word.bold), Affine2D().scale(scale).translate(x, y)
 

@@ -39,6 +39,8 @@ PACKAGES = (
     ("IDEOGRAPHIC", "fonts-noto-cjk"),
     ("FULLWIDTH", "fonts-noto-cjk"),
 )
+# Unicode categories of symbols, and of marks that alter what stands before them.
+PICTURES = frozenset({"So", "Sk", "Mn", "Cf"})
 _opening = Lock()
 
 
@@ -110,9 +112,7 @@ def _preference(family: str) -> tuple[int, str]:
 
 def drawable(text: str) -> str:
     """`text` without pictures (emoji, symbols) that no installed font can draw. Letters are never left out."""
-    kept = "".join(
-        char for char in text if unicodedata.category(char) not in ("So", "Sk", "Mn", "Cf") or _family_of(char)
-    )
+    kept = "".join(char for char in text if unicodedata.category(char) not in PICTURES or _family_of(char))
     return " ".join(kept.split())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,7 @@ def clip_polygon(polygon: Sequence[Dot], box: Box) -> list[Dot]:
 def clip_line(line: Sequence[Dot], box: Box) -> list[list[Dot]]:
     """The parts of the polyline `line` inside `box` (Liang and Barsky, 1984)."""
     parts: list[list[Dot]] = []
-    for start, end in zip(line, line[1:], strict=False):
+    for start, end in pairwise(line):
         enter, leave = 0.0, 1.0
         run = (end[0] - start[0], end[1] - start[1])
         for axis, low, high in ((0, box.left, box.right), (1, box.top, box.bottom)):

@@ -42,8 +42,8 @@ PATIENCE = 30.0
 FORCED = 240
 ROUNDS = 300
 # A label as dear as BAD may trade places: so many are tried, so many others may have to move, so often in all.
-BAD, UNPLACED = 45.0, 2 * SHORTENED
-TRADES, MOST_MOVED, ALL_TRADES = 12, 3, 150
+BAD, UNPLACED = 45.0, 4 * SHORTENED
+TRADES, MOST_MOVED, ALL_TRADES = 20, 4, 200
 POLISHING = 3
 # A label that costs less than this is well placed.
 CONTENT = 4.5
@@ -223,8 +223,9 @@ class _Placing:
         return best
 
     def _badly_placed(self) -> list[int]:
-        """Labels that may trade, worst first."""
-        return [int(number) for number in np.argsort(-self.costs, kind="stable") if self.costs[number] >= BAD]
+        """Labels that may trade: the worst first, and of those the highest rank."""
+        urgency = np.where(np.isfinite(self.costs), self.costs, UNPLACED) + np.linspace(UNPLACED, 0.0, self.count) / 4
+        return [int(number) for number in np.argsort(-urgency, kind="stable") if self.costs[number] >= BAD]
 
     def _trade(self, number: int) -> bool:
         """Give a badly placed label a better place, if those in its way find others and all together gain."""
@@ -232,6 +233,18 @@ class _Placing:
         now = before.cost if before else UNPLACED
         if before:
             self._remove(number)
+        for offer in self._offers(number, now)[:TRADES]:
+            if self.trades >= ALL_TRADES:
+                break
+            self.trades += 1
+            if self._accept(number, offer, now):
+                return True
+        if before:
+            self._take(number, before)
+        return False
+
+    def _offers(self, number: int, now: float) -> list[_Found]:
+        """Places that are worth it even if what they displace has to take a leader; the best first."""
         placed = self.boxes[:, 0] > NOWHERE
         offers: list[tuple[float, _Found]] = []
         for stage in (BESIDE, LED):
@@ -248,38 +261,32 @@ class _Placing:
                     displaced = tuple(int(other) for other in np.flatnonzero(meets[index]))
                     label = self._as_label(number, stage, int(index), float(costs[index]))
                     offers.append((float(worth[index]), _Found(label, displaced)))
-        for _, offer in sorted(offers, key=lambda offer: offer[0])[:TRADES]:
-            if self.trades >= ALL_TRADES:
-                break
-            self.trades += 1
-            if self._accept(number, offer, now):
-                return True
-        if before:
-            self._take(number, before)
-        return False
+        return [offer for _, offer in sorted(offers, key=lambda offer: offer[0])]
 
     def _accept(self, number: int, offer: _Found, now: float) -> bool:
-        """Make the trade, if those it displaces find places and the sum of costs falls; else leave all as it was."""
-        owners = [(other, label) for other in offer.displaces if (label := self.chosen[other])]
-        left = now - offer.cost + sum(label.cost for _, label in owners) - 1.0
-        for other, _ in owners:
+        """Make the trade, if the sum of costs falls when those displaced have looked again; else leave all as it was."""
+        before = list(self.chosen)
+        limit = self._sum_of_costs() - UNPLACED + now - 1.0
+        for other in offer.displaces:
             self._remove(other)
         self._take(number, offer.label)
-        moved: list[int] = []
-        for other, _ in sorted(owners, key=lambda owner: (-owner[1].cost, owner[0])):
-            found = self._free_place(other, left)
+        for other in offer.displaces:
+            found = self._free_place(other)
             if found is None:
                 break
             self._take(other, found.label)
-            moved.append(other)
-            left -= found.cost
-        else:
+        if self._sum_of_costs() < limit:
             return True
-        for other in [*moved, number]:
-            self._remove(other)
-        for other, label in owners:
-            self._take(other, label)
+        for other, label in enumerate(before):
+            if self.chosen[other] is not label and self.chosen[other]:
+                self._remove(other)
+        for other, label in enumerate(before):
+            if label and self.chosen[other] is None:
+                self._take(other, label)
         return False
+
+    def _sum_of_costs(self) -> float:
+        return float(np.where(np.isfinite(self.costs), self.costs, UNPLACED).sum())
 
     def _collisions(self, places: Places, part: "Integers | slice") -> Bools:
         """Which labels each of the places would collide with, placed or not: a (k, n) table."""

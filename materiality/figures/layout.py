@@ -11,7 +11,7 @@ import numpy as np
 
 from materiality.figures import bands as band_geometry
 from materiality.figures.axes import Axis, choose_range, make_axis
-from materiality.figures.badges import settle
+from materiality.figures.badges import Settled, settle
 from materiality.figures.candidates import ASCENT, LINE, prepare_ground
 from materiality.figures.data import MatrixFigure, Point, Span, number
 from materiality.figures.geometry import Box, Dot, Floats
@@ -22,10 +22,13 @@ from materiality.figures.palette import SHAPES, Shape, style_of
 
 # Up to this many issues are named on the figure; beyond, numbers stand for the names in the list.
 MOST_NAMES = 60
+# Up to this many have numbers; beyond, they are small marks that may cover each other.
+MOST_NUMBERS = 150
 TOP, RIGHT, BOTTOM, LEFT = 30.0, 2.0, 44.0, 34.0
+# A strip has no ticks below it; its first and last mark stand this far from the frame.
+STRIP_BOTTOM, STRIP_EDGE = 28.0, 24.0
 TICK_SIZE = 12.0
-# Radius of a mark up to a number of issues: its outline, what must stay free of other marks, and of labels.
-RADIUS = 10.0
+# In radii of a mark: what must stay free of other marks, and of labels.
 VISIBLE: dict[Shape, float] = {"circle": 0.95, "diamond": 1.15, "ring": 1.1, "triangle": 1.2, "square": 1.1}
 OUTER: dict[Shape, float] = {"circle": 1.08, "diamond": 1.22, "ring": 1.1, "triangle": 1.3, "square": 1.2}
 
@@ -94,7 +97,10 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class MatrixLayout:
-    """A matrix in pixels. `kind` is "strip" when one axis has no answers: score upwards, rank to the right."""
+    """A matrix in pixels. `kind` is "strip" when one axis has no answers: score upwards, rank to the right.
+
+    `foot` is the baseline of the line below the plot: the name of the horizontal axis, and a remark.
+    """
 
     figure: MatrixFigure
     kind: Literal["matrix", "strip"]
@@ -109,12 +115,17 @@ class MatrixLayout:
     marks: tuple[Mark, ...]
     x_name: str
     y_name: str
+    foot: float
     remark: str
     shown: Span
 
     @property
     def has_moved_marks(self) -> bool:
         return any(mark.moved for mark in self.marks)
+
+    @property
+    def has_numbers(self) -> bool:
+        return len(self.marks) <= MOST_NUMBERS
 
     @property
     def has_intervals(self) -> bool:
@@ -195,6 +206,7 @@ def _matrix(figure: MatrixFigure, width: float, height: float, names: bool) -> M
         marks=marks,
         x_name=f"{words.company_axis} →",
         y_name=f"↑ {words.stakeholders_axis}",
+        foot=plot.bottom + BOTTOM - 4,
         remark=_remark(figure, marks, plot, words.company_axis),
         shown=(shown.start, shown.end),
     )
@@ -203,13 +215,14 @@ def _matrix(figure: MatrixFigure, width: float, height: float, names: bool) -> M
 def _strip(figure: MatrixFigure, width: float, height: float, names: bool) -> MatrixLayout:
     words, missing = figure.wording, figure.missing_axis
     scores = [float((point.y if missing == "company" else point.x) or 0.0) for point in figure.points]
-    side = height - TOP - BOTTOM
+    side = height - TOP - STRIP_BOTTOM
     shown = choose_range(scores, figure.scale, side)
     left = _left_margin(shown.ticks, shown.decimals)
     plot = Box(left, TOP, width - RIGHT, TOP + side)
     axis = make_axis(shown, scores, plot.bottom, -side)
-    step = plot.width / len(scores)
-    places = np.array([(plot.left + (index + 0.5) * step, axis.place(score)) for index, score in enumerate(scores)])
+    edge = STRIP_EDGE if len(scores) > 1 else plot.width / 2
+    across = np.linspace(plot.left + edge, plot.right - edge, len(scores))
+    places = np.array([(x, axis.place(score)) for x, score in zip(across, scores, strict=True)])
     cuts = _strip_cuts(figure, scores)
     levels = [axis.place(cut) for cut in cuts]
     painted: list[tuple[int, list[Dot]]] = [(len(cuts), plot.corners())] if cuts else []
@@ -243,7 +256,7 @@ def _strip(figure: MatrixFigure, width: float, height: float, names: bool) -> Ma
         figure=figure,
         kind="strip",
         width=width,
-        height=plot.bottom + BOTTOM,
+        height=plot.bottom + STRIP_BOTTOM,
         plot=plot,
         x_ticks=(),
         y_ticks=_ticks(axis, plot.top, plot.bottom, figure),
@@ -253,6 +266,7 @@ def _strip(figure: MatrixFigure, width: float, height: float, names: bool) -> Ma
         marks=marks,
         x_name=f"{words.rank_axis} →",
         y_name=f"↑ {axis_name}",
+        foot=plot.bottom + STRIP_BOTTOM - 4,
         remark=words.axis_missing.format(axis=other),
         shown=(shown.start, shown.end),
     )
@@ -279,10 +293,13 @@ def _place(
     names: bool,
 ) -> tuple[tuple[Mark, ...], list[BandName]]:
     points = figure.points
-    radius = RADIUS if len(points) <= 30 else RADIUS * 0.9 if len(points) <= MOST_NAMES else RADIUS * 0.8
+    radius = _radius(len(points))
     styles = [style_of(point.tier) for point in points]
     shapes = [SHAPES[style] for style in styles]
-    settled = settle(scores, np.array([radius * VISIBLE[shape] for shape in shapes]), plot)
+    if len(points) <= MOST_NUMBERS:
+        settled = settle(scores, np.array([radius * VISIBLE[shape] for shape in shapes]), plot)
+    else:
+        settled = Settled(scores, np.zeros(len(points), bool))
     centres = settled.centres
     moved = settled.moved
     outer = np.array([radius * OUTER[shape] for shape in shapes])
@@ -312,12 +329,21 @@ def _place(
             radius=radius,
             shape=shapes[index],
             style=styles[index],
-            ellipse=ellipses[index],
+            # So many intervals would hide each other and the marks.
+            ellipse=ellipses[index] if len(points) <= MOST_NUMBERS else None,
             label=_label(placed[index]),
         )
         for index, point in enumerate(points)
     )
     return marks, band_names
+
+
+def _radius(count: int) -> float:
+    """The more marks, the smaller."""
+    for most, radius in ((30, 10.0), (MOST_NAMES, 9.0), (MOST_NUMBERS, 8.0)):
+        if count <= most:
+            return radius
+    return 4.0
 
 
 def _label(placed: PlacedLabel | None) -> Label | None:
@@ -367,5 +393,7 @@ def _remark(figure: MatrixFigure, marks: Sequence[Mark], plot: Box, axis_name: s
     unnamed = sum(mark.label is None for mark in marks)
     words = figure.wording
     remark = "" if not unnamed else words.numbers_only if unnamed == len(marks) else words.some_numbers_only
+    if len(marks) > MOST_NUMBERS:
+        remark = words.no_numbers
     room = plot.width - text_width(f"{axis_name} →", 12.5, bold=True) - 24.0
     return remark if text_width(remark, TICK_SIZE) <= room else ""

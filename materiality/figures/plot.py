@@ -3,7 +3,7 @@
 Object-oriented matplotlib without pyplot: no figure is kept anywhere. matplotlib promises no thread safety, so one
 figure is painted at a time per process. The same layout gives the same bytes: no dates, no random ids.
 
-Text is embedded as glyph outlines in SVG, since a file that is pasted into a report must look the same where the font is
+In SVG, text is embedded as outlines, since a file that is pasted into a report must look the same where the font is
 missing; in PDF it stays text that can be searched and copied, with its font embedded.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from itertools import pairwise
 from threading import Lock
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib
 import numpy as np
@@ -35,7 +35,7 @@ from materiality.figures.svg import corners, number_drop
 Format = Literal["png", "svg", "pdf"]
 SOFTWARE = "Salient"
 # Ids in an SVG file follow from its content. matplotlib's settings belong to the process; they hold while it paints.
-SETTINGS = {"svg.hashsalt": "salient", "svg.fonttype": "path"}
+SETTINGS: Any = {"svg.hashsalt": "salient", "svg.fonttype": "path"}
 ELLIPSE_STEPS = 48
 _painting = Lock()
 
@@ -188,9 +188,9 @@ class _Painter:
             write(tick.text, plot.left - 8, tick.pixel + 4, size=12, colour=colours.ink_3, anchor="end")
         for name in layout.band_names:
             write(name.text, name.x, name.baseline, size=12, colour=colours.tiers[name.style].mark, bold=True)
-        write(layout.x_name, plot.right, plot.bottom + 40, size=12.5, colour=colours.ink, anchor="end", bold=True)
+        write(layout.x_name, plot.right, layout.foot, size=12.5, colour=colours.ink, anchor="end", bold=True)
         write(layout.y_name, plot.left, plot.top - 11, size=12.5, colour=colours.ink, bold=True)
-        write(layout.remark, plot.left, plot.bottom + 40, size=12, colour=colours.ink_3)
+        write(layout.remark, plot.left, layout.foot, size=12, colour=colours.ink_3)
         crossing = _with_lines_under_label(layout)
         size = 11.0 if marks[0].radius >= 10 else 10.0
         for mark in marks:
@@ -198,7 +198,8 @@ class _Painter:
             # DejaVu is wider than the fonts of browsers: three digits would not fit the mark at full size.
             room = min(size, size * 2.3 / max(len(number), 2) * 0.9)
             colour = colours.tiers[mark.style].on
-            write(number, mark.x, mark.y + drop, size=room, colour=colour, anchor="middle", bold=True)
+            if layout.has_numbers:
+                write(number, mark.x, mark.y + drop, size=room, colour=colour, anchor="middle", bold=True)
             if mark.label:
                 halo = colours.paper if mark in crossing else None
                 for line, baseline in zip(mark.label.lines, mark.label.baselines, strict=True):
@@ -222,7 +223,7 @@ def _with_lines_under_label(layout: MatrixLayout) -> list[Mark]:
     y = ellipses[:, 1:2] + ellipses[:, 3:] * np.sin(angles)
     edges = np.stack([x[:, :-1], y[:, :-1], x[:, 1:], y[:, 1:]], axis=2).reshape(-1, 4)
     crossed = lines_meet_boxes(np.vstack([np.array(lines).reshape(-1, 4), edges]), boxes).any(axis=0)
-    return [mark for mark, is_crossed in zip(named, crossed, strict=True) if is_crossed]
+    return [named[index] for index in np.flatnonzero(crossed)]
 
 
 def draw_shape(

@@ -1,4 +1,4 @@
-"""Paints a layout as inline SVG for a page: every issue a link to its row in the table, styled by the page's stylesheet.
+"""Paints a layout as inline SVG for a page: every issue a link to its row in the table, styled by the stylesheet.
 
 No style attribute and no script: a strict content security policy holds. Every name is escaped.
 """
@@ -87,17 +87,18 @@ def _ground(layout: MatrixLayout, prefix: str) -> list[str]:
     lines.append(f'<rect class="frame" {frame}/>')
     lines += [_band_name(name) for name in layout.band_names]
     lines.append(
-        f'<text class="axis-name" x="{plot.right:g}" y="{plot.bottom + 40:g}" text-anchor="end">'
+        f'<text class="axis-name" x="{plot.right:g}" y="{layout.foot:g}" text-anchor="end">'
         f"{escape(layout.x_name)}</text>"
         f'<text class="axis-name" x="{plot.left:g}" y="{plot.top - 11:g}">{escape(layout.y_name)}</text>'
     )
     if layout.remark:
-        lines.append(f'<text class="faint" x="{plot.left:g}" y="{plot.bottom + 40:g}">{escape(layout.remark)}</text>')
+        lines.append(f'<text class="faint" x="{plot.left:g}" y="{layout.foot:g}">{escape(layout.remark)}</text>')
     return lines
 
 
 def _band_name(name: BandName) -> str:
-    return f'<text class="band-name bn-{name.style + 1}" x="{name.x:.1f}" y="{name.baseline:.1f}">{escape(name.text)}</text>'
+    place = f'x="{name.x:.1f}" y="{name.baseline:.1f}"'
+    return f'<text class="band-name bn-{name.style + 1}" {place}>{escape(name.text)}</text>'
 
 
 def _intervals(layout: MatrixLayout) -> str:
@@ -147,9 +148,11 @@ def _mark(mark: Mark, layout: MatrixLayout) -> str:
     if mark.moved:
         parts.append(f'<circle class="p-dot f{style}" cx="{mark.score_x:.1f}" cy="{mark.score_y:.1f}" r="2.5"/>')
     parts.append(_shape(mark))
-    parts.append(
-        f'<text class="p-no n{style}" x="{mark.x:.1f}" y="{mark.y + number_drop(mark):.1f}">{mark.point.rank}</text>'
-    )
+    if layout.has_numbers:
+        drop = number_drop(mark)
+        long = " p-long" if mark.point.rank > 99 else ""
+        place = f'x="{mark.x:.1f}" y="{mark.y + drop:.1f}"'
+        parts.append(f'<text class="p-no n{style}{long}" {place}>{mark.point.rank}</text>')
     if mark.label:
         parts.append(_label(mark.label))
     return "".join([*parts, "</a>"])

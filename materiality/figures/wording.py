@@ -50,6 +50,7 @@ class Wording:
     respondents_one: str = "one person"
     simulated: str = "Simulated answers"
     numbers_only: str = "Numbers are ranks; the names are in the list."
+    no_numbers: str = "Names and scores are in the list."
     some_numbers_only: str = "Where a name does not fit, the number is the rank in the list."
     left_out: str = "Not drawn for want of a score: {names}."
     and_more: str = "{count} more"
