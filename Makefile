@@ -10,13 +10,13 @@ help:            ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
 
 demo: .venv/runtime  ## load a published case, collect simulated answers, analyse, export, serve on :8000 (SERVE=0: do not serve)
-	@$(BIN)/python manage.py demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
+	@BASE_URL=$${BASE_URL:-http://localhost:$(PORT)} $(BIN)/python manage.py demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
 install: .venv/runtime  ## install what running needs into .venv
 
 serve: .venv/runtime  ## the web server on :8000
 	$(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	$(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --threads 8 --no-control-socket
+	BASE_URL=$${BASE_URL:-http://localhost:$(PORT)} $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --threads 8 --no-control-socket
 
 worker: .venv/runtime  ## one background worker
 	$(BIN)/celery -A config worker --loglevel WARNING $(if $(REDIS_URL),,--pool solo)

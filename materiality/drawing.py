@@ -14,8 +14,9 @@ from materiality.models import AnalysisRun
 
 @dataclass(frozen=True)
 class Drawing:
-    """Inline SVG, and the line that says what a reader must know beside it."""
+    """Title, inline SVG, and the line that says what a reader must know beside it."""
 
+    title: str
     svg: SafeString
     source: str
 
@@ -28,4 +29,4 @@ def drawing_of(run: UUID) -> Drawing | None:
         return None
     figure = MatrixFigure.from_results(results)
     # The painter escapes every name that it writes.
-    return Drawing(svg=mark_safe(paint_page(figure)), source=lay_out(figure).source)  # noqa: S308
+    return Drawing(title=figure.title, svg=mark_safe(paint_page(figure)), source=lay_out(figure).source)  # noqa: S308

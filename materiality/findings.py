@@ -33,46 +33,50 @@ def headline(results: dict[str, Any]) -> list[Part]:
 
     An issue's place is settled when its tier has a probability of at least 95 %.
     """
-    top = next((tier for tier in results["tiers"] if tier["count"]), None)
-    if top is None:
+    if not any(tier["count"] for tier in results["tiers"]):
         return [Part("No issue could be ranked.")]
-    name, count = top["name"], top["count"]
+    name, count = results["tiers"][0]["name"], results["tiers"][0]["count"]
     parts = [Part(_in_tier(name, count))]
-    inside = [issue for issue in results["issues"] if issue["tier"] == name]
-    close = [issue for issue in inside if issue["tier_probability"].get(name, 1.0) < SETTLED]
-    outside = [
-        issue
-        for issue in results["issues"]
-        if issue["tier"] not in (name, None) and issue["tier_probability"].get(name, 0.0) > 1 - SETTLED
-    ]
-    if not close and not outside:
-        return [*parts, Part(" The place is settled." if count == 1 else " All of them are settled.")]
-    if not close:
-        parts.append(Part(" They are settled," if count > 1 else " It is settled,"))
-        parts.append(Part(" yet "))
-    else:
-        settled = count - len(close)
-        if settled:
-            parts.append(Part(f" {in_words(settled)} of them {'is' if settled == 1 else 'are'} settled; "))
-        else:
-            parts.append(Part(" None of them is settled: "))
-        issue = close[-1]
-        parts += [Part(issue["name"], is_name=True), Part(" holds its place with ")]
-        parts.append(Part(f"{percent(issue['tier_probability'][name])} certainty"))
-        if len(close) > 1:
-            others = f"{in_words(len(close) - 1).lower()} more {'is' if len(close) == 2 else 'are'}"
-            parts.append(Part(f", and {others} close to the boundary"))
-        if not outside:
-            return [*parts, Part(".")]
-        parts.append(Part("; "))
-    issue = outside[0]
-    parts += [Part(issue["name"], is_name=True), Part(" is the next to join, with ")]
-    return [*parts, Part(f"{percent(issue['tier_probability'][name])}.")]
+    placed = [issue for issue in results["issues"] if issue["tier"] is not None]
+    if not all(issue["tier_probability"] for issue in placed):
+        return [*parts, Part(" There are too few answers yet to say how sure that is.")]
+    inside = [issue for issue in placed if issue["tier"] == name]
+    close = [issue for issue in inside if issue["tier_probability"][name] < SETTLED]
+    outside = [issue for issue in placed if issue["tier"] != name and issue["tier_probability"][name] > 1 - SETTLED]
+    if close:
+        parts += _close_ones(close, name, settled=count - len(close))
+    elif count:
+        parts.append(Part(" Its place is settled" if count == 1 else " All of them are settled"))
+    if outside:
+        # The next to join is the one most likely to.
+        issue = max(outside, key=lambda issue: issue["tier_probability"][name])
+        chance = percent(issue["tier_probability"][name])
+        parts += [Part("; " if close or count else " "), Part(issue["name"], is_name=True)]
+        parts.append(Part(f" could join them, with {chance}" if count else f" comes nearest, with {chance}"))
+    return [*parts, Part(".")] if count or outside else parts
+
+
+def _close_ones(close: list[dict[str, Any]], name: str, settled: int) -> list[Part]:
+    """The places inside the tier that are not settled, the least certain one by name."""
+    issue = min(close, key=lambda issue: issue["tier_probability"][name])
+    chance = percent(issue["tier_probability"][name])
+    if not settled and len(close) == 1:
+        return [Part(" "), Part(issue["name"], is_name=True), Part(f" holds its place with {chance} certainty")]
+    start = " None is settled; "
+    if settled:
+        start = f" {in_words(settled)} of them {'is' if settled == 1 else 'are'} settled; "
+    parts = [Part(start), Part(issue["name"], is_name=True), Part(f" holds its place with {chance} certainty")]
+    if len(close) > 1:
+        others = in_words(len(close) - 1).lower()
+        parts.append(Part(f", and {others} more {'is' if len(close) == 2 else 'are'} close to the boundary"))
+    return parts
 
 
 def _in_tier(name: str, count: int) -> str:
-    issues = "issue is" if count == 1 else "issues are"
-    if name.lower().endswith("important"):
+    issues = "issue is" if count <= 1 else "issues are"
+    words = name.lower().split()
+    # "Highly important" reads on as a sentence; "Minor important" does not.
+    if words[-1] == "important" and (len(words) == 1 or words[0].endswith("ly") or words[0] in ("most", "very")):
         return f"{in_words(count)} {issues} {name.lower()}."
     return f"{in_words(count)} {issues} in the highest tier, {name}."
 

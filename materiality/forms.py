@@ -1,12 +1,13 @@
-"""Forms of the conclusion. They translate between fields and the scoring's Method; the rules are there."""
+"""Forms of the conclusion. They translate between fields and a Choice; what fits is decided by the services."""
 
-from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
-from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, Method, NaturalBreaks, Quantiles, TierRule
+from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles
+from materiality.services import Choice, method_with
 from scoping.models import Assessment
 
 PRIORITIES = [
@@ -16,89 +17,58 @@ PRIORITIES = [
     ("distance", "Distance from the origin: as the mean, with more for the extremes"),
 ]
 RULES = [
-    ("counts", "Fixed counts: the first so many issues"),
-    ("cut_offs", "Cut-offs on priority"),
-    ("axis_cut_offs", "Cut-offs on both axes"),
-    ("natural_breaks", "Natural breaks: where the scores leave gaps"),
-    ("quantiles", "Equal shares of the list"),
+    ("", "As the tiers say: by their sizes if they have some, else natural breaks"),
+    (Counts.kind, "Fixed counts: the sizes of the tiers"),
+    (CutOffs.kind, "Cut-offs on priority"),
+    (AxisCutOffs.kind, "Cut-offs that both axes must reach"),
+    (NaturalBreaks.kind, "Natural breaks: where the scores leave the widest gaps"),
+    (Quantiles.kind, "Equal shares of the ranked list"),
 ]
 
 
 class MethodForm(forms.Form):
-    """Priority rule, tier names and tier rule of one assessment."""
+    """Priority rule and tier rule of one assessment."""
 
     priority = forms.ChoiceField(choices=PRIORITIES, label="Priority of an issue")
-    tiers = forms.CharField(label="Tiers, highest first", help_text="Names separated by commas.", max_length=400)
-    rule = forms.ChoiceField(choices=RULES, label="How issues get their tier")
-    counts = forms.CharField(
-        required=False, label="Counts", help_text="For fixed counts: issues per tier, such as 9, 7, 2.", max_length=100
-    )
+    rule = forms.ChoiceField(choices=RULES, required=False, label="How issues get their tier")
     cuts = forms.CharField(
         required=False,
         label="Cut-offs",
-        help_text="For cut-offs: the lowest score of every tier but the last, such as 4, 3.2. Exactly 4 is inside.",
+        help_text="Only for the two rules with cut-offs: the lowest score of every tier but the last, from high to "
+        "low, such as 4; 3.2. A score of exactly 4 is inside.",
         max_length=100,
     )
 
-    def __init__(self, *args: Any, assessment: Assessment, method: Method, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, assessment: Assessment, choice: Choice, **kwargs: Any) -> None:
         self.assessment = assessment
-        self.current = method
-        counts = list(method.rule.counts) if isinstance(method.rule, Counts) else []
-        cuts = list(method.rule.exact_cuts) if isinstance(method.rule, CutOffs | AxisCutOffs) else []
-        kwargs.setdefault(
-            "initial",
-            {
-                "priority": method.priority,
-                "tiers": ", ".join(method.tiers),
-                "rule": method.rule.kind,
-                "counts": ", ".join(map(str, counts)),
-                "cuts": ", ".join(f"{float(cut):g}" for cut in cuts),
-            },
-        )
+        kwargs["initial"] = {"priority": choice.priority, "rule": choice.rule, "cuts": "; ".join(choice.cuts)}
         super().__init__(*args, **kwargs)
+
+    def clean_cuts(self) -> tuple[str, ...]:
+        if self.data.get("rule") not in (CutOffs.kind, AxisCutOffs.kind):
+            return ()
+        cuts = tuple(_parts(self.cleaned_data["cuts"]))
+        for cut in cuts:
+            try:
+                Fraction(cut)
+            except (ValueError, ZeroDivisionError) as error:
+                raise ValidationError(f"{cut!r} is not a number. Write cut-offs such as 4; 3.2.") from error
+        return cuts
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if self.errors:
-            return cleaned
-        try:
-            self._method = self._build(cleaned)
-        except ValueError as error:
-            self.add_error("counts" if cleaned["rule"] == "counts" else "cuts", str(error))
+        if not self.errors:
+            try:
+                method_with(self.choice(), self.assessment)
+            except ValidationError as error:
+                self.add_error("cuts" if cleaned["cuts"] else "rule", error)
         return cleaned
 
-    def method(self) -> Method:
-        return self._method
-
-    def _build(self, cleaned: dict[str, Any]) -> Method:
-        names = tuple(name.strip() for name in cleaned["tiers"].split(",") if name.strip())
-        rule: TierRule
-        if cleaned["rule"] == Counts.kind:
-            rule = Counts(tuple(_whole(part) for part in _parts(cleaned["counts"])))
-            if sum(rule.counts) != self.assessment.issues.count():
-                raise ValueError(
-                    f"The counts add up to {sum(rule.counts)}, but there are {self.assessment.issues.count()} issues."
-                )
-        elif cleaned["rule"] in (CutOffs.kind, AxisCutOffs.kind):
-            kind = CutOffs if cleaned["rule"] == CutOffs.kind else AxisCutOffs
-            rule = kind(tuple(_number(part) for part in _parts(cleaned["cuts"])))
-        else:
-            rule = NaturalBreaks() if cleaned["rule"] == NaturalBreaks.kind else Quantiles()
-        return replace(self.current, priority=cleaned["priority"], tiers=names, rule=rule)
+    def choice(self) -> Choice:
+        return Choice(**{name: self.cleaned_data[name] for name in ("priority", "rule", "cuts")})
 
 
 def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
-
-
-def _whole(text: str) -> int:
-    if not text.isdigit():
-        raise ValueError(f"{text!r} is not a whole number. Write counts such as 9, 7, 2.")
-    return int(text)
-
-
-def _number(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(f"{text!r} is not a number. Write cut-offs such as 4, 3.2.") from error
+    """Numbers parted by semicolons, with decimal points or commas; or by commas, with decimal points."""
+    parts = text.replace(",", ".").split(";") if ";" in text else text.split(",")
+    return [part.strip() for part in parts if part.strip()]

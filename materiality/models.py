@@ -9,7 +9,7 @@ from scoping.models import Assessment
 
 
 class Method(models.Model):
-    """The choices of one assessment, as the parameters of materiality.scoring.method.Method."""
+    """The working group's choices about one assessment: {"priority", "rule", "cuts"} (services.Choice)."""
 
     assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="method")
     parameters = models.JSONField(default=dict)

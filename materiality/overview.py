@@ -11,9 +11,10 @@ from jobs.selectors import recent_jobs
 from materiality.findings import Part, headline
 from materiality.models import AnalysisRun
 from materiality.selectors import current_run
+from materiality.services import is_out_of_date
 from scoping.models import Assessment, Phase
 from scoping.selectors import missing_for_survey
-from surveys.selectors import GroupProgress, progress_by_group, survey_of
+from surveys.selectors import GroupProgress, progress_by_group, survey_of, tallies_of
 
 
 @dataclass(frozen=True)
@@ -95,13 +96,15 @@ def todos_of(
     if answers and run is None:
         why = f"{answers:,} answer{'s are' if answers != 1 else ' is'} in. The matrix takes a few seconds."
         todos.append(Todo("Compute the first results", why, "Go to the results", results))
-    elif new > 0:
-        why = f"{new:,} answer{'s are' if new != 1 else ' is'} not in the matrix yet."
+    elif run and is_out_of_date(run, tallies_of(assessment)):
+        why = "Answers, weights, groups, tiers or method have changed since the last analysis."
+        if new > 0:
+            why = f"{new:,} answer{'s are' if new != 1 else ' is'} not in the matrix yet."
         todos.append(Todo("Update the results", why, "Go to the results", results))
     if assessment.phase == Phase.SURVEY and groups and not silent:
         why = "Every group has answered. Closing stops the links; the survey can be opened again."
         todos.append(Todo("Close the survey when its time is over", why, "Go to the survey", survey))
-    if assessment.phase == Phase.RESULTS and run and new <= 0:
+    if assessment.phase == Phase.RESULTS and run and not todos:
         why = "The figure and the tables are ready to download for the working group and the board."
         todos.append(Todo("Take the result to the board", why, "Go to the results", results))
     return todos

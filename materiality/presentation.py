@@ -31,6 +31,7 @@ class RankRow:
     certainty: str
     bar: list[BarPart]
     bar_text: str
+    ranks: str
     rank_x: float
     rank_from: float
     rank_width: float
@@ -103,6 +104,7 @@ def _rank_row(issue: dict[str, Any], numbers: dict[str, int], last: int) -> Rank
         if name in chances:
             bar.append(BarPart(number, round(x, 1), round(chances[name] * BAR, 1)))
             x += chances[name] * BAR
+    known = issue["rank_interval"] is not None
     best, worst = issue["rank_interval"] or (issue["rank"], issue["rank"])
 
     def place(rank: int) -> float:
@@ -111,9 +113,10 @@ def _rank_row(issue: dict[str, Any], numbers: dict[str, int], last: int) -> Rank
     return RankRow(
         issue=issue,
         tier=numbers[issue["tier"]],
-        certainty=percent(issue["tier_probability"].get(issue["tier"], 1.0)),
+        certainty=percent(chances.get(issue["tier"], 0.0)) if chances else "–",
         bar=bar,
-        bar_text=", ".join(f"{name} {percent(chance)}" for name, chance in chances.items()),
+        bar_text=", ".join(f"{name} {percent(chance)}" for name, chance in chances.items()) or "not known",
+        ranks=f"{best}–{worst}" if known and best != worst else str(best) if known else "–",
         rank_x=round(place(issue["rank"]), 1),
         rank_from=round(place(best), 1),
         rank_width=round(place(worst) - place(best), 1),

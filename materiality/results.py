@@ -16,6 +16,9 @@ from scoping.models import PublishedResult
 from surveys.models import Item
 from surveys.selectors import FoldedSurvey
 
+# An axis that stands on fewer ratings of an issue says nothing about how sure its place is: resampling two people
+# who agree would claim certainty.
+FEWEST_FOR_CERTAINTY = 5
 PRIORITY_SENTENCES = {
     "mean": "Priority is the mean of both axes",
     "distance": "Priority is the distance from zero on both axes, brought back to the rating scale",
@@ -63,7 +66,7 @@ def build_results(*, run: AnalysisRun, survey: FoldedSurvey, method: Method, res
         "boundaries": {"rule": result.boundaries.rule, "values": list(result.boundaries.values)},
         "engine": run.engine,
         "seed": run.seed,
-        "notes": [note_sentence(note, survey.items, method) for note in result.notes],
+        "notes": _notes(survey.items, method, result),
         "computed_at": timezone.now().isoformat(timespec="seconds"),
     }
 
@@ -75,7 +78,8 @@ def _published(items: Sequence[Item]) -> dict[int, dict[str, Any]]:
 
 def _issue(item: Item, issue: IssueResult, result: Result, published: dict[int, dict[str, Any]]) -> dict[str, Any]:
     tiers = result.method.tiers
-    chances = issue.tier_probability or ()
+    says = _says_certainty(issue, result)
+    chances = (says and issue.tier_probability) or ()
     groups = zip(result.groups, issue.group_means, issue.group_answers, strict=True)
     return {
         "code": item.code,
@@ -87,15 +91,24 @@ def _issue(item: Item, issue: IssueResult, result: Result, published: dict[int, 
         "rank": issue.rank,
         "tier": None if issue.tier is None else tiers[issue.tier],
         "tier_probability": dict(zip(tiers, chances, strict=False)),
-        "rank_interval": _list(issue.rank_interval),
-        "company_interval": _list(issue.company_interval),
-        "stakeholders_interval": _list(issue.stakeholders_interval),
+        "rank_interval": _list(issue.rank_interval if says else None),
+        "company_interval": _list(issue.company_interval if says else None),
+        "stakeholders_interval": _list(issue.stakeholders_interval if says else None),
         "spread": _float(issue.spread),
         "contested": issue.contested,
         "n": issue.answers,
         "groups": {group.name: {"mean": _float(mean), "n": n} for group, mean, n in groups},
         "published": published.get(item.issue_id),
     }
+
+
+def _says_certainty(issue: IssueResult, result: Result) -> bool:
+    """Whether each axis that counts stands on enough ratings of the issue."""
+    ratings: dict[str, int] = {}
+    for group, answers in zip(result.groups, issue.group_answers, strict=True):
+        if group.share:
+            ratings[group.side] = ratings.get(group.side, 0) + answers
+    return min(ratings.values(), default=0) >= FEWEST_FOR_CERTAINTY
 
 
 def _float(number: Fraction | None) -> float | None:
@@ -124,14 +137,35 @@ def tier_rule_phrase(method: Method) -> str:
     return "tiers by shares of the ranked list"
 
 
+def _notes(items: Sequence[Item], method: Method, result: Result) -> list[str]:
+    """What a reader must know, most general first."""
+    notes = []
+    silent = [note.group or "" for note in result.notes if note.kind == "group_without_answers"]
+    if silent:
+        they = "It drops" if len(silent) == 1 else "They drop"
+        notes.append(f"No answers from {_names(silent, most=12)}. {they} out, and the other weights are rescaled.")
+    unsure = [
+        items[position].name
+        for position in result.order
+        if result.issues[position].tier is not None and not _says_certainty(result.issues[position], result)
+    ]
+    if unsure:
+        which = "any issue" if len(unsure) == sum(result.tier_counts) else _names(unsure)
+        notes.append(
+            f"Too few answers to say how sure the place of {which} is: "
+            f"fewer than {FEWEST_FOR_CERTAINTY} ratings on an axis."
+        )
+    others = [note for note in result.notes if note.kind != "group_without_answers"]
+    return [*notes, *(note_sentence(note, items, method) for note in others)]
+
+
 def note_sentence(note: Note, items: Sequence[Item], method: Method) -> str:
-    """A note of the engine as a sentence that says what it means for the reader."""
+    """A note of the engine, but that on groups without answers, as a sentence that says what it means."""
     issues = _names([items[position].name for position in note.issues])
     axis = "the company" if note.side == "internal" else "stakeholders"
     other = "stakeholders" if note.side == "internal" else "the company"
     kind = "internal" if note.side == "internal" else "external"
     sentences = {
-        "group_without_answers": f"{note.group} gave no answers. It drops out, and the other weights are rescaled.",
         "group_with_one_respondent": f"{note.group} has one respondent, so nothing is known of the spread within it: "
         "its ratings are taken as fixed, and the certainty shown is too high.",
         "issues_without_answers_in_group": f"Nobody in {note.group} rated {issues}. There the group drops out.",

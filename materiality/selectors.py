@@ -1,16 +1,36 @@
 """Reads of the conclusion, always scoped to an organisation."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from accounts.models import Organisation
 from materiality.models import AnalysisRun, CurrentRun
+from materiality.results import method_sentence
+from materiality.scoring.method import Method
 from scoping.models import Assessment
 
 
-def runs_of(*, organisation: Organisation, assessment: Assessment) -> list[AnalysisRun]:
-    """Newest first, without the results, which are large."""
+@dataclass(frozen=True)
+class RunLine:
+    """A run as one line of a list: without its results, which are large."""
+
+    pk: UUID
+    created_at: datetime
+    respondents: int
+    simulated_respondents: int
+    digest: str
+    method: str
+
+
+def runs_of(*, organisation: Organisation, assessment: Assessment) -> list[RunLine]:
+    """Newest first."""
     runs = AnalysisRun.objects.filter(assessment=assessment, assessment__organisation=organisation)
-    return list(runs.defer("results", "parameters"))
+    rows = runs.values_list("pk", "created_at", "respondents", "simulated_respondents", "digest", "parameters")
+    return [
+        RunLine(pk, created_at, respondents, simulated, digest, method_sentence(Method.from_dict(parameters)))
+        for pk, created_at, respondents, simulated, digest, parameters in rows
+    ]
 
 
 def current_run(*, organisation: Organisation, assessment: Assessment) -> AnalysisRun | None:

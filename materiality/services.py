@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +15,7 @@ from jobs.services import enqueue
 from materiality.models import AnalysisRun, CurrentRun, Method
 from materiality.results import build_results, tier_rule_phrase
 from materiality.scoring.analysis import BOOTSTRAP_BELOW, ENGINE, GroupInput, analyse
-from materiality.scoring.method import Counts, NaturalBreaks
+from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles, TierRule
 from materiality.scoring.method import Method as ScoringMethod
 from scoping.models import Assessment, Side
 from surveys.models import Questionnaire, Survey
@@ -22,40 +23,103 @@ from surveys.selectors import FoldedSurvey, ratings_of, tallies_of
 from surveys.services import fold_responses
 
 ANALYSE = "materiality.analyse"
+DEFAULT_TIERS = ("High", "Moderate", "Minor")
 
 
 class NothingToAnalyse(ValidationError):
     """The assessment has no answers yet; the message says what is missing."""
 
 
-def method_of(assessment: Assessment) -> ScoringMethod:
-    """The method chosen for `assessment`, or the one that its tiers suggest.
+@dataclass(frozen=True)
+class Choice:
+    """What the working group chose about the method; names and sizes of tiers are chosen in scoping.
 
-    Tiers with planned counts are filled by count. Otherwise natural breaks divide the issues, since nobody
-    has said how many there should be.
+    Parameters
+    ----------
+    priority : a rule of materiality.scoring.priority.
+    rule : a kind of tier rule; empty leaves it to the tiers: by their planned sizes, else natural breaks.
+    cuts : for the cut-off rules, from high to low, one fewer than tiers; as text, so that nothing is rounded.
     """
+
+    priority: str = "mean"
+    rule: str = ""
+    cuts: tuple[str, ...] = ()
+
+
+def choice_of(assessment: Assessment) -> Choice:
+    """The working group's choice, or the usual one."""
     chosen = Method.objects.filter(assessment=assessment).first()
-    if chosen:
-        return ScoringMethod.from_dict(chosen.parameters)
-    tiers = list(assessment.tiers.all())
-    names = tuple(tier.name for tier in tiers) or ("High", "Moderate", "Minor")
-    counts = [tier.planned_count for tier in tiers]
-    if tiers and None not in counts and sum(filter(None, counts)) == assessment.issues.count():
-        return ScoringMethod(tiers=names, rule=Counts(tuple(int(count or 0) for count in counts)))
-    return ScoringMethod(tiers=names, rule=NaturalBreaks())
+    if chosen is None:
+        return Choice()
+    return Choice(chosen.parameters["priority"], chosen.parameters["rule"], tuple(chosen.parameters["cuts"]))
+
+
+def planned_counts(assessment: Assessment) -> tuple[int, ...] | None:
+    """The sizes planned for the tiers; None where some tier has none, or they do not add up to the issues."""
+    counts = [tier.planned_count for tier in assessment.tiers.all()]
+    if not counts or None in counts or sum(filter(None, counts)) != assessment.issues.count():
+        return None
+    return tuple(int(count or 0) for count in counts)
+
+
+def method_with(choice: Choice, assessment: Assessment) -> ScoringMethod:
+    """The method that `choice` makes of the tiers of `assessment`.
+
+    Raises
+    ------
+    ValidationError
+        If they do not go together, or do not fit the issues or the scale, with what to do.
+    """
+    names = tuple(tier.name for tier in assessment.tiers.all()) or DEFAULT_TIERS
+    counts = planned_counts(assessment)
+    rule: TierRule = NaturalBreaks()
+    if choice.rule == Counts.kind and counts is None:
+        raise ValidationError("The tiers have no sizes that add up to the list of issues: set them under Scoping.")
+    try:
+        if choice.rule == CutOffs.kind:
+            rule = CutOffs(tuple(map(Fraction, choice.cuts)))
+        elif choice.rule == AxisCutOffs.kind:
+            rule = AxisCutOffs(tuple(map(Fraction, choice.cuts)))
+        elif choice.rule == Quantiles.kind:
+            rule = Quantiles()
+        elif counts and choice.rule in ("", Counts.kind):
+            rule = Counts(counts)
+        method = ScoringMethod(tiers=names, rule=rule, priority=choice.priority)
+        method.check_input(assessment.issues.count(), _scale(assessment))
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+    return method
+
+
+def method_of(assessment: Assessment) -> ScoringMethod:
+    """The method that the next analysis of `assessment` uses. Raises as `method_with` does."""
+    return method_with(choice_of(assessment), assessment)
+
+
+def _scale(assessment: Assessment) -> tuple[int, int]:
+    questionnaire = Questionnaire.objects.filter(survey__assessment=assessment).order_by("-version").first()
+    return (questionnaire.scale_low, questionnaire.scale_high) if questionnaire else (1, 5)
 
 
 @transaction.atomic
-def choose_method(*, assessment: Assessment, method: ScoringMethod, by: User | None = None) -> Method:
-    """Keep `method` for the next analysis. Runs that exist keep the method they were made with."""
-    chosen, _ = Method.objects.update_or_create(assessment=assessment, defaults={"parameters": method.to_dict()})
+def choose_method(*, assessment: Assessment, choice: Choice, by: User | None = None) -> ScoringMethod:
+    """Keep `choice` for the next analysis. Runs that exist keep the method they were made with.
+
+    Raises
+    ------
+    ValidationError
+        As `method_with` does; nothing is kept then.
+    """
+    method = method_with(choice, assessment)
+    parameters = {"priority": choice.priority, "rule": choice.rule, "cuts": list(choice.cuts)}
+    Method.objects.update_or_create(assessment=assessment, defaults={"parameters": parameters})
     record(
         organisation=assessment.organisation,
         actor=by,
         subject=assessment.slug,
         summary=f"chose the method: priority by {method.priority}, {tier_rule_phrase(method)}",
     )
-    return chosen
+    return method
 
 
 def request_analysis(*, assessment: Assessment, by: User | None = None) -> Job:
@@ -116,7 +180,22 @@ def compute_run(*, assessment: Assessment) -> ComputedRun:
         simulated_respondents=sum(answers.simulated for answers in survey.groups),
     )
     run.results = build_results(run=run, survey=survey, method=method, result=result)
+    if any(tier.planned_count for tier in assessment.tiers.all()) and planned_counts(assessment) is None:
+        run.results["notes"].append(
+            f"The sizes planned for the tiers do not add up to {len(survey.items)} issues, so they were not used."
+        )
     return ComputedRun(run, is_new=True)
+
+
+def is_out_of_date(run: AnalysisRun, survey: FoldedSurvey | None) -> bool:
+    """Whether an analysis now would start from something else: other answers, weights, tiers or method."""
+    if survey is None:
+        return False
+    try:
+        method = method_of(run.assessment)
+    except ValidationError:
+        return True
+    return bool(survey.untallied) or input_digest(survey, method) != run.digest
 
 
 def keep_run(computed: ComputedRun) -> AnalysisRun:

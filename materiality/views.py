@@ -55,13 +55,19 @@ def analyse(request: MemberRequest, slug: str) -> HttpResponse:
 def method(request: MemberRequest, slug: str) -> HttpResponse:
     """Choose priority and tier rule. The runs that exist keep theirs; a new one is asked for at once."""
     assessment = _assessment(request, slug)
-    form = MethodForm(request.POST or None, assessment=assessment, method=services.method_of(assessment))
+    form = MethodForm(request.POST or None, assessment=assessment, choice=services.choice_of(assessment))
     if request.method == "POST" and form.is_valid():
-        services.choose_method(assessment=assessment, method=form.method(), by=request.user)
+        services.choose_method(assessment=assessment, choice=form.choice(), by=request.user)
         services.request_analysis(assessment=assessment, by=request.user)
         messages.success(request, "The method is saved. A new result is being computed with it.")
         return redirect("materiality:results", organisation=request.organisation.slug, slug=slug)
-    context = {"assessment": assessment, "form": form, "steps": steps(assessment, organisation=request.organisation)}
+    context = {
+        "assessment": assessment,
+        "form": form,
+        "steps": steps(assessment, organisation=request.organisation),
+        "tiers": assessment.tiers.all(),
+        "default_tiers": services.DEFAULT_TIERS,
+    }
     return render(request, "materiality/method.html", context, status=400 if form.errors else 200)
 
 
@@ -112,6 +118,7 @@ def _results_page(
         "results": found,
         "headline": headline(found),
         "new_answers": answers + untallied - run.respondents,
+        "out_of_date": is_current and services.is_out_of_date(run, survey),
         "tiers": presentation.tiers_with_rows(found),
         "without_tier": presentation.without_tier(found),
         "groups": presentation.ordered_groups(found),

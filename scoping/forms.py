@@ -49,6 +49,12 @@ class AssessmentForm(ScopingForm):
         help_text="If you leave it empty: company and period.",
     )
 
+    def __init__(self, *args: Any, assessment: Assessment | None = None, **kwargs: Any) -> None:
+        if assessment is not None:
+            fields = ("company", "reporting_period", "name")
+            kwargs["initial"] = {field: getattr(assessment, field) for field in fields}
+        super().__init__(*args, **kwargs)
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if not values.get("name"):

@@ -31,8 +31,8 @@ def steps(assessment: Assessment, *, organisation: Organisation) -> list[Step]:
         Step("Scoping", state(0), scope, reverse("scoping:scope", kwargs=place)),
         Step("Survey", state(1), survey, reverse("surveys:survey", kwargs=place)),
         Step("Results", state(2), results, reverse("materiality:results", kwargs=place)),
-        Step("Confirmation", "todo", "to come"),
-        Step("Published", "todo", "to come"),
+        Step("Confirmation", "todo", "not in this version yet"),
+        Step("Published", "todo", "not in this version yet"),
     ]
 
 

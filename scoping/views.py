@@ -1,9 +1,10 @@
-"""The scoping pages: the list of assessments, a new one, and its groups, issues, tiers and concerns."""
+"""The scoping pages: the list of assessments, making, renaming and deleting one, and its groups, issues, tiers and
+concerns."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,6 +57,31 @@ def load_published(request: MemberRequest) -> HttpResponse:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect("scoping:create", organisation=request.organisation.slug)
     return _to_scope(request, assessment.slug)
+
+
+@editors_only
+@form_page
+def edit(request: MemberRequest, slug: str) -> HttpResponse:
+    """What the assessment is called; owners can delete it from here."""
+    assessment = _assessment(request, slug)
+    form = AssessmentForm(_sent(request), assessment=assessment)
+    if request.method == "POST" and form.attempt(
+        lambda values: services.rename_assessment(assessment=assessment, by=request.user, **values)
+    ):
+        messages.success(request, f"“{form.cleaned_data['name']}” is saved.")
+        return _to_scope(request, slug)
+    context = {"assessment": assessment, "may_manage": request.membership.may_manage}
+    return _form(request, "scoping/edit.html", form, context)
+
+
+@require_POST
+def remove(request: MemberRequest, slug: str) -> HttpResponse:
+    if not request.membership.may_manage:
+        raise PermissionDenied("Only owners can delete an assessment, since all its answers go with it.")
+    assessment = _assessment(request, slug)
+    services.remove_assessment(assessment=assessment, by=request.user)
+    messages.success(request, f"“{assessment}” is deleted.")
+    return redirect("scoping:assessments", organisation=request.organisation.slug)
 
 
 @require_GET

@@ -1,8 +1,9 @@
 """What the working group types on the survey page. Whether a survey may open is the service's to say."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from surveys.models import Survey
@@ -17,6 +18,11 @@ class ClosingDateField(forms.DateField):
         day = super().clean(value)
         if day is None:
             return None
+        if day < timezone.localdate():
+            # Said here, where the day is known that was typed: what the service gets is the midnight after it.
+            raise ValidationError(f"{day.isoformat()} has passed: choose today or a later day, or none.")
+        if day == date.max:
+            raise ValidationError(self.error_messages["invalid"])
         return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
@@ -53,7 +59,9 @@ class OpenSurveyForm(ClosingDateForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Why you ask and what will come of it, in plain text. Left empty, one sentence says it.",
     )
-    field_order = ("title", "introduction", "closes_at")
+    # Shown apart, and only where there is something to confirm.
+    incomplete = forms.BooleanField(required=False)
+    field_order = ("title", "introduction", "closes_at", "incomplete")
 
     @classmethod
     def of(cls, survey: Survey) -> "OpenSurveyForm":

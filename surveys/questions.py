@@ -92,6 +92,13 @@ class Form:
         return [Choice(value, f"{value}, {word}" if word else value) for value, word in words]
 
     @property
+    def words(self) -> list[tuple[str, str]]:
+        """The steps of the scale that have a name, and their names."""
+        questionnaire = self.link.questionnaire
+        words = ((str(value), questionnaire.word(value)) for value in questionnaire.scale)
+        return [(value, word) for value, word in words if word]
+
+    @property
     def ends(self) -> tuple[str, str]:
         """What is written under the two ends of the scale."""
         questionnaire = self.link.questionnaire

@@ -14,13 +14,14 @@ from accounts.requests import MemberRequest
 from jobs.models import Status
 from jobs.selectors import newest_job
 from scoping.models import Assessment
-from scoping.selectors import get_assessment, missing_for_survey
+from scoping.selectors import get_assessment
 from scoping.steps import steps
 from surveys import selectors, services
 from surveys.forms import ClosingDateForm, OpenSurveyForm
 from surveys.links import address_of
 from surveys.models import Survey, SurveyState
 from surveys.qr import qr_svg
+from surveys.readiness import readiness_of
 from surveys.services.folding import FOLD, RECOUNT
 
 
@@ -38,7 +39,7 @@ def open_survey(request: MemberRequest, slug: str) -> HttpResponse:
         return _page(request, assessment, form=form)
     survey = services.prepare_survey(assessment=assessment)
     try:
-        services.open_survey(survey=survey, by=request.user, **form.cleaned_data)
+        services.open_when_ready(survey=survey, by=request.user, **form.cleaned_data)
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return _page(request, assessment, form=form)
@@ -118,7 +119,7 @@ def _page(request: MemberRequest, assessment: Assessment, form: ClosingDateForm 
     }
     if found is None or found.state == SurveyState.DRAFT:
         unsaved = found or Survey(title=services.default_title(assessment))
-        context |= {"missing": missing_for_survey(assessment), "form": form or OpenSurveyForm.of(unsaved)}
+        context |= {"readiness": readiness_of(assessment), "form": form or OpenSurveyForm.of(unsaved)}
         return render(request, "surveys/survey_draft.html", context, status=400 if form else 200)
     groups = selectors.progress_by_group(found)
     context |= {

@@ -1,13 +1,13 @@
 """The importance matrix as a file, from the layout that the page draws too."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from materiality.figures.data import MatrixFigure
 from materiality.figures.layout import lay_out
 
 
-def _matrix(results: dict[str, Any], *, format: str) -> bytes:
+def _matrix(results: dict[str, Any], *, format: Literal["png", "svg", "pdf"]) -> bytes:
     # matplotlib takes half a second to import; commands that draw nothing do not wait for it.
     from materiality.figures.plot import paint_file
 

@@ -1,5 +1,6 @@
 """Which installed fonts can draw a text in a file. A page leaves that to the reader's browser."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -40,6 +41,7 @@ PACKAGES = (
     ("FULLWIDTH", "fonts-noto-cjk"),
 )
 # Unicode categories of symbols, and of marks that alter what stands before them.
+_LONE_JOINER = re.compile(r"(?<!\w)[\u200c\u200d]+|[\u200c\u200d]+(?!\w)")
 PICTURES = frozenset({"So", "Sk", "Mn", "Cf"})
 _opening = Lock()
 
@@ -113,7 +115,7 @@ def _preference(family: str) -> tuple[int, str]:
 def drawable(text: str) -> str:
     """`text` without pictures (emoji, symbols) that no installed font can draw. Letters are never left out."""
     kept = "".join(char for char in text if unicodedata.category(char) not in PICTURES or _family_of(char))
-    return " ".join(kept.split())
+    return " ".join(_LONE_JOINER.sub("", kept).split())
 
 
 def _complaint(missing: list[str]) -> str:

@@ -112,7 +112,7 @@ class _Placing:
             rounds += 1
             number = waiting.popleft()
             found = self._free_place(number)
-            if rounds < ROUNDS and self._regrets(number, found):
+            if rounds < ROUNDS and self._regrets(number, found.cost if found else np.inf):
                 forced = self._forced_place(number)
                 if forced and (found is None or forced.cost < found.cost):
                     found = forced
@@ -164,12 +164,10 @@ class _Placing:
             rays = self.rays[number] = cast_rays(number, self.ground)
         return rays
 
-    def _regrets(self, number: int, found: _Found | None) -> bool:
-        """Whether a label would be much better placed if no other were in its way."""
-        if found is None:
-            return True
-        dreamt = [self._places(number, stage).costs[:1] for stage in (BESIDE, LED) if STAGE_LEAST[stage] < found.cost]
-        return any(len(cost) and found.cost - cost[0] > PATIENCE for cost in dreamt)
+    def _regrets(self, number: int, cost: float) -> bool:
+        """Whether a label would be much better placed than for `cost` if no other were in its way."""
+        dreamt = [self._places(number, stage).costs[:1] for stage in (BESIDE, LED) if STAGE_LEAST[stage] < cost]
+        return any(len(least) and cost - least[0] > PATIENCE for least in dreamt)
 
     def _free_place(self, number: int, below: float = np.inf) -> _Found | None:
         """The cheapest place that collides with no placed label and costs less than `below`."""
@@ -225,7 +223,8 @@ class _Placing:
     def _badly_placed(self) -> list[int]:
         """Labels that may trade: the worst first, and of those the highest rank."""
         urgency = np.where(np.isfinite(self.costs), self.costs, UNPLACED) + np.linspace(UNPLACED, 0.0, self.count) / 4
-        return [int(number) for number in np.argsort(-urgency, kind="stable") if self.costs[number] >= BAD]
+        order = (int(number) for number in np.argsort(-urgency, kind="stable") if self.costs[number] >= BAD)
+        return [number for number in order if self._regrets(number, self.costs[number])]
 
     def _trade(self, number: int) -> bool:
         """Give a badly placed label a better place, if those in its way find others and all together gain."""
@@ -264,29 +263,29 @@ class _Placing:
         return [offer for _, offer in sorted(offers, key=lambda offer: offer[0])]
 
     def _accept(self, number: int, offer: _Found, now: float) -> bool:
-        """Make the trade, if the sum of costs falls when those displaced have looked again; else leave all as it was."""
-        before = list(self.chosen)
-        limit = self._sum_of_costs() - UNPLACED + now - 1.0
-        for other in offer.displaces:
+        """Make the trade if the sum of costs falls once those displaced have looked again; else leave all as it was."""
+        # Who was worst placed looks first.
+        displaced = sorted(offer.displaces, key=lambda other: (-self.costs[other], other))
+        before = [(other, label) for other in displaced if (label := self.chosen[other])]
+        left = now - offer.cost + sum(label.cost for _, label in before) - 1.0
+        for other in displaced:
             self._remove(other)
         self._take(number, offer.label)
-        for other in offer.displaces:
-            found = self._free_place(other)
+        moved = [number]
+        for other in displaced:
+            found = self._free_place(other, left)
             if found is None:
                 break
             self._take(other, found.label)
-        if self._sum_of_costs() < limit:
+            moved.append(other)
+            left -= found.cost
+        else:
             return True
-        for other, label in enumerate(before):
-            if self.chosen[other] is not label and self.chosen[other]:
-                self._remove(other)
-        for other, label in enumerate(before):
-            if label and self.chosen[other] is None:
-                self._take(other, label)
+        for other in moved:
+            self._remove(other)
+        for other, label in before:
+            self._take(other, label)
         return False
-
-    def _sum_of_costs(self) -> float:
-        return float(np.where(np.isfinite(self.costs), self.costs, UNPLACED).sum())
 
     def _collisions(self, places: Places, part: "Integers | slice") -> Bools:
         """Which labels each of the places would collide with, placed or not: a (k, n) table."""

@@ -3,7 +3,7 @@
 Nothing here knows surveys: that the questions are frozen is said by the assessment's phase.
 """
 
-from scoping.services.assessments import create_assessment, set_phase
+from scoping.services.assessments import create_assessment, remove_assessment, rename_assessment, set_phase
 from scoping.services.cases import load_case
 from scoping.services.concerns import remove_concern, save_concern
 from scoping.services.groups import remove_group, save_group
@@ -16,9 +16,11 @@ __all__ = [
     "add_issues",
     "create_assessment",
     "load_case",
+    "remove_assessment",
     "remove_concern",
     "remove_group",
     "remove_issue",
+    "rename_assessment",
     "reorder_issues",
     "save_concern",
     "save_group",

@@ -1,11 +1,13 @@
-"""Assessments themselves: their making, and the phase in which they are."""
+"""Assessments themselves: their making, renaming and removal, and the phase in which they are."""
+
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import Organisation, User
-from scoping.models import Assessment, Phase, Tier
-from scoping.services.scope import free_code, hold, note, tidy
+from scoping.models import Assessment, Phase, PublishedResult, Tier
+from scoping.services.scope import free_code, hold, note, same_name, tidy
 
 # Three levels are what published reports use most; names and number are the user's to change.
 DEFAULT_TIERS = ("Highly important", "Moderately important", "Less important")
@@ -23,17 +25,25 @@ def create_assessment(
     origin: str = "",
     tiers: tuple[str, ...] = DEFAULT_TIERS,
 ) -> Assessment:
-    """A new assessment with empty lists; `slug` is a wish, and gets a number where it is taken."""
-    texts = {"name": tidy(name), "company": tidy(company), "reporting_period": tidy(reporting_period)}
-    empty = {key: "This cannot be empty." for key, text in texts.items() if not text}
-    if empty:
-        raise ValidationError(empty)
-    # A slug is unique over all organisations, so the search for a free one is too.
+    """
+    A new assessment with empty lists; `slug` is a wish, and gets a number where it is taken.
+
+    Raises
+    ------
+    ValidationError
+        By field: an empty text, or a name that another assessment of the organisation has for the same period.
+    """
+    texts = _checked_texts(organisation, name=name, company=company, reporting_period=reporting_period)
+    # A slug is unique over all organisations, so the search for a free one is too. One that the audit trail knows
+    # is not given again: a removed assessment's history and links are not those of the new one.
     stem = slug or texts["name"]
-    taken = Assessment.objects.values_list("slug", flat=True)
+    taken = {
+        *Assessment.objects.values_list("slug", flat=True),
+        *organisation.events.order_by().values_list("subject", flat=True).distinct(),
+    }
     assessment = Assessment(
         organisation=organisation,
-        slug=free_code(stem, taken=set(taken), fallback="assessment", limit=100),
+        slug=free_code(stem, taken=taken, fallback="assessment", limit=100),
         origin=origin,
         **texts,
     )
@@ -47,9 +57,72 @@ def create_assessment(
 
 
 @transaction.atomic
+def rename_assessment(
+    *, assessment: Assessment, name: str, company: str, reporting_period: str, by: User | None = None
+) -> Assessment:
+    """
+    Gives the assessment other names, at any time; its slug stays, and so do links to it.
+
+    Raises
+    ------
+    ValidationError
+        By field, as `create_assessment`.
+    """
+    texts = _checked_texts(
+        assessment.organisation, but=assessment, name=name, company=company, reporting_period=reporting_period
+    )
+    held = hold(assessment)
+    changed = {field: text for field, text in texts.items() if getattr(held, field) != text}
+    if not changed:
+        return held
+    changes = [
+        f"{field.replace('_', ' ')} from “{getattr(held, field)}” to “{text}”" for field, text in changed.items()
+    ]
+    for field, text in changed.items():
+        setattr(held, field, text)
+    held.full_clean(validate_unique=False, validate_constraints=False)
+    held.save(update_fields=list(changed))
+    note(held, by, f"changed the {', the '.join(changes)}")
+    return held
+
+
+@transaction.atomic
+def remove_assessment(*, assessment: Assessment, by: User | None = None) -> None:
+    """Removes the assessment in whatever phase, and everything in it. Only its lines in the audit trail stay."""
+    held = hold(assessment)
+    # What the upper floors keep of an assessment protects its issues and groups, and published results protect
+    # its tiers. Each goes before what it protects.
+    for relation in Assessment._meta.related_objects:
+        if relation.related_model._meta.app_label != Assessment._meta.app_label:
+            relation.related_model._default_manager.filter(**{relation.field.name: held}).delete()
+    PublishedResult.objects.filter(issue__assessment=held).delete()
+    note(held, by, f"deleted the assessment {held.name} for {held.reporting_period}, with all answers and results")
+    held.delete()
+
+
+@transaction.atomic
 def set_phase(*, assessment: Assessment, phase: Phase) -> None:
     """Moves the assessment to `phase`. Whoever opens or closes the survey calls this and records why."""
     held = hold(assessment)
     held.phase = Phase(phase)
     held.save(update_fields=["phase"])
     assessment.phase = held.phase
+
+
+def _checked_texts(organisation: Organisation, *, but: Assessment | None = None, **texts: str) -> Mapping[str, str]:
+    """The texts, tidied; refuses an empty one, and what another assessment than `but` is called for that period."""
+    tidied = {field: tidy(text) for field, text in texts.items()}
+    empty = {field: "This cannot be empty." for field, text in tidied.items() if not text}
+    if empty:
+        raise ValidationError(empty)
+    # The lock makes two who send the same name at the same moment wait for one another.
+    held = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    others = held.assessments.exclude(pk=but.pk) if but else held.assessments.all()
+    name, period = tidied["name"], tidied["reporting_period"]
+    if any(
+        same_name(other_name, name) and same_name(other_period, period)
+        for other_name, other_period in others.values_list("name", "reporting_period")
+    ):
+        message = f"There is already an assessment named “{name}” for {period}. Give one of the two another name."
+        raise ValidationError({"name": message})
+    return tidied

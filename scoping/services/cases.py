@@ -1,6 +1,7 @@
 """Loading a case: a published result becomes an assessment. Loading it again brings it up to date.
 
-What users decide stays theirs: weights and sides of groups, names and sizes of tiers, entries of their own.
+What users decide stays theirs: name, company and period of the assessment, weights and sides of groups, names and
+sizes of tiers, entries of their own.
 """
 
 from collections.abc import Sequence
@@ -51,7 +52,6 @@ def load_case(*, organisation: Organisation, case: Case | str, by: User | None =
     frozen = held.phase != Phase.SCOPING
     if frozen:
         _require_same_list(held, case)
-    held.name, held.company, held.reporting_period = case.name, case.company, case.reporting_period
     held.origin, held.case = case.origin, case.slug
     held.save()
     tiers = _load_tiers(held, case)

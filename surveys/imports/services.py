@@ -103,7 +103,7 @@ def import_as_new(
         add_issues(assessment=assessment, issues=[NewIssue(item.name) for item in plan.items], by=by)
         imported = import_into(plan=plan, assessment=assessment, by=by, progress=progress)
         if not keep_open:
-            close_survey(survey=prepare_survey(assessment=assessment), by=by)
+            close_survey(survey=prepare_survey(assessment=assessment), by=by, occasion="after an import")
         assessment.refresh_from_db()
         return imported
 

@@ -14,6 +14,10 @@ SAMPLE_ROWS = 5_000
 # Scales have few steps, and more kinds of respondent than this are rather names or places.
 MAX_STEPS = 13
 MAX_GROUPS = 20
+# With fewer answers than this, a column seldom shows every step of its scale.
+FEW_ROWS = 30
+# How many steps scales commonly have.
+USUAL_STEPS = (5, 7, 10)
 NO_ANSWERS = re.compile(r"^(n/?a|none|no answer|no opinion|.*\bn/a\b.*|don['’]t know|不适用|不知道|-)$", re.IGNORECASE)
 ABOUT_PEOPLE = re.compile(
     r"group|role|stakeholder|department|function|describes? you|who are you|relation|gender|\bage\b|身份|部门|类别",
@@ -33,9 +37,10 @@ class _Seen:
 def starter_mapping(table: Table) -> str:
     """The text of a MAP.toml for the table. It is valid TOML, but the numbers of labels have to be filled in."""
     seen = _look(table)
-    rated = _alike(seen)
+    few = sum(1 for _ in islice(table.rows(), FEW_ROWS)) < FEW_ROWS
+    rated = _akin(seen) if few else _alike(seen)
     rest = [one for one in seen if one not in rated]
-    return "\n".join((*_group_lines(rest), "", *_item_lines(rated, seen), "", *_rating_lines(rated))) + "\n"
+    return "\n".join((*_group_lines(rest), "", *_item_lines(rated, seen), "", *_rating_lines(rated, few=few))) + "\n"
 
 
 def _look(table: Table) -> list[_Seen]:
@@ -62,6 +67,37 @@ def _alike(seen: Sequence[_Seen]) -> list[_Seen]:
         if len(family) > max(len(best), 1):
             best = family
     return best
+
+
+def _akin(seen: Sequence[_Seen]) -> list[_Seen]:
+    """The largest set of columns that may draw on the same answers, though none shows all of them.
+
+    Words are shared with another column of the set; numbers are those of a usual scale.
+    """
+    best: list[_Seen] = []
+    candidates = [one for one in seen if 2 <= len(one.texts) <= MAX_STEPS and not _other_numbers(one)]
+    for model in candidates:
+        steps, family = set(model.texts), [model]
+        grown = True
+        while grown:
+            kin = [one for one in candidates if one not in family and _shares(one.texts, steps)]
+            grown = bool(kin)
+            family += kin
+            steps.update(*(one.texts for one in kin))
+        if 3 <= len(steps) <= MAX_STEPS and len(family) > max(len(best), 1):
+            best = family
+    return sorted(best, key=lambda one: one.column.index)
+
+
+def _shares(texts: Sequence[str], steps: set[str]) -> bool:
+    words = {text for text in texts if not LEADING_NUMBER.match(text)}
+    return bool(words & steps) if words else any(map(LEADING_NUMBER.match, steps))
+
+
+def _other_numbers(one: _Seen) -> bool:
+    """Whether the column holds numbers that no usual scale has, such as years or identifiers."""
+    numbers = (LEADING_NUMBER.match(text) for text in one.texts if text[0].isdigit())
+    return any(number is None or not 1 <= int(number[1]) <= USUAL_STEPS[-1] for number in numbers)
 
 
 def _group_lines(columns: Sequence[_Seen]) -> Iterator[str]:
@@ -105,12 +141,15 @@ def _common_beginning(headers: Sequence[str]) -> str:
     return "".join(letter for letter, _ in same)
 
 
-def _rating_lines(rated: Sequence[_Seen]) -> Iterator[str]:
+def _rating_lines(rated: Sequence[_Seen], *, few: bool) -> Iterator[str]:
     texts = list(dict.fromkeys(text for one in rated for text in one.texts))
     numbers = [number for text in texts if (number := LEADING_NUMBER.match(text))]
     steps = [int(number[1]) for number in numbers]
     words = [text for text in texts if not LEADING_NUMBER.match(text)]
     high = max(steps) if steps else max(len(words), 2)
+    if few or (steps and words) or not rated:
+        # Not every step was seen, or some are words among numbers: the usual scale that has room for all.
+        high = next((usual for usual in USUAL_STEPS if usual >= high), high)
     yield "[ratings]"
     yield (
         f"scale = [1, {high}]" if not steps or min(steps) >= 1 else f"scale = [1, {high}]  # there are answers below 1"

@@ -14,6 +14,7 @@ from surveys.services.opening import (
     default_title,
     describe_survey,
     open_survey,
+    open_when_ready,
     prepare_survey,
     reopen_survey,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "describe_survey",
     "fold_responses",
     "open_survey",
+    "open_when_ready",
     "prepare_survey",
     "recount_tallies",
     "remove_simulated",

@@ -12,6 +12,7 @@ from accounts.services import record
 from scoping.models import Assessment, Phase
 from scoping.services import set_phase
 from surveys.models import Item, Questionnaire, Survey, SurveyLink, SurveyState
+from surveys.readiness import readiness_of
 
 LONGEST_TITLE = 200
 
@@ -91,8 +92,37 @@ def open_survey(
 
 
 @transaction.atomic
-def close_survey(*, survey: Survey, by: User | None = None) -> Survey:
+def open_when_ready(
+    *, survey: Survey, by: User, title: str, introduction: str, closes_at: datetime | None, incomplete: bool
+) -> Questionnaire:
+    """Open the survey as the working group does: only when its scope is ready.
+
+    Imports open theirs without this, since their answers are there already and may be of one side only.
+
+    Parameters
+    ----------
+    incomplete : somebody confirmed that the waivable points of the scope's readiness stay open.
+
+    Raises
+    ------
+    ValidationError
+        If the scope is not ready, with every point and its place, or for the reasons of open_survey.
+    """
+    survey = _locked(survey)
+    if survey.state == SurveyState.DRAFT:
+        refusals = readiness_of(survey.assessment).refusals(waived=incomplete)
+        if refusals:
+            raise ValidationError(refusals)
+    return open_survey(survey=survey, by=by, closes_at=closes_at, title=title, introduction=introduction)
+
+
+@transaction.atomic
+def close_survey(*, survey: Survey, by: User | None = None, occasion: str = "") -> Survey:
     """Take no more answers. What was begun and not sent stays as a draft.
+
+    Parameters
+    ----------
+    occasion : when or why, as the record goes on after "closed the survey", such as "after an import".
 
     Raises
     ------
@@ -106,7 +136,8 @@ def close_survey(*, survey: Survey, by: User | None = None) -> Survey:
     survey.closed_at = timezone.now()
     survey.save(update_fields=["state", "closed_at"])
     set_phase(assessment=survey.assessment, phase=Phase.RESULTS)
-    _record(survey, by, "closed the survey" if by else "the survey closed on its closing date")
+    summary = "closed the survey" if by else "the survey was closed"
+    _record(survey, by, f"{summary} {occasion}".strip())
     return survey
 
 
@@ -141,7 +172,7 @@ def close_ended_surveys() -> int:
     closed = 0
     for survey in ended.select_related("assessment"):
         try:
-            close_survey(survey=survey)
+            close_survey(survey=survey, occasion="on its closing date")
         except ValidationError:
             continue  # somebody closed or reopened it meanwhile
         closed += 1

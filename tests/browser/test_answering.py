@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from surveys.answers import UNANSWERED
 from surveys.models import Draft, Response, SurveyLink
 from surveys.services import close_survey, open_survey, prepare_survey
-from tests.support.browser import PHONE
-from tests.support.factories import AssessmentFactory
+from tests.support.browser import DESKTOP, PHONE
+from tests.support.factories import AssessmentFactory, MembershipFactory
 
 pytestmark = pytest.mark.browser
 
@@ -178,6 +178,27 @@ def test_nothing_is_cut_off_on_the_narrowest_phone(new_page, address):
     for box in (cell.bounding_box() for cell in page.locator("#q-issue-0 .rate label").all()):
         assert box["width"] >= 44
         assert box["height"] >= 44
+
+
+def test_long_names_without_spaces_do_not_widen_the_page(new_page, link):
+    link.group.name = link.survey.assessment.company = "x" * 120
+    link.group.save()
+    link.survey.assessment.save()
+    page = new_page(size=NARROW)
+    page.goto(f"/s/{link.token}/")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_long_group_names_do_not_push_columns_out_of_the_members_page(new_page, link, size):
+    link.group.name = "x" * 120
+    link.group.save()
+    assessment = link.survey.assessment
+    owner = MembershipFactory(organisation=assessment.organisation, role="owner").user
+    page = new_page(user=owner, size=size)
+    page.goto(f"/o/{assessment.organisation.slug}/a/{assessment.slug}/survey/")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("(box => box.scrollWidth <= box.clientWidth)(document.querySelector('.table-wrap'))")
 
 
 def test_the_first_visit_weighs_less_than_40_kb_in_at_most_six_requests(new_page, address):

@@ -7,15 +7,18 @@ from django.core.management import CommandError, call_command
 
 from materiality.models import AnalysisRun
 from scoping.models import Assessment
+from tests.materiality.conftest import Answer
 
 
-def test_analyse_writes_the_document_that_others_rely_on(answered: Assessment, tmp_path: Path):
+def test_analyse_writes_the_document_that_others_rely_on(answered: Assessment, answer: Answer, tmp_path: Path):
+    for group in ["staff", "clients"] * 3:
+        answer(group, [5, 3, 1])
     path = tmp_path / "result.json"
     call_command("analyse", answered.slug, json=str(path), stdout=StringIO())
     document = json.loads(path.read_text())
     assert document["assessment"] == "example-2022"
     assert document["run"] == str(AnalysisRun.objects.get().pk)
-    assert (document["respondents"], document["scale"]) == (4, [1, 5])
+    assert (document["respondents"], document["scale"]) == (10, [1, 5])
     assert sum(tier["count"] for tier in document["tiers"]) == 3
     first = document["issues"][0]
     assert {"code", "name", "category", "company", "stakeholders", "priority", "rank", "tier"} <= set(first)

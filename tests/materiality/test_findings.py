@@ -13,7 +13,7 @@ def test_settled_places_are_called_settled():
 def test_a_tier_named_important_reads_as_a_sentence():
     document = results(issue("alpha", 1, "Highly important"))
     document["tiers"] = [{"name": "Highly important", "count": 1}]
-    assert said(document) == "One issue is highly important. The place is settled."
+    assert said(document) == "One issue is highly important. Its place is settled."
 
 
 def test_the_close_place_is_named_with_its_certainty():
@@ -25,7 +25,29 @@ def test_the_close_place_is_named_with_its_certainty():
 
 def test_the_issue_below_the_boundary_is_named_when_it_could_join():
     document = results(issue("alpha", 1, "High"), issue("beta", 2, "High", 0.83), issue("gamma", 3, "Minor", 0.82))
-    assert said(document).endswith("83 % certainty; Gamma is the next to join, with 18 %.")
+    assert said(document).endswith("83 % certainty; Gamma could join them, with 18 %.")
+
+
+def test_a_tier_whose_name_is_no_predicate_is_named_as_a_tier():
+    document = results(issue("alpha", 1, "Minor important"))
+    document["tiers"] = [{"name": "Minor important", "count": 1}]
+    assert said(document) == "One issue is in the highest tier, Minor important. Its place is settled."
+
+
+def test_an_empty_highest_tier_is_the_finding():
+    document = results(issue("alpha", 1, "Minor"), issue("beta", 2, "Minor"))
+    assert said(document) == "No issue is in the highest tier, High."
+
+
+def test_too_few_answers_are_said_instead_of_a_certainty():
+    document = results(issue("alpha", 1, "High", tier_probability={}), issue("beta", 2, "Minor", tier_probability={}))
+    assert said(document).endswith("There are too few answers yet to say how sure that is.")
+
+
+def test_a_lone_place_that_is_not_settled_is_named():
+    assert said(results(issue("alpha", 1, "High", 0.8), issue("beta", 2, "Minor"))) == (
+        "One issue is in the highest tier, High. Alpha holds its place with 80 % certainty."
+    )
 
 
 def test_names_are_marked_so_that_the_page_can_set_them_apart():

@@ -2,14 +2,25 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from materiality.models import AnalysisRun
-from materiality.scoring.method import Counts, CutOffs, Method, NaturalBreaks
+from materiality.scoring.method import Counts, CutOffs, Method
 from materiality.selectors import current_run
-from materiality.services import NothingToAnalyse, analyse_now, choose_method, method_of, request_analysis
+from materiality.services import (
+    Choice,
+    NothingToAnalyse,
+    analyse_now,
+    choice_of,
+    choose_method,
+    is_out_of_date,
+    method_of,
+    request_analysis,
+)
 from scoping.models import Assessment
 from surveys.models import Survey
-from surveys.services import remove_simulated
+from surveys.selectors import tallies_of
+from surveys.services import open_survey, prepare_survey, remove_simulated, submit_response
 from tests.materiality.conftest import Answer
 from tests.support.factories import AssessmentFactory, PublishedResultFactory, TierFactory
+from tests.support.people import House
 
 
 def by_code(run: AnalysisRun) -> dict[str, dict]:
@@ -87,33 +98,98 @@ def test_a_group_without_answers_drops_out_and_a_note_says_so(assessment: Assess
     run = analyse_now(assessment=assessment)
     assert by_code(run)["a"]["company"] is None
     assert by_code(run)["a"]["priority"] == 5.0
-    assert any("Staff gave no answers" in note for note in run.results["notes"])
+    assert any("No answers from Staff. It drops out" in note for note in run.results["notes"])
     assert any("importance to stakeholders alone" in note for note in run.results["notes"])
 
 
-def test_planned_counts_make_the_default_method(answered: Assessment):
+def test_planned_counts_make_the_usual_method(answered: Assessment):
     for position, count in enumerate([1, 2]):
         TierFactory(assessment=answered, position=position, name=f"Level {position}", planned_count=count)
     assert method_of(answered) == Method(tiers=("Level 0", "Level 1"), rule=Counts((1, 2)))
 
 
-def test_counts_that_do_not_fit_the_list_give_way_to_natural_breaks(answered: Assessment):
+def test_sizes_that_do_not_fit_the_list_give_way_to_natural_breaks_and_a_note_says_so(answered: Assessment):
     TierFactory(assessment=answered, position=0, name="All", planned_count=2)
-    assert method_of(answered).rule == NaturalBreaks()
-
-
-def test_a_chosen_method_is_used_and_printed_in_the_result(answered: Assessment):
-    method = Method(tiers=("In", "Out"), rule=CutOffs((4,)))
-    choose_method(assessment=answered, method=method)
     run = analyse_now(assessment=answered)
+    assert run.results["method"]["rule"]["kind"] == "natural_breaks"
+    assert "The sizes planned for the tiers do not add up to 3 issues, so they were not used." in run.results["notes"]
+
+
+@pytest.fixture
+def two_tiers(answered: Assessment) -> Assessment:
+    for position, name in enumerate(["In", "Out"]):
+        TierFactory(assessment=answered, position=position, name=name)
+    return answered
+
+
+def test_a_chosen_method_is_used_and_printed_in_the_result(two_tiers: Assessment):
+    choose_method(assessment=two_tiers, choice=Choice("min", "cut_offs", ("4",)))
+    run = analyse_now(assessment=two_tiers)
     assert [tier["count"] for tier in run.results["tiers"]] == [1, 2]
-    assert Method.from_dict(run.results["method"]) == method
+    assert Method.from_dict(run.results["method"]) == Method(("In", "Out"), CutOffs((4,)), priority="min")
 
 
-def test_a_method_that_does_not_fit_is_refused_with_the_value(answered: Assessment):
-    choose_method(assessment=answered, method=Method(tiers=("In", "Out"), rule=CutOffs((9,))))
-    with pytest.raises(ValidationError, match="cut-off 9 is outside the scale"):
-        analyse_now(assessment=answered)
+def test_tiers_that_are_renamed_in_scoping_are_renamed_in_the_next_result(two_tiers: Assessment):
+    choose_method(assessment=two_tiers, choice=Choice("mean", "cut_offs", ("4",)))
+    two_tiers.tiers.filter(name="In").update(name="Top")
+    assert [tier["name"] for tier in analyse_now(assessment=two_tiers).results["tiers"]] == ["Top", "Out"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [
+        (Choice("mean", "cut_offs", ("9",)), "cut-off 9 is outside the scale"),
+        (Choice("mean", "cut_offs", ("4", "3")), "2 tiers need 1 cut-offs"),
+        (Choice("mean", "counts"), "no sizes that add up"),
+    ],
+)
+def test_a_method_that_does_not_fit_is_refused_before_it_is_kept(two_tiers: Assessment, choice: Choice, words: str):
+    with pytest.raises(ValidationError, match=words):
+        choose_method(assessment=two_tiers, choice=choice)
+    assert choice_of(two_tiers) == Choice()
+
+
+def test_natural_breaks_make_a_result_that_can_be_stored(two_tiers: Assessment):
+    choose_method(assessment=two_tiers, choice=Choice("mean", "natural_breaks"))
+    assert sum(tier["count"] for tier in analyse_now(assessment=two_tiers).results["tiers"]) == 3
+
+
+def test_two_people_do_not_make_certainty(answered: Assessment, answer: Answer):
+    run = analyse_now(assessment=answered)
+    assert by_code(run)["a"]["tier_probability"] == {}
+    assert by_code(run)["a"]["rank_interval"] is None
+    assert run.results["notes"][0].startswith("Too few answers to say how sure the place of any issue is")
+    for group in ["staff", "clients"] * 3:
+        answer(group, [5, 3, 1])
+    assert sum(by_code(analyse_now(assessment=answered))["a"]["tier_probability"].values()) == pytest.approx(1)
+
+
+def test_a_result_is_out_of_date_when_anything_it_stands_on_changes(two_tiers: Assessment, answer: Answer):
+    def out_of_date() -> bool:
+        current = current_run(organisation=two_tiers.organisation, assessment=two_tiers)
+        assert current is not None
+        return is_out_of_date(current, tallies_of(two_tiers))
+
+    analyse_now(assessment=two_tiers)
+    assert not out_of_date()
+    two_tiers.groups.filter(code="staff").update(weight=2)
+    assert out_of_date()
+    analyse_now(assessment=two_tiers)
+    choose_method(assessment=two_tiers, choice=Choice("max"))
+    assert out_of_date()
+    analyse_now(assessment=two_tiers)
+    answer("staff", [1, 1, 1])
+    assert out_of_date()
+
+
+def test_silent_groups_are_named_in_one_sentence(house: House):
+    assessment = AssessmentFactory(organisation=house.organisation, groups=4, issues=3)
+    survey = prepare_survey(assessment=assessment)
+    open_survey(survey=survey)
+    link = survey.links.get(group__code="group-0")
+    submit_response(link=link, answers=bytes([5, 3, 1]))
+    notes = analyse_now(assessment=assessment).results["notes"]
+    assert notes[0].startswith("No answers from Group 1, Group 2 and Group 3. They drop out")
 
 
 def test_the_published_result_stands_beside_the_computed_one(answered: Assessment):
@@ -143,8 +219,3 @@ def test_a_job_that_finds_nothing_to_analyse_says_why(assessment: Assessment, ru
     job.refresh_from_db()
     assert job.status == "dead"
     assert "Nobody has answered yet" in job.error
-
-
-def test_natural_breaks_make_a_result_that_can_be_stored(answered: Assessment):
-    choose_method(assessment=answered, method=Method(tiers=("High", "Low"), rule=NaturalBreaks()))
-    assert sum(tier["count"] for tier in analyse_now(assessment=answered).results["tiers"]) == 3

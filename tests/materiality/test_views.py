@@ -117,30 +117,43 @@ def test_an_earlier_run_says_that_it_is_earlier(answered: Assessment, answer: An
 
 
 def test_choosing_cut_offs_computes_with_them(answered: Assessment, analyst_client: Client, run_waiting_jobs):
-    form = {"priority": "min", "tiers": "In, Out", "rule": "cut_offs", "cuts": "4.5", "counts": ""}
+    form = {"priority": "min", "rule": "cut_offs", "cuts": "4,5; 2"}
     analyst_client.post(url("method", answered), form)
     run_waiting_jobs()
     run = AnalysisRun.objects.get()
-    assert [tier["count"] for tier in run.results["tiers"]] == [1, 2]
+    assert [tier["count"] for tier in run.results["tiers"]] == [1, 1, 1]
 
 
 @pytest.mark.parametrize(
-    ("rule", "field", "value", "message"),
+    ("rule", "cuts", "message"),
     [
-        ("counts", "counts", "2, 2", "add up to 4, but there are 3 issues"),
-        ("counts", "counts", "many, 1", "not a whole number"),
-        ("cut_offs", "cuts", "high", "not a number"),
-        ("cut_offs", "cuts", "4, 3", "2 tiers need 1 cut-offs"),
+        ("cut_offs", "high", "is not a number"),
+        ("cut_offs", "4", "3 tiers need 2 cut-offs"),
+        ("cut_offs", "3, 4", "Cut-offs run from high to low"),
+        ("axis_cut_offs", "9, 4", "outside the scale"),
+        ("counts", "", "no sizes that add up"),
     ],
 )
 def test_a_method_that_cannot_be_is_refused_at_its_field(
-    answered: Assessment, analyst_client: Client, rule: str, field: str, value: str, message: str
+    answered: Assessment, analyst_client: Client, rule: str, cuts: str, message: str
 ):
-    form = {"priority": "mean", "tiers": "In, Out", "rule": rule, "counts": "", "cuts": ""} | {field: value}
-    response = analyst_client.post(url("method", answered), form)
+    response = analyst_client.post(url("method", answered), {"priority": "mean", "rule": rule, "cuts": cuts})
     assert response.status_code == 400
     assert message in response.content.decode()
     assert not Method.objects.exists()
+
+
+def test_a_changed_weight_makes_the_page_say_that_the_result_is_old(answered: Assessment, analyst_client: Client):
+    analyse_now(assessment=answered)
+    answered.groups.filter(code="staff").update(weight=3)
+    page = analyst_client.get(url("results", answered)).content.decode()
+    assert "Weights, groups, tiers or method have changed since." in page
+
+
+def test_readers_are_told_the_next_steps_without_buttons_for_them(answered: Assessment, viewer_client: Client):
+    page = viewer_client.get(url("overview", answered)).content.decode()
+    assert "What the working group does next" in page
+    assert ">Go to the survey</a>" not in page
 
 
 @pytest.mark.parametrize("page", PAGES)

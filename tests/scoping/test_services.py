@@ -5,11 +5,16 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.models import User
+from materiality.models import AnalysisRun
+from materiality.services import analyse_now
 from scoping import services
-from scoping.models import Assessment, Phase, Side
+from scoping.models import Assessment, Issue, Phase, PublishedResult, Side, StakeholderGroup
 from scoping.services import NewIssue, TierPlan
 from scoping.services.groups import MOST_GROUPS
 from scoping.services.issues import MOST_ISSUES
+from surveys.models import Response, Survey
+from surveys.services import open_survey, prepare_survey, submit_response
 from tests.support.factories import (
     AssessmentFactory,
     ConcernFactory,
@@ -74,6 +79,96 @@ def test_what_is_done_is_recorded_with_who_did_it(assessment: Assessment, house:
     services.save_group(assessment=assessment, name="Media", side=Side.EXTERNAL, by=house.analyst)
     event = assessment.organisation.events.get()
     assert (event.actor, event.subject, event.summary) == (house.analyst, assessment.slug, "added the group Media")
+
+
+def create(house: House, name: str, period: str = "2024") -> Assessment:
+    return services.create_assessment(
+        organisation=house.organisation, name=name, company="Paper Mill", reporting_period=period
+    )
+
+
+def rename(assessment: Assessment, by: User | None = None, **texts: str) -> Assessment:
+    present = {field: getattr(assessment, field) for field in ("name", "company", "reporting_period")}
+    return services.rename_assessment(assessment=assessment, by=by, **(present | texts))
+
+
+@pytest.mark.parametrize("name", ["Paper Mill", " paper  MILL "])
+def test_a_name_is_given_once_for_a_period(house: House, name: str) -> None:
+    create(house, "Paper Mill")
+    with pytest.raises(ValidationError) as caught:
+        create(house, name)
+    assert list(caught.value.message_dict) == ["name"]
+    assert house.organisation.assessments.count() == 1
+
+
+def test_another_period_or_organisation_may_have_the_same_name(house: House) -> None:
+    AssessmentFactory(organisation=house.elsewhere, name="Paper Mill", reporting_period="2024")
+    create(house, "Paper Mill", "2023")
+    assert create(house, "Paper Mill", "2024").name == "Paper Mill"
+
+
+def test_a_new_name_leaves_the_slug_and_a_line_in_the_audit_trail(assessment: Assessment, house: House) -> None:
+    slug = assessment.slug
+    rename(assessment, by=house.analyst, name=" Paper  Mill ", company="Mill")
+    assessment.refresh_from_db()
+    assert (assessment.name, assessment.company, assessment.slug) == ("Paper Mill", "Mill", slug)
+    event = assessment.organisation.events.get()
+    assert (event.actor, event.subject) == (house.analyst, slug)
+    assert "to “Paper Mill”, the company from “Example Ltd.” to “Mill”" in event.summary
+
+
+def test_a_name_that_is_not_new_leaves_no_line(assessment: Assessment) -> None:
+    rename(assessment)
+    assert not assessment.organisation.events.exists()
+
+
+def test_the_case_of_its_own_name_can_change(assessment: Assessment) -> None:
+    assert rename(assessment, name=assessment.name.upper()).name == assessment.name.upper()
+
+
+def test_the_name_and_period_of_another_assessment_are_refused(assessment: Assessment) -> None:
+    AssessmentFactory(organisation=assessment.organisation, name="Paper Mill", reporting_period="2024")
+    with pytest.raises(ValidationError) as caught:
+        rename(assessment, name="paper mill", reporting_period="2024")
+    assert list(caught.value.message_dict) == ["name"]
+
+
+def test_an_assessment_is_renamed_to_something(assessment: Assessment) -> None:
+    with pytest.raises(ValidationError) as caught:
+        rename(assessment, company=" ")
+    assert list(caught.value.message_dict) == ["company"]
+
+
+@pytest.fixture
+def answered(assessment: Assessment) -> Assessment:
+    PublishedResultFactory(issue=assessment.issues.first(), tier=TierFactory(assessment=assessment))
+    survey = prepare_survey(assessment=assessment)
+    open_survey(survey=survey)
+    for link in survey.links.all():
+        submit_response(link=link, answers=bytes([5, 3, 1]))
+    analyse_now(assessment=assessment)
+    return assessment
+
+
+def test_an_answered_and_analysed_assessment_is_removed_with_all_that_is_in_it(answered: Assessment) -> None:
+    services.remove_assessment(assessment=answered)
+    for model in (Assessment, Issue, StakeholderGroup, PublishedResult, Survey, Response, AnalysisRun):
+        assert not model.objects.exists(), model
+
+
+def test_other_assessments_stay_when_one_is_removed(answered: Assessment, house: House) -> None:
+    other = AssessmentFactory(organisation=house.organisation, groups=1, issues=1)
+    services.remove_assessment(assessment=other)
+    assert Assessment.objects.get() == answered
+    assert Response.objects.count() == answered.groups.count() == 2
+
+
+def test_a_removal_is_recorded_and_its_slug_is_not_given_again(house: House) -> None:
+    services.remove_assessment(assessment=create(house, "Paper Mill"), by=house.owner)
+    event = house.organisation.events.filter(subject="paper-mill")[0]
+    summary = "deleted the assessment Paper Mill for 2024, with all answers and results"
+    assert (event.actor, event.summary) == (house.owner, summary)
+    assert create(house, "Paper Mill").slug == "paper-mill-2"
 
 
 # --- groups -----------------------------------------------------------------------------------------------

@@ -75,6 +75,18 @@ def test_weights_and_sides_that_users_set_stay(loaded: Assessment, case: Case, h
     assert (group.side, group.weight) == ("internal", Decimal("2.5"))
 
 
+def test_the_name_that_users_gave_it_stays(loaded: Assessment, case: Case, house: House) -> None:
+    services.rename_assessment(assessment=loaded, name="Ours", company="QiFu", reporting_period="2022")
+    again = services.load_case(organisation=house.organisation, case=case)
+    assert (again.pk, again.name, again.company) == (loaded.pk, "Ours", "QiFu")
+
+
+def test_a_case_whose_name_an_assessment_has_is_not_loaded_beside_it(house: House, case: Case) -> None:
+    AssessmentFactory(organisation=house.organisation, name=case.name, reporting_period=case.reporting_period)
+    with pytest.raises(ValidationError, match="There is already an assessment named"):
+        services.load_case(organisation=house.organisation, case=case)
+
+
 def test_tiers_that_users_named_and_sized_stay(loaded: Assessment, case: Case, house: House) -> None:
     plans = [services.TierPlan(f"Tier {tier.pk}", 6, tier.pk) for tier in loaded.tiers.all()]
     services.save_tiers(assessment=loaded, tiers=plans)

@@ -11,7 +11,7 @@ from scoping.models import Assessment, Concern, Phase
 from tests.support.factories import AssessmentFactory, ConcernFactory, PublishedResultFactory, TierFactory
 from tests.support.people import House
 
-SCOPED = ("scope", "group-new", "issue-new", "paste", "tiers", "concern-new")
+SCOPED = ("scope", "edit", "group-new", "issue-new", "paste", "tiers", "concern-new")
 FORMS = SCOPED[1:]
 
 
@@ -176,6 +176,42 @@ def test_a_new_assessment_without_a_period_keeps_what_was_typed(house: House, an
     assert response.status_code == 400
     assert 'value="Paper Mill"' in said(response)
     assert "Name the period that the result is for." in said(response)
+
+
+def test_a_name_that_is_taken_is_refused_at_its_field(assessment: Assessment, analyst_client: Client) -> None:
+    typed = {"company": "Example Ltd.", "reporting_period": "2022", "name": assessment.name}
+    response = analyst_client.post(page("create"), typed)
+    assert response.status_code == 400
+    assert 'id="id_name_error"' in said(response)
+    assert "There is already an assessment named" in said(response)
+
+
+def test_an_assessment_is_renamed(assessment: Assessment, analyst_client: Client) -> None:
+    typed = analyst_client.get(of_paper("edit")).context["form"].initial | {"name": "Renamed"}
+    assert analyst_client.post(of_paper("edit"), typed)["Location"] == of_paper("scope")
+    assert Assessment.objects.get(slug="paper-2024").name == "Renamed"
+
+
+def test_an_owner_deletes_an_assessment_by_a_button_only(assessment: Assessment, owner_client: Client) -> None:
+    assert of_paper("remove") in said(owner_client.get(of_paper("edit")))
+    assert owner_client.get(of_paper("remove")).status_code == 405
+    assert owner_client.post(of_paper("remove"))["Location"] == page("assessments")
+    assert not Assessment.objects.exists()
+
+
+def test_an_analyst_is_told_that_owners_delete(assessment: Assessment, analyst_client: Client) -> None:
+    text = said(analyst_client.get(of_paper("edit")))
+    assert of_paper("remove") not in text
+    assert "Only an owner of Example Ltd. can delete it." in text
+    assert analyst_client.post(of_paper("remove")).status_code == 403
+    assert Assessment.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["scope", "tiers"])
+def test_what_results_use_of_the_tiers_is_said(assessment: Assessment, analyst_client: Client, name: str) -> None:
+    text = said(analyst_client.get(of_paper(name)))
+    assert "Results use these tiers" in text
+    assert reverse("materiality:method", kwargs={"organisation": "example", "slug": "paper-2024"}) in text
 
 
 def test_a_published_case_can_be_loaded_from_the_page(house: House, analyst_client: Client) -> None:

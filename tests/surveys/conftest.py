@@ -1,4 +1,4 @@
-"""An assessment with three groups and five issues, and its survey, open."""
+"""An assessment with three groups, five issues and a tier, and its survey, open."""
 
 import pytest
 
@@ -7,14 +7,16 @@ from surveys.links import PublicLink, public_link
 from surveys.models import Questionnaire, Survey
 from surveys.services import open_survey, prepare_survey
 from tests.support import people
-from tests.support.factories import AssessmentFactory
+from tests.support.factories import AssessmentFactory, TierFactory
 
 CODES = [f"issue-{position}" for position in range(5)]
 
 
 @pytest.fixture
 def assessment(house: people.House) -> Assessment:
-    return AssessmentFactory(organisation=house.organisation, slug="a1", groups=3, issues=5)
+    assessment = AssessmentFactory(organisation=house.organisation, slug="a1", groups=3, issues=5)
+    TierFactory(assessment=assessment)
+    return assessment
 
 
 @pytest.fixture

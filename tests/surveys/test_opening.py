@@ -100,6 +100,17 @@ def test_closing_moves_on_to_the_results(survey, assessment, house):
     assert survey.closed_at
 
 
+def test_the_record_says_whether_a_person_closed_it(survey, house):
+    close_survey(survey=survey, by=house.owner)
+    event = AuditEvent.objects.first()
+    assert (event.actor, event.summary) == (house.owner, "closed the survey")
+
+
+def test_a_survey_that_nobody_closed_has_no_closing_date_made_up(survey):
+    close_survey(survey=survey)
+    assert AuditEvent.objects.first().summary == "the survey was closed"
+
+
 def test_only_an_open_survey_can_be_closed(assessment):
     with pytest.raises(ValidationError, match="not open"):
         close_survey(survey=prepare_survey(assessment=assessment))
@@ -149,7 +160,7 @@ def test_the_sweep_closes_what_is_past_its_closing_date(survey, assessment):
     assert close_ended_surveys() == 1
     survey.refresh_from_db()
     assert survey.state == SurveyState.CLOSED
-    assert AuditEvent.objects.first().summary == "the survey closed on its closing date"
+    assert AuditEvent.objects.first().summary == "the survey was closed on its closing date"
 
 
 def test_the_sweep_leaves_other_surveys_open(survey):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from surveys.answers import UNANSWERED
+from surveys.frozen import FIVE_WORDS
 from surveys.models import Draft, Item, Questionnaire, Response, Survey
 from surveys.respondent import COOKIE, SENT
 from surveys.services import close_survey
@@ -49,6 +50,18 @@ def test_the_form_asks_every_issue_with_the_whole_scale(client, page):
         for value in range(6):
             assert html.count(f'name="issue-{position}" value="{value}"') == 1
     assert 'aria-label="2, slightly important"' in html
+
+
+def test_every_step_of_the_scale_is_explained_once_before_the_questions(client, page):
+    scale = client.get(page).content.decode().partition('<dl class="scale">')[2].partition("</dl>")[0]
+    told = re.findall(r"<dt>(\d)</dt><dd>([^<]+)</dd>", scale)
+    assert told == [(str(value), word) for value, word in enumerate(FIVE_WORDS, start=1)]
+
+
+def test_a_scale_without_words_explains_its_ends(client, page):
+    Questionnaire.objects.update(scale_high=7, frozen_at=timezone.now())
+    scale = client.get(page).content.decode().partition('<dl class="scale">')[2].partition("</dl>")[0]
+    assert re.findall(r"<dt>(\d)</dt>", scale) == ["1", "7"]
 
 
 def test_the_form_says_who_is_asked_how_long_it_takes_and_what_happens_with_answers(client, page):

@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs.models import Job
-from scoping.models import Assessment
+from scoping.models import Assessment, Side
 from surveys.links import public_link
 from surveys.models import GroupTally, Response, Survey, SurveyState
 from surveys.services import close_survey, fold_responses, open_survey, prepare_survey, submit_response
-from tests.support.factories import AssessmentFactory, StakeholderGroupFactory
+from tests.support.factories import AssessmentFactory, StakeholderGroupFactory, TierFactory
 
 POSTS = ["open", "close", "reopen", "recount", "remove-simulated"]
 
@@ -106,7 +106,8 @@ def test_the_last_day_counts_whole(analyst_client, assessment):
     [
         ({"title": ""}, "Give the survey a title"),
         ({"title": "T", "closes_at": "soon"}, "Give a day such as"),
-        ({"title": "T", "closes_at": "2020-01-01"}, "has passed"),
+        ({"title": "T", "closes_at": "2020-01-01"}, "2020-01-01 has passed"),
+        ({"title": "T", "closes_at": "9999-12-31"}, "Give a day such as"),
         ({"title": "T" * 201}, "at most 200 characters"),
     ],
 )
@@ -122,6 +123,49 @@ def test_what_is_wrong_with_the_form_is_said_and_what_was_typed_stays(analyst_cl
 def test_a_refused_opening_keeps_no_half_of_it(analyst_client, assessment):
     analyst_client.post(address("open"), {"title": "Changed", "closes_at": "2020-01-01"})
     assert not Survey.objects.filter(title="Changed").exists()
+
+
+def said_at_the_form(response):
+    assert response.status_code == 400
+    assert not Survey.objects.filter(state=SurveyState.OPEN).exists()
+    return response.context["form"].non_field_errors()
+
+
+def test_a_single_issue_is_not_enough(analyst_client, assessment):
+    assessment.issues.exclude(code="issue-0").delete()
+    (refusal,) = said_at_the_form(analyst_client.post(address("open"), {"title": "T", "incomplete": "on"}))
+    assert refusal.startswith("Scoping, issues: List the issues to be rated.")
+
+
+def test_without_any_group_nothing_opens_whatever_is_ticked(analyst_client, assessment):
+    assessment.groups.all().delete()
+    response = analyst_client.post(address("open"), {"title": "T", "incomplete": "on"})
+    assert all(refusal.startswith("Scoping, groups: Add an") for refusal in said_at_the_form(response))
+    assert "The survey was not opened." in response.content.decode()
+
+
+def test_tiers_of_another_size_are_mended_first(analyst_client, assessment):
+    TierFactory(assessment=assessment, position=7, planned_count=4)
+    (refusal,) = said_at_the_form(analyst_client.post(address("open"), {"title": "T", "incomplete": "on"}))
+    assert refusal == ("Scoping, tiers: Make the tiers fit the list. They are sized for 4 issues, and the list has 5.")
+
+
+def test_a_side_without_a_group_is_confirmed_by_name(analyst_client, assessment):
+    assessment.groups.filter(side=Side.INTERNAL).delete()
+    label = "Open without the step “Add an internal stakeholder group”"
+    assert label in analyst_client.get(address()).content.decode()
+    (refusal,) = said_at_the_form(analyst_client.post(address("open"), {"title": "T"}))
+    assert "Add an internal stakeholder group" in refusal
+    analyst_client.post(address("open"), {"title": "T", "incomplete": "on"})
+    assert Survey.objects.get().state == SurveyState.OPEN
+
+
+def test_nothing_is_to_be_confirmed_when_nothing_is_missing(analyst_client, assessment):
+    assert "Open without" not in analyst_client.get(address()).content.decode()
+
+
+def test_the_form_says_that_the_questions_freeze_for_good(analyst_client, assessment):
+    assert "Opening freezes the 5 questions for good" in analyst_client.get(address()).content.decode()
 
 
 # --- while it is open -------------------------------------------------------------------------------------
@@ -195,7 +239,7 @@ def test_reopening_until_a_day_that_has_passed_is_explained(analyst_client, surv
     close_survey(survey=survey)
     response = analyst_client.post(address("reopen"), {"closes_at": "2020-01-01"})
     assert response.status_code == 400
-    assert "has passed" in response.content.decode()
+    assert "2020-01-01 has passed" in response.content.decode()
 
 
 def test_a_survey_past_its_last_day_shows_as_closed_before_any_worker_has_seen_it(viewer_client, survey):
@@ -235,6 +279,13 @@ def test_simulated_answers_can_be_removed(analyst_client, survey):
         in messages_of(analyst_client.post(address("remove-simulated"), follow=True))[0]
     )
     assert Response.objects.count() == 1
+
+
+def test_removing_simulated_answers_takes_two_steps_and_no_script(analyst_client, survey):
+    answer(survey, 2, simulated=True)
+    html = analyst_client.get(address()).content.decode()
+    first, second = html.index("<summary>Remove simulated answers</summary>"), html.index("Delete 2 simulated answers")
+    assert html.rindex('<details class="confirm">', 0, first) < first < second < html.index("</details>", first)
 
 
 def test_an_assessment_without_a_survey_has_nothing_to_close(analyst_client, assessment):

@@ -44,7 +44,8 @@ class Command(BaseCommand):
     def handle(self, *, port: int, no_serve: bool, **_: Any) -> None:
         if not no_serve:
             refuse_taken_port(port)
-        self.say("Preparing the database")
+        is_new = not (settings.VAR / "salient.sqlite3").exists()
+        self.say("Preparing the database" if is_new else f"Using what is in {settings.VAR} (remove it to start over)")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         organisation, password = self.organisation()
@@ -58,7 +59,7 @@ class Command(BaseCommand):
                 self.stdout.write("To look at it in the browser: make demo")
                 return
             self.stdout.write(f"\n  Open   http://localhost:{port}/\n  Login  {LOGIN}\n  Pass   {password}\n")
-            self.stdout.write("Press Ctrl+C to stop.")
+            self.stdout.write("Mails, such as those to new members, are printed here. Press Ctrl+C to stop.")
             self.stdout.flush()
             serve(port)
 

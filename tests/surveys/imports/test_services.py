@@ -241,6 +241,11 @@ def test_the_survey_of_a_new_assessment_is_closed(plan: ImportPlan) -> None:
     assert (made.phase, Survey.objects.get(assessment=made).state) == (Phase.RESULTS, SurveyState.CLOSED)
 
 
+def test_the_record_says_that_the_survey_closed_after_an_import(plan: ImportPlan) -> None:
+    made = import_as_new(plan=plan, organisation=OrganisationFactory(), name="Survey").assessment
+    assert AuditEvent.objects.filter(subject=made.slug, summary="the survey was closed after an import").exists()
+
+
 def test_the_survey_of_a_new_assessment_can_be_left_open(plan: ImportPlan) -> None:
     made = import_as_new(plan=plan, organisation=OrganisationFactory(), name="Survey", keep_open=True).assessment
     assert (made.phase, Survey.objects.get(assessment=made).state) == (Phase.SURVEY, SurveyState.OPEN)

@@ -57,3 +57,33 @@ def test_a_file_without_ratings_gives_a_mapping_that_lists_its_headers(tmp_path:
     text = starter_mapping(read_table(path))
     assert '#   What do you "think"?' in text
     assert mapping_of(text).group_name == "Respondents"
+
+
+EXAMPLE = [
+    ["Respondent", "Which best describes you?", "Rate the importance of Water.", "Rate the importance of Fair wages."],
+    ["1001", "Employee", "Very important", "4 - rather important"],
+    ["1002", "Supplier", "3", "Very important"],
+    ["1003", "Supplier", "N/A", "Not important"],
+    ["1004", "Client", "Very important", ""],
+]
+
+
+def test_a_file_of_a_few_rows_is_enough_to_find_ratings_group_and_scale(tmp_path: Path) -> None:
+    told = tomllib.loads(starter_mapping(read_table(write(tmp_path, csv_text(EXAMPLE)))))
+    assert told["group"]["column"] == "Which best describes you?"
+    assert told["items"]["pattern"] == "^Rate the importance of"
+    assert told["ratings"]["scale"] == [1, 5]
+    assert told["ratings"]["no_answer"] == ["N/A", ""]
+    assert set(told["ratings"]["labels"]) == {"Very important", "Not important"}
+
+
+def test_numbers_of_a_few_rows_need_not_overlap(tmp_path: Path) -> None:
+    rows = [["Year", "Role", "Water", "Energy"], ["2021", "Staff", "1", "3"], ["2022", "Client", "2", "4"]]
+    text = starter_mapping(read_table(write(tmp_path, csv_text(rows))))
+    told = tomllib.loads(text)
+    assert (told["items"]["pattern"], told["ratings"]["scale"]) == ("^(Water|Energy)$", [1, 5])
+
+
+def test_answers_about_a_person_are_no_ratings_however_few_the_rows(tmp_path: Path) -> None:
+    rows = [["Role", "Country", "Water"], ["Staff", "China", "5"], ["Client", "Spain", "4"], ["Bank", "Chile", "4"]]
+    assert "No set of columns looks like ratings" in starter_mapping(read_table(write(tmp_path, csv_text(rows))))
