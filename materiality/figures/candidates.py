@@ -40,9 +40,9 @@ SHORTENED = 200.0
 # beside the mark, with a leader, then the same for a shortened name.
 BESIDE, LED, SHORT_BESIDE, SHORT_LED = range(4)
 STAGE_LEAST = (0.0, LEADER, SHORTENED, SHORTENED + LEADER)
-DIRECTIONS = 56
-MOST_PLACES = 1200  # of one stage, for one label
-REACHES = np.array([24.0, 30.0, 38.0, 48.0, 60.0, 75.0, 92.0, 112.0, 136.0, 165.0, 200.0, 240.0, 290.0, 350.0, 420.0])
+DIRECTIONS = 48
+MOST_PLACES = 800  # of one stage, for one label
+REACHES = np.array([24.0, 30.0, 38.0, 48.0, 60.0, 76.0, 96.0, 120.0, 150.0, 190.0, 240.0, 300.0, 380.0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,9 +232,10 @@ def _strip(figure: MatrixFigure, width: float, height: float, names: bool) -> Ma
             painted.append((tier, Box(plot.left, plot.top, plot.right, edge).corners()))
 
     def inside(tier: int, x: float, y: float) -> bool:
+        if not cuts:
+            return False
         score = axis.score(y)
-        above = tier == 0 or score < cuts[tier - 1]
-        return bool(cuts) and above and (tier == len(cuts) or score >= cuts[tier])
+        return (tier == 0 or score < cuts[tier - 1]) and (tier == len(cuts) or score >= cuts[tier])
 
     intervals = [point.y_interval if missing == "company" else point.x_interval for point in figure.points]
     whiskers = [

@@ -165,6 +165,12 @@ def test_a_missing_axis_leaves_a_strip_by_rank():
     assert collisions(layout) == []
 
 
+def test_a_strip_whose_tiers_have_no_boundary_is_drawn_without_bands():
+    rows = [(code, name, x, None, half, 0.0) for code, name, x, _, half, _ in QIFU]
+    layout = layout_of(results_of(rows, boundaries=(None, None)))
+    assert (layout.bands, layout.band_names) == ((), ())
+
+
 def test_a_strip_of_one_issue_is_drawn():
     layout = layout_of(results_of([("a", "Alone", None, 3.0, 0.0, 0.2)]))
     assert layout.y_name == "↑ Importance to stakeholders"
