@@ -28,7 +28,7 @@ LEADER_PER_PX = 0.08
 LONG_LEADER = 150.0
 OFF_MIDDLE = 1.5
 NEAR_FOREIGN_MARK = 5.0
-OVER_MARK, OVER_THREAD = 120.0, 40.0
+OVER_MARK, OVER_THREAD = 60.0, 40.0
 # What each mark within AROUND pixels costs a label.
 CROWDED, AROUND = 1.5, 26.0
 # What a leader costs that does not point out of the crowd; marks this near are a crowd.

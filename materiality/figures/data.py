@@ -202,8 +202,8 @@ def _subject(results: Mapping[str, Any]) -> str:
     parts = [clean(str(results.get(key) or "")) for key in ("company_name", "title", "reporting_period")]
     kept: list[str] = []
     for part in parts:
-        # A period that the title already names ("Materiality assessment 2022") is not said twice.
-        if part and not any(part in other for other in kept):
+        # What another part says already ("Example Ltd." and "Example Ltd., 2022") is not said twice.
+        if part and not any(part in other for other in parts if other != part) and part not in kept:
             kept.append(part)
     return ", ".join(kept)
 
