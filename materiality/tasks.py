@@ -12,7 +12,9 @@ from surveys.services import fold_responses
 
 def analyse(run: RunningJob) -> None:
     """Fold in new answers, compute, keep the run: the keeping in one transaction with the job's end."""
-    assessment = Assessment.objects.select_related("organisation").get(pk=run.arguments["assessment"])
+    assessment = Assessment.objects.select_related("organisation").filter(pk=run.arguments["assessment"]).first()
+    if assessment is None:
+        return  # deleted while the job waited: nothing to do, and nothing went wrong
     run.progress(0, 3, "Counting new answers")
     survey = Survey.objects.filter(assessment=assessment).first()
     if survey:

@@ -15,6 +15,7 @@ from materiality.services import (
     request_analysis,
 )
 from scoping.models import Assessment
+from scoping.services import remove_assessment
 from surveys.models import Survey
 from surveys.selectors import tallies_of
 from surveys.services import open_survey, prepare_survey, remove_simulated, submit_response
@@ -219,3 +220,11 @@ def test_a_job_that_finds_nothing_to_analyse_says_why(assessment: Assessment, ru
     job.refresh_from_db()
     assert job.status == "dead"
     assert "Nobody has answered yet" in job.error
+
+
+def test_a_job_whose_assessment_was_deleted_ends_quietly(answered: Assessment, run_waiting_jobs):
+    job = request_analysis(assessment=answered)
+    remove_assessment(assessment=answered)
+    run_waiting_jobs()
+    job.refresh_from_db()
+    assert job.status == "done"
