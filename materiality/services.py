@@ -54,12 +54,25 @@ def choice_of(assessment: Assessment) -> Choice:
     return Choice(chosen.parameters["priority"], chosen.parameters["rule"], tuple(chosen.parameters["cuts"]))
 
 
-def planned_counts(assessment: Assessment) -> tuple[int, ...] | None:
-    """The sizes planned for the tiers; None where some tier has none, or they do not add up to the issues."""
-    counts = [tier.planned_count for tier in assessment.tiers.all()]
-    if not counts or None in counts or sum(filter(None, counts)) != assessment.issues.count():
-        return None
-    return tuple(int(count or 0) for count in counts)
+@dataclass(frozen=True)
+class _Scope:
+    """What of an assessment's scope a method has to fit, read once."""
+
+    names: tuple[str, ...]
+    planned: tuple[int, ...]
+    issues: int
+
+    @property
+    def counts(self) -> tuple[int, ...] | None:
+        """The sizes planned for the tiers; None where some tier has none, or they do not add up to the issues."""
+        fits = len(self.planned) == len(self.names) and sum(self.planned) == self.issues
+        return self.planned if self.planned and fits else None
+
+
+def _scope_of(assessment: Assessment) -> _Scope:
+    tiers = list(assessment.tiers.all())
+    planned = tuple(tier.planned_count for tier in tiers if tier.planned_count is not None)
+    return _Scope(tuple(tier.name for tier in tiers) or DEFAULT_TIERS, planned, assessment.issues.count())
 
 
 def method_with(choice: Choice, assessment: Assessment) -> ScoringMethod:
@@ -70,10 +83,9 @@ def method_with(choice: Choice, assessment: Assessment) -> ScoringMethod:
     ValidationError
         If they do not go together, or do not fit the issues or the scale, with what to do.
     """
-    names = tuple(tier.name for tier in assessment.tiers.all()) or DEFAULT_TIERS
-    counts = planned_counts(assessment)
+    scope = _scope_of(assessment)
     rule: TierRule = NaturalBreaks()
-    if choice.rule == Counts.kind and counts is None:
+    if choice.rule == Counts.kind and scope.counts is None:
         raise ValidationError("The tiers have no sizes that add up to the list of issues: set them under Scoping.")
     try:
         if choice.rule == CutOffs.kind:
@@ -82,10 +94,10 @@ def method_with(choice: Choice, assessment: Assessment) -> ScoringMethod:
             rule = AxisCutOffs(tuple(map(Fraction, choice.cuts)))
         elif choice.rule == Quantiles.kind:
             rule = Quantiles()
-        elif counts and choice.rule in ("", Counts.kind):
-            rule = Counts(counts)
-        method = ScoringMethod(tiers=names, rule=rule, priority=choice.priority)
-        method.check_input(assessment.issues.count(), _scale(assessment))
+        elif scope.counts and choice.rule in ("", Counts.kind):
+            rule = Counts(scope.counts)
+        method = ScoringMethod(tiers=scope.names, rule=rule, priority=choice.priority)
+        method.check_input(scope.issues, _scale(assessment))
     except ValueError as error:
         raise ValidationError(str(error)) from error
     return method
@@ -180,7 +192,8 @@ def compute_run(*, assessment: Assessment) -> ComputedRun:
         simulated_respondents=sum(answers.simulated for answers in survey.groups),
     )
     run.results = build_results(run=run, survey=survey, method=method, result=result)
-    if any(tier.planned_count for tier in assessment.tiers.all()) and planned_counts(assessment) is None:
+    scope = _scope_of(assessment)
+    if scope.planned and scope.counts is None:
         run.results["notes"].append(
             f"The sizes planned for the tiers do not add up to {len(survey.items)} issues, so they were not used."
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from math import cos, hypot, pi, sin, sqrt
 
 from materiality.figures.axes import Axis
-from materiality.figures.data import Boundary, PriorityRule
+from materiality.figures.data import Boundary, MatrixFigure, PriorityRule
 from materiality.figures.geometry import Box, Dot, clip_line, clip_polygon
 
 FAR = 1e5
@@ -102,3 +102,15 @@ def is_inside(priority: PriorityRule, boundaries: Sequence[Boundary], tier: int)
         return below_upper and (lower is None or reaches(priority, lower, x, y))
 
     return inside
+
+
+def cuts_of_one_axis(figure: MatrixFigure, scores: Sequence[float]) -> list[float]:
+    """Boundaries where only one axis has answers; none when they do not divide its `scores` as the tiers do."""
+    axis = 1 if figure.missing_axis == "company" else 0
+    cuts = [cut[axis] if isinstance(cut, tuple) else cut for cut in figure.boundaries if cut is not None]
+    if len(cuts) != len(figure.boundaries):
+        return []
+    for point, score in zip(figure.points, scores, strict=True):
+        if point.tier is not None and point.tier != sum(score < cut for cut in cuts):
+            return []
+    return cuts

@@ -223,7 +223,7 @@ def _strip(figure: MatrixFigure, width: float, height: float, names: bool) -> Ma
     edge = STRIP_EDGE if len(scores) > 1 else plot.width / 2
     across = np.linspace(plot.left + edge, plot.right - edge, len(scores))
     places = np.array([(x, axis.place(score)) for x, score in zip(across, scores, strict=True)])
-    cuts = _strip_cuts(figure, scores)
+    cuts = band_geometry.cuts_of_one_axis(figure, scores)
     levels = [axis.place(cut) for cut in cuts]
     painted: list[tuple[int, list[Dot]]] = [(len(cuts), plot.corners())] if cuts else []
     for tier in range(len(cuts) - 1, -1, -1):
@@ -271,18 +271,6 @@ def _strip(figure: MatrixFigure, width: float, height: float, names: bool) -> Ma
         remark=words.axis_missing.format(axis=other),
         shown=(shown.start, shown.end),
     )
-
-
-def _strip_cuts(figure: MatrixFigure, scores: Sequence[float]) -> list[float]:
-    """Boundaries on the one axis; none when they do not divide the scores as the tiers do."""
-    axis = 1 if figure.missing_axis == "company" else 0
-    cuts = [cut[axis] if isinstance(cut, tuple) else cut for cut in figure.boundaries if cut is not None]
-    if len(cuts) != len(figure.boundaries):
-        return []
-    for point, score in zip(figure.points, scores, strict=True):
-        if point.tier is not None and point.tier != sum(score < cut for cut in cuts):
-            return []
-    return cuts
 
 
 def _place(

@@ -161,5 +161,6 @@ def test_pages_ask_the_database_a_fixed_number_of_times(
     answered: Assessment, page: str, viewer_client: Client, django_assert_max_num_queries
 ):
     analyse_now(assessment=answered)
-    with django_assert_max_num_queries(25):
+    # On PostgreSQL, looking for new answers takes five statements instead of one.
+    with django_assert_max_num_queries(35):
         viewer_client.get(url(page, answered))
