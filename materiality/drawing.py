@@ -19,14 +19,23 @@ class Drawing:
     title: str
     svg: SafeString
     source: str
+    has_intervals: bool
+    moved_key: str  # what a mark that was moved aside means; empty when none was
 
 
 @lru_cache(maxsize=64)
 def drawing_of(run: UUID) -> Drawing | None:
-    """The drawing of the run with that id; None when no issue has a tier, so that there is nothing to draw."""
+    """The drawing of the run with that id; None when no issue has a rank, so that there is nothing to draw."""
     results = AnalysisRun.objects.values_list("results", flat=True).get(pk=run)
-    if all(issue["tier"] is None for issue in results["issues"]):
+    if all(issue["rank"] is None for issue in results["issues"]):
         return None
     figure = MatrixFigure.from_results(results)
     # The painter escapes every name that it writes.
-    return Drawing(title=figure.title, svg=mark_safe(paint_page(figure)), source=lay_out(figure).source)  # noqa: S308
+    layout = lay_out(figure)
+    return Drawing(
+        title=figure.title,
+        svg=mark_safe(paint_page(figure)),  # noqa: S308
+        source=layout.source,
+        has_intervals=layout.has_intervals,
+        moved_key=figure.wording.moved_key if layout.has_moved_marks else "",
+    )

@@ -34,7 +34,8 @@ def headline(results: dict[str, Any]) -> list[Part]:
     An issue's place is settled when its tier has a probability of at least 95 %.
     """
     if not any(tier["count"] for tier in results["tiers"]):
-        return [Part("No issue could be ranked.")]
+        ranked = any(issue["rank"] is not None for issue in results["issues"])
+        return [Part("No issue could be put in a tier." if ranked else "No issue could be ranked.")]
     name, count = results["tiers"][0]["name"], results["tiers"][0]["count"]
     parts = [Part(_in_tier(name, count))]
     placed = [issue for issue in results["issues"] if issue["tier"] is not None]

@@ -59,6 +59,10 @@ def test_without_any_ranked_issue_the_headline_says_so():
     assert said(results(issue("alpha", None, None))) == "No issue could be ranked."
 
 
+def test_ranked_issues_without_tiers_are_not_called_unranked():
+    assert said(results(issue("alpha", 1, None))) == "No issue could be put in a tier."
+
+
 def test_no_sample_shows_certainty():
     assert [percent(share) for share in (1.0, 0.991, 0.99, 0.5, 0.004)] == [">99 %", ">99 %", "99 %", "50 %", "<1 %"]
 

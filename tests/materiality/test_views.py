@@ -9,6 +9,7 @@ from materiality.services import analyse_now
 from scoping.models import Assessment
 from surveys.models import Questionnaire
 from tests.materiality.conftest import Answer
+from tests.support.factories import ResponseFactory
 
 PAGES = ["overview", "results"]
 
@@ -164,3 +165,34 @@ def test_pages_ask_the_database_a_fixed_number_of_times(
     # On PostgreSQL, looking for new answers takes five statements instead of one.
     with django_assert_max_num_queries(35):
         viewer_client.get(url(page, answered))
+
+
+@pytest.mark.parametrize(
+    ("ratings", "words"),
+    [([3, 3, 3], "Natural breaks need 3 different scores and found 1"), ([4, 3, 0], "Nobody rated Issue C")],
+    ids=["all the same", "one that nobody can judge"],
+)
+def test_answers_that_say_little_still_make_a_page_and_files(
+    assessment: Assessment, answer: Answer, viewer_client: Client, ratings: list[int], words: str
+):
+    for group in ("staff", "clients"):
+        answer(group, ratings)
+    run = analyse_now(assessment=assessment)
+    assert words in viewer_client.get(url("results", assessment)).content.decode()
+    for export in EXPORTS.values():
+        assert viewer_client.get(url("export", assessment, run=run.pk, filename=export.filename)).status_code == 200
+
+
+def test_when_nobody_can_judge_anything_the_page_says_so_instead_of_a_figure(
+    assessment: Assessment, viewer_client: Client
+):
+    survey = assessment.survey
+    ResponseFactory(
+        questionnaire=survey.questionnaires.get(), group=assessment.groups.get(code="staff"), ratings=bytes(3)
+    )
+    run = analyse_now(assessment=assessment)
+    page = viewer_client.get(url("results", assessment)).content.decode()
+    assert "No issue could be ranked." in page
+    assert "No issue could be drawn" in page
+    refused = viewer_client.get(url("export", assessment, run=run.pk, filename="matrix.png"), follow=True)
+    assert "PNG could not be made: No issue has a score yet" in refused.content.decode()
