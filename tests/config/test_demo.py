@@ -1,5 +1,6 @@
 """`make demo` as a person runs it: a folder of its own, real processes."""
 
+import contextlib
 import json
 import os
 import socket
@@ -8,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support.processes import wait_for
 
 MANAGE = Path(__file__).parents[2] / "manage.py"
 
@@ -41,3 +44,33 @@ def test_a_taken_port_is_named_before_anything_is_done(tmp_path: Path):
     assert f"Port {port} cannot be used" in done.stderr
     assert f"make demo PORT={port + 1}" in done.stderr
     assert not (tmp_path / "salient.sqlite3").exists()
+
+
+def test_when_it_is_asked_to_stop_its_worker_and_server_stop_too(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = os.environ | {"SALIENT_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, str(MANAGE), "demo", "--port", str(port)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert any("Ctrl+C" in line for line in process.stdout)
+        wait_for(lambda: answers(port), "the demo to serve", 30)
+        process.terminate()
+        process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert not answers(port)
+    assert str(tmp_path) not in running_environments()
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def running_environments() -> str:
+    """The environments of all processes that we may look at, joined."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            found.append(path.read_bytes().decode(errors="replace"))
+    return "".join(found)

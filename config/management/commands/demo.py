@@ -42,6 +42,15 @@ class Command(BaseCommand):
         parser.add_argument("--no-serve", action="store_true", help="stop after the files are written")
 
     def handle(self, *, port: int, no_serve: bool, **_: Any) -> None:
+        stop_when_asked()
+        try:
+            self.show(port, no_serve)
+        except KeyboardInterrupt as error:
+            if no_serve:
+                raise CommandError("Stopped before the files were written.") from error
+            self.stdout.write("\nStopped.")
+
+    def show(self, port: int, no_serve: bool) -> None:
         if not no_serve:
             refuse_taken_port(port)
         is_new = not (settings.VAR / "salient.sqlite3").exists()
@@ -154,9 +163,20 @@ def serve(port: int) -> None:
     gunicorn = shutil.which("gunicorn", path=str(Path(sys.executable).parent)) or "gunicorn"
     command = [gunicorn, "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8", "--no-control-socket"]
     command += ["--log-level", "warning"]
-    with subprocess.Popen(command) as process:  # noqa: S603
-        with contextlib.suppress(KeyboardInterrupt):
-            process.wait()
+    process = subprocess.Popen(command)  # noqa: S603
+    try:
+        process.wait()
+    finally:
         process.terminate()
-    if process.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
+        process.wait(15)
+    if process.returncode:
         raise CommandError(f"The web server stopped with code {process.returncode}.")
+
+
+def stop_when_asked() -> None:
+    """Ctrl+C and a supervisor's request end the demo in order, so that its worker and server end with it.
+
+    A shell starts what runs in the background with Ctrl+C ignored; here both mean the same.
+    """
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, signal.default_int_handler)
