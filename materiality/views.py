@@ -11,10 +11,10 @@ from accounts.permissions import editors_only
 from accounts.requests import MemberRequest
 from jobs.selectors import newest_job
 from materiality import presentation, selectors, services
-from materiality.drawing import drawing_of
 from materiality.exports import EXPORTS
 from materiality.findings import compared_with_published, headline
 from materiality.forms import MethodForm
+from materiality.matrix import drawing_of
 from materiality.models import AnalysisRun
 from materiality.overview import overview_of
 from scoping.models import Assessment
