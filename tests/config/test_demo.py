@@ -36,6 +36,16 @@ def test_the_demo_writes_the_matrix_and_finds_the_published_tiers_twice_in_a_row
     assert all(issue["tier"] == issue["published"]["tier"] for issue in document["issues"])
 
 
+def test_a_survey_that_its_user_has_closed_does_not_stop_the_demo(tmp_path: Path):
+    assert demo(tmp_path, "--no-serve").returncode == 0
+    close = "from surveys.models import *; from surveys.services import *; close_survey(survey=Survey.objects.get())"
+    environment = os.environ | {"SALIENT_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    subprocess.run([sys.executable, str(MANAGE), "shell", "-c", close], env=environment, check=True)
+    again = demo(tmp_path, "--no-serve")
+    assert again.returncode == 0, again.stderr
+    assert "the answers stay as they are" in again.stdout
+
+
 def test_a_taken_port_is_named_before_anything_is_done(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -26,6 +26,7 @@ from materiality.models import AnalysisRun
 from materiality.services import request_analysis
 from scoping.models import Assessment
 from scoping.services import load_case
+from surveys.models import Survey, SurveyState
 
 CASES = ["qifu-2022"]
 RESPONDENTS = 600
@@ -86,8 +87,11 @@ class Command(BaseCommand):
     def assess(self, organisation: Organisation, case: str, process: subprocess.Popen[bytes]) -> list[Path]:
         self.say(f"Loading the case {case}")
         assessment = load_case(organisation=organisation, case=case)
-        self.say(f"Collecting {RESPONDENTS} simulated answers through the survey")
-        call_command("simulate", assessment.slug, respondents=RESPONDENTS, seed=SEED, stdout=self.stdout)
+        if Survey.objects.filter(assessment=assessment, state=SurveyState.CLOSED).exists():
+            self.say("Its survey was closed: the answers stay as they are")
+        else:
+            self.say(f"Collecting {RESPONDENTS} simulated answers through the survey")
+            call_command("simulate", assessment.slug, respondents=RESPONDENTS, seed=SEED, stdout=self.stdout)
         self.say("Analysing in the background worker")
         run = self.analysed(assessment, process)
         self.say(agreement_with_published(run.results))
