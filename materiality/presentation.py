@@ -198,7 +198,3 @@ def weights(results: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
         )
         for side, axis in axes.items()
     ]
-
-
-def silent_groups(results: dict[str, Any]) -> list[str]:
-    return [group["name"] for group in results["stakeholder_groups"] if not group["n"]]

@@ -64,7 +64,6 @@ def method(request: MemberRequest, slug: str) -> HttpResponse:
     context = {
         "assessment": assessment,
         "form": form,
-        "steps": steps(assessment, organisation=request.organisation),
         "tiers": assessment.tiers.all(),
         "default_tiers": services.DEFAULT_TIERS,
     }
@@ -124,7 +123,6 @@ def _results_page(
         "groups": presentation.ordered_groups(found),
         "company_groups": presentation.groups_on(found, "internal"),
         "stakeholder_columns": presentation.groups_on(found, "external"),
-        "silent_groups": presentation.silent_groups(found),
         "heat_rows": presentation.heat_rows(found),
         "heat_low": low,
         "heat_high": high,

@@ -1,6 +1,6 @@
 import pytest
 
-from materiality.presentation import heat_rows, heat_step, ordered_groups, silent_groups, tiers_with_rows, without_tier
+from materiality.presentation import heat_rows, heat_step, ordered_groups, tiers_with_rows, without_tier
 from tests.materiality.documents import issue, results
 
 
@@ -46,4 +46,3 @@ def test_company_groups_come_first_and_silent_groups_have_no_column():
     staff, clients = document["stakeholder_groups"]
     document["stakeholder_groups"] = [clients, staff, staff | {"name": "Board", "n": 0}]
     assert [group["name"] for group in ordered_groups(document)] == ["Staff", "Clients"]
-    assert silent_groups(document) == ["Board"]
