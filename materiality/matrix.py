@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString, mark_safe
 
-from materiality.figures.data import MatrixFigure
-from materiality.figures.layout import lay_out
-from materiality.figures.svg import paint_page
+from figures.data import MatrixFigure
+from figures.layout import lay_out
+from figures.svg import paint_page
 from materiality.models import AnalysisRun
 
 

@@ -72,7 +72,7 @@ class _Scope:
 def _scope_of(assessment: Assessment) -> _Scope:
     tiers = list(assessment.tiers.all())
     planned = tuple(tier.planned_count for tier in tiers if tier.planned_count is not None)
-    return _Scope(tuple(tier.name for tier in tiers) or DEFAULT_TIERS, planned, assessment.issues.count())
+    return _Scope(tuple(tier.name for tier in tiers) or DEFAULT_TIERS, planned, assessment.issues.asked().count())
 
 
 def method_with(choice: Choice, assessment: Assessment) -> ScoringMethod:

@@ -40,5 +40,5 @@ def _count_of(assessment: Assessment, kind: str) -> str:
     """ "18 issues": from the selector's count where the assessment came by it, else counted now."""
     count = getattr(assessment, f"{kind}_count", None)
     if count is None:
-        count = (assessment.issues if kind == "issue" else assessment.groups).count()
+        count = (assessment.issues.asked() if kind == "issue" else assessment.groups).count()
     return f"{count} {kind}" if count == 1 else f"{count} {kind}s"

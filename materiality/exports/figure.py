@@ -3,13 +3,13 @@
 from functools import partial
 from typing import Any, Literal
 
-from materiality.figures.data import MatrixFigure
-from materiality.figures.layout import lay_out
+from figures.data import MatrixFigure
+from figures.layout import lay_out
 
 
 def _matrix(results: dict[str, Any], *, format: Literal["png", "svg", "pdf"]) -> bytes:
     # matplotlib takes half a second to import; commands that draw nothing do not wait for it.
-    from materiality.figures.plot import paint_file
+    from figures.plot import paint_file
 
     return paint_file(lay_out(MatrixFigure.from_results(results)), format)
 

@@ -64,7 +64,7 @@ def place(plan: ImportPlan, assessment: Assessment) -> Placement:
     assessment whose scope is the working group's decision.
     """
     questionnaire = newest_questionnaire(assessment)
-    asked = questionnaire.items.order_by("position") if questionnaire else assessment.issues.all()
+    asked = questionnaire.items.order_by("position") if questionnaire else assessment.issues.asked()
     items = [Named(pk, code, name) for pk, code, name in asked.values_list("pk", "code", "name")]
     rows = list(assessment.groups.all())
     groups = [Named(group.pk, group.code, group.name) for group in rows]

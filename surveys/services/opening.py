@@ -60,7 +60,7 @@ def open_survey(
     """
     survey = _locked(survey)
     assessment = survey.assessment
-    issues = list(assessment.issues.all())
+    issues = list(assessment.issues.asked())
     groups = list(assessment.groups.all())
     missing = _obstacles(survey, has_issues=bool(issues), has_groups=bool(groups), scale=scale)
     missing += _date_obstacles(closes_at)

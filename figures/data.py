@@ -1,0 +1,269 @@
+"""What a figure shows: points with scores, ranks and tiers, read from the results of an analysis run.
+
+It knows no pixels and no colours: layout and painters add them.
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from figures.wording import ENGLISH, Wording
+
+Span = tuple[float, float]
+PriorityRule = Literal["mean", "distance", "max", "min"]
+# One boundary between two neighbouring tiers: a value of priority, a pair (company, stakeholders) when each axis has
+# its own cut-off, or None where the tiers cannot be told apart by a line.
+Boundary = float | Span | None
+
+PRIORITIES: dict[str, PriorityRule] = {"mean": "mean", "distance": "distance", "max": "max", "min": "min"}
+# Characters that would turn the text around them: a name must not be able to reverse its neighbour.
+TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
+JOINERS = frozenset("\u200c\u200d")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One issue. `x` is its importance to the company, `y` to stakeholders.
+
+    `tier` counts from 0, the highest; None when the tier rule could not divide the issues.
+    """
+
+    rank: int
+    code: str
+    name: str
+    x: float | None
+    y: float | None
+    x_interval: Span | None
+    y_interval: Span | None
+    tier: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A tier's name and how many issues are in it."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixFigure:
+    """Everything that a matrix says.
+
+    Parameters
+    ----------
+    title, subject
+        The headline, and whose assessment it is.
+    points
+        Issues by rank, best first. Either both scores are known for all, or the same one is missing for all.
+    tiers
+        Highest first.
+    priority, boundaries
+        How priority follows from the axes, and its value between each tier and the next (one fewer than tiers).
+    scale
+        Lowest and highest rating that could be given.
+    source
+        Sentences on tier rule, intervals and respondents. The layout puts the scale and where axes start before it.
+    left_out
+        Names of issues without a score, which the figure cannot show.
+    """
+
+    title: str
+    subject: str
+    points: tuple[Point, ...]
+    tiers: tuple[Tier, ...]
+    priority: PriorityRule
+    boundaries: tuple[Boundary, ...]
+    scale: Span
+    source: str
+    interval: float
+    simulated: bool
+    left_out: tuple[str, ...] = ()
+    wording: Wording = ENGLISH
+
+    def __post_init__(self) -> None:
+        if not self.points:
+            raise ValueError("No issue has a score yet, so there is no matrix to draw: collect answers and analyse.")
+        if self.scale[0] >= self.scale[1]:
+            raise ValueError(f"The scale must run from a lower to a higher rating, not from {self.scale}.")
+        for point in self.points:
+            if point.tier is not None and not 0 <= point.tier < len(self.tiers):
+                raise ValueError(
+                    f"Issue {point.code!r} is in tier {point.tier}, but there are {len(self.tiers)} tiers."
+                )
+
+    @property
+    def missing_axis(self) -> Literal["company", "stakeholders"] | None:
+        """The axis for which nobody answered, if there is one."""
+        if all(point.x is None for point in self.points):
+            return "company"
+        if all(point.y is None for point in self.points):
+            return "stakeholders"
+        return None
+
+    @classmethod
+    def from_results(cls, results: Mapping[str, Any], wording: Wording = ENGLISH) -> "MatrixFigure":
+        """The figure of one analysis run.
+
+        Parameters
+        ----------
+        results
+            The results of a run, as the run keeps them and as `analyse --json` prints them.
+        wording
+            The words around the names, in the reader's language.
+
+        Raises
+        ------
+        ValueError
+            If no issue has a score on either axis.
+        """
+        tiers = tuple(Tier(clean(tier["name"]), int(tier["count"])) for tier in results["tiers"])
+        numbers = {tier["name"]: number for number, tier in enumerate(results["tiers"])}
+        points, left_out = _points(results["issues"], numbers)
+        method = results.get("method") or {}
+        low, high = results["scale"]
+        figure = cls(
+            title="",
+            subject=_subject(results),
+            points=points,
+            tiers=tiers,
+            priority=PRIORITIES.get(method.get("priority", "mean"), "mean"),
+            boundaries=_boundaries(results.get("boundaries") or {}, len(tiers)),
+            scale=(float(low), float(high)),
+            source=_source(results, wording),
+            interval=float(method.get("interval", 0.9)),
+            simulated=bool(results.get("simulated")),
+            left_out=left_out,
+            wording=wording,
+        )
+        return replace(figure, title=_title(figure))
+
+
+def clean(text: str) -> str:
+    """`text` as one line that can be drawn: white space joined, control and direction characters removed."""
+    kept = []
+    for char in unicodedata.normalize("NFC", text):
+        if char.isspace():
+            kept.append(" ")
+        elif char in JOINERS or (char not in TURNING and unicodedata.category(char) not in ("Cc", "Cs", "Co", "Cn")):
+            kept.append(char)
+    return " ".join("".join(kept).split())
+
+
+def _points(
+    issues: Sequence[Mapping[str, Any]], numbers: Mapping[str, int]
+) -> tuple[tuple[Point, ...], tuple[str, ...]]:
+    ranked = [issue for issue in issues if issue.get("rank") is not None]
+    # An axis that nobody answered is missing for every issue; an issue that misses one axis alone cannot be placed.
+    axes = [axis for axis in ("company", "stakeholders") if any(issue.get(axis) is not None for issue in ranked)]
+    if not axes:
+        return (), ()
+    placed = [issue for issue in ranked if all(issue.get(axis) is not None for axis in axes)]
+    codes = {issue["code"] for issue in placed}
+    left_out = tuple(clean(issue["name"]) for issue in issues if issue["code"] not in codes)
+    points = (
+        Point(
+            rank=int(issue["rank"]),
+            code=str(issue["code"]),
+            name=clean(issue["name"]) or str(issue["code"]),
+            x=issue.get("company"),
+            y=issue.get("stakeholders"),
+            x_interval=_span(issue.get("company_interval")),
+            y_interval=_span(issue.get("stakeholders_interval")),
+            tier=numbers.get(issue.get("tier") or ""),
+        )
+        for issue in placed
+    )
+    return tuple(sorted(points, key=lambda point: (point.rank, point.code))), left_out
+
+
+def _span(interval: Sequence[float | None] | None) -> Span | None:
+    if not interval or interval[0] is None or interval[1] is None:
+        return None
+    return float(interval[0]), float(interval[1])
+
+
+def _boundaries(boundaries: Mapping[str, Any], tiers: int) -> tuple[Boundary, ...]:
+    values = boundaries.get("values") or []
+    if len(values) != tiers - 1:
+        return (None,) * (tiers - 1)
+    on_axes = _is_rule(boundaries, "axiscutoffs")
+    return tuple(
+        None if value is None else (float(value), float(value)) if on_axes else float(value) for value in values
+    )
+
+
+def _is_rule(boundaries: Mapping[str, Any], name: str) -> bool:
+    return "".join(filter(str.isalpha, str(boundaries.get("rule", "")).lower())) == name
+
+
+def _subject(results: Mapping[str, Any]) -> str:
+    parts = [clean(str(results.get(key) or "")) for key in ("company_name", "title", "reporting_period")]
+    kept: list[str] = []
+    for part in parts:
+        # What another part says already ("Example Ltd." and "Example Ltd., 2022") is not said twice.
+        if part and not any(part in other for other in parts if other != part) and part not in kept:
+            kept.append(part)
+    return ", ".join(kept)
+
+
+def _title(figure: MatrixFigure) -> str:
+    words, count = figure.wording, len(figure.points)
+    if figure.missing_axis:
+        axis = words.strip_stakeholders if figure.missing_axis == "company" else words.strip_company
+        return (words.strip_title_one if count == 1 else words.strip_title).format(count=count, axis=axis)
+    return (words.title_one if count == 1 else words.title).format(count=count)
+
+
+def _source(results: Mapping[str, Any], words: Wording) -> str:
+    method = results.get("method") or {}
+    sentences = [_rule(results, words)]
+    if method.get("draws") and any(issue.get("company_interval") for issue in results["issues"]):
+        sentences.append(words.intervals.format(draws=grouped(method["draws"], words)))
+    respondents, simulated = int(results.get("respondents") or 0), int(results.get("simulated") or 0)
+    if respondents:
+        people = words.respondents_one if respondents == 1 else words.respondents
+        template = words.source if not simulated else words.source_partly
+        if simulated >= respondents:
+            template = words.source_simulated
+        people = people.format(count=grouped(respondents, words))
+        sentences.append(template.format(respondents=people, simulated=grouped(simulated, words)))
+    return " ".join(filter(None, sentences))
+
+
+def _rule(results: Mapping[str, Any], words: Wording) -> str:
+    """How the bands were drawn, in a sentence; empty when the results do not say."""
+    boundaries = results.get("boundaries") or {}
+    values = " / ".join(number(value, words) for value in boundaries.get("values") or [] if value is not None)
+    if not values:
+        return ""
+    joined = {"distance": words.distance, "max": words.maximum, "min": words.minimum}
+    by = joined.get((results.get("method") or {}).get("priority", "mean"), words.mean)
+    # Where one side gave no answers, priority is the other axis alone.
+    for axis, alone in (("company", words.strip_stakeholders), ("stakeholders", words.strip_company)):
+        if all(issue.get(axis) is None for issue in results["issues"]):
+            by = alone
+    if _is_rule(boundaries, "counts"):
+        counts = " / ".join(str(tier["count"]) for tier in results["tiers"])
+        return words.counts.format(values=counts, priority=by)
+    if _is_rule(boundaries, "cutoffs"):
+        return words.cut_offs.format(values=values, priority=by)
+    if _is_rule(boundaries, "axiscutoffs"):
+        return words.axis_cut_offs.format(values=values)
+    if _is_rule(boundaries, "naturalbreaks"):
+        return words.natural_breaks.format(priority=by)
+    if _is_rule(boundaries, "quantiles"):
+        return words.quantiles.format(priority=by)
+    return ""
+
+
+def number(value: float, words: Wording = ENGLISH, decimals: int | None = None) -> str:
+    """A score as text: as many decimals as asked, or as many as it needs (two at most)."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".") if decimals is None else f"{value:.{decimals}f}"
+    return text.replace(".", words.decimal)
+
+
+def grouped(count: int, words: Wording = ENGLISH) -> str:
+    """A count with its thousands set apart."""
+    return f"{int(count):,}".replace(",", words.thousands)

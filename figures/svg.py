@@ -1,0 +1,218 @@
+"""Paints a layout as inline SVG for a page: every issue a link to its row in the table, styled by the stylesheet.
+
+No style attribute and no script: a strict content security policy holds. Every name is escaped.
+"""
+
+from html import escape
+from math import sqrt
+from urllib.parse import quote
+
+from figures.data import MatrixFigure, number
+from figures.geometry import Dot
+from figures.layout import Label, Mark, MatrixLayout, lay_out
+from figures.names import BandName
+from figures.palette import Shape, is_hollow
+
+# Numbers stand this far below the middle of their mark.
+NUMBER_DROP = 4.0
+# The plot on a narrow screen: as wide as the screen of a small phone, less the page's margins.
+NARROW = (342.0, 380.0)
+
+
+def paint_page(figure: MatrixFigure, prefix: str = "mx") -> str:
+    """Both drawings of a figure: named for wide screens, and numbered for narrow ones. The stylesheet shows one."""
+    wide = paint_svg(lay_out(figure), prefix)
+    narrow = paint_svg(lay_out(figure, *NARROW, names=False), f"{prefix}n", kind="narrow")
+    return f'<div class="matrix-pair">\n{wide}\n{narrow}\n</div>'
+
+
+def paint_svg(layout: MatrixLayout, prefix: str = "mx", kind: str = "wide") -> str:
+    """The SVG element of `layout`.
+
+    Parameters
+    ----------
+    prefix
+        Begins the ids in the drawing: unlike for every drawing on a page.
+    kind
+        "wide" or "narrow": which screens it is made for, as part of its class.
+    """
+    return "\n".join(
+        [
+            _opening(layout, prefix, kind),
+            *_ground(layout, prefix),
+            # Intervals, leaders and tethers lie under all marks; the last rank first, so what matters most is on top.
+            f'<g clip-path="url(#{prefix}-plot)">{_intervals(layout)}</g>',
+            *(_lines(mark) for mark in reversed(layout.marks) if mark.moved or (mark.label and mark.label.leader)),
+            *(_mark(mark, layout) for mark in reversed(layout.marks)),
+            "</svg>",
+        ]
+    )
+
+
+def _opening(layout: MatrixLayout, prefix: str, kind: str) -> str:
+    words = layout.figure.wording
+    description = (
+        words.matrix_description
+        if layout.kind == "matrix"
+        else words.strip_description.format(axis=layout.y_name.removeprefix("↑ "))
+    )
+    dense = " dense" if layout.marks[0].radius < 10 else ""
+    return (
+        f'<svg class="chart matrix matrix-{kind}{dense}" viewBox="0 0 {layout.width:g} {layout.height:g}" role="group" '
+        f'aria-labelledby="{prefix}-t {prefix}-d"><title id="{prefix}-t">{escape(layout.figure.title)}</title>'
+        f'<desc id="{prefix}-d">{escape(description)}</desc>'
+    )
+
+
+def _ground(layout: MatrixLayout, prefix: str) -> list[str]:
+    plot = layout.plot
+    frame = f'x="{plot.left:g}" y="{plot.top:g}" width="{plot.width:g}" height="{plot.height:g}"'
+    lines = [f'<clipPath id="{prefix}-plot"><rect {frame}/></clipPath>']
+    for band in layout.bands:
+        style = "band-0" if band.style is None else f"band-{band.style + 1}"
+        lines.append(f'<polygon class="{style}" points="{_dots(band.polygon)}"/>')
+    vertical = [f"M{tick.pixel:.1f} {plot.top:g}v{plot.height:g}" for tick in layout.x_ticks if tick.has_line]
+    horizontal = [f"M{plot.left:g} {tick.pixel:.1f}h{plot.width:g}" for tick in layout.y_ticks if tick.has_line]
+    if vertical or horizontal:
+        lines.append(f'<path class="grid" d="{"".join(vertical + horizontal)}"/>')
+    lines += [
+        f'<text class="tick" x="{tick.pixel:.1f}" y="{plot.bottom + 18:g}" text-anchor="middle">{tick.text}</text>'
+        for tick in layout.x_ticks
+    ]
+    lines += [
+        f'<text class="tick" x="{plot.left - 8:g}" y="{tick.pixel + 4:.1f}" text-anchor="end">{tick.text}</text>'
+        for tick in layout.y_ticks
+    ]
+    lines += [f'<path class="cut" d="M{_dots(line, "L")}"/>' for line in layout.lines]
+    lines.append(f'<rect class="frame" {frame}/>')
+    lines += [_band_name(name) for name in layout.band_names]
+    lines.append(
+        f'<text class="axis-name" x="{plot.right:g}" y="{layout.foot:g}" text-anchor="end">'
+        f"{escape(layout.x_name)}</text>"
+        f'<text class="axis-name" x="{plot.left:g}" y="{plot.top - 11:g}">{escape(layout.y_name)}</text>'
+    )
+    if layout.remark:
+        lines.append(f'<text class="faint" x="{plot.left:g}" y="{layout.foot:g}">{escape(layout.remark)}</text>')
+    return lines
+
+
+def _band_name(name: BandName) -> str:
+    place = f'x="{name.x:.1f}" y="{name.baseline:.1f}"'
+    return f'<text class="band-name bn-{name.style + 1}" {place}>{escape(name.text)}</text>'
+
+
+def _intervals(layout: MatrixLayout) -> str:
+    """The intervals of all issues; where several are the same, one."""
+    drawn: dict[str, None] = {}
+    for mark in reversed(layout.marks):
+        if mark.ellipse:
+            drawn.setdefault(_interval(mark, ""))
+    return "".join(drawn)
+
+
+def _interval(mark: Mark, extra: str) -> str:
+    ellipse, style = mark.ellipse, mark.style + 1
+    if ellipse is None:
+        return ""
+    if not ellipse.rx:
+        return (
+            f'<path class="whisker e{style}{extra}" d="M{ellipse.cx:.1f} {ellipse.cy - ellipse.ry:.1f}'
+            f'v{2 * ellipse.ry:.1f}m-4 0h8m0 -{2 * ellipse.ry:.1f}h-8"/>'
+        )
+    return (
+        f'<ellipse class="ell e{style}{extra}" cx="{ellipse.cx:.1f}" cy="{ellipse.cy:.1f}" '
+        f'rx="{ellipse.rx:.1f}" ry="{ellipse.ry:.1f}"/>'
+    )
+
+
+def _lines(mark: Mark) -> str:
+    parts = []
+    if mark.moved:
+        parts.append(
+            f'<path class="tether e{mark.style + 1}" '
+            f'd="M{mark.score_x:.1f} {mark.score_y:.1f}L{mark.x:.1f} {mark.y:.1f}"/>'
+        )
+    if mark.label and mark.label.leader:
+        parts.append(f'<path class="leader" d="M{_dots(mark.label.leader, "L")}"/>')
+    return "".join(parts)
+
+
+def _mark(mark: Mark, layout: MatrixLayout) -> str:
+    style = mark.style + 1
+    parts = [
+        f'<a class="pt-a" href="#{quote(mark.point.code, safe="")}" aria-label="{escape(_spoken(mark, layout))}">'
+        f"<title>{escape(mark.point.name)}</title>",
+        # Seen only while the issue is pointed at.
+        _interval(mark, " lit"),
+    ]
+    if mark.moved:
+        parts.append(f'<circle class="p-dot f{style}" cx="{mark.score_x:.1f}" cy="{mark.score_y:.1f}" r="2.5"/>')
+    parts.append(_shape(mark))
+    if layout.has_numbers:
+        drop = number_drop(mark)
+        long = " p-long" if mark.point.rank > 99 else ""
+        place = f'x="{mark.x:.1f}" y="{mark.y + drop:.1f}"'
+        parts.append(f'<text class="p-no n{style}{long}" {place}>{mark.point.rank}</text>')
+    if mark.label:
+        parts.append(_label(mark.label))
+    return "".join([*parts, "</a>"])
+
+
+def number_drop(mark: Mark) -> float:
+    """How far below the mark's centre its number has its baseline: a triangle has its weight lower."""
+    return NUMBER_DROP + (mark.radius * 0.22 if mark.shape == "triangle" else 0.0)
+
+
+def corners(shape: Shape, x: float, y: float, r: float) -> list[Dot]:
+    """The corners of a mark that has some."""
+    if shape == "diamond":
+        return [(x, y - r * 1.25), (x + r * 1.25, y), (x, y + r * 1.25), (x - r * 1.25, y)]
+    if shape == "triangle":
+        half = r * 1.45
+        top = y - r * 1.25
+        return [(x, top), (x + half, top + half * sqrt(3)), (x - half, top + half * sqrt(3))]
+    half = r * 0.92
+    return [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
+
+
+def _shape(mark: Mark) -> str:
+    style = mark.style + 1
+    paint = f"p-shape p{style}" if is_hollow(mark.shape) else f"p-shape f{style}"
+    if mark.shape in ("circle", "ring"):
+        return f'<circle class="{paint}" cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{mark.radius:g}"/>'
+    return f'<path class="{paint}" d="M{_dots(corners(mark.shape, mark.x, mark.y, mark.radius), "L")}z"/>'
+
+
+def _label(label: Label) -> str:
+    lines = [escape(line) for line in label.lines]
+    if len(lines) > 1:
+        lines = [
+            f'<tspan x="{label.x:.1f}" y="{y:.1f}">{line}</tspan>'
+            for line, y in zip(lines, label.baselines, strict=True)
+        ]
+    return (
+        f'<text class="p-label halo" x="{label.x:.1f}" y="{label.baselines[0]:.1f}" text-anchor="{label.anchor}">'
+        f"{''.join(lines)}</text>"
+    )
+
+
+def _spoken(mark: Mark, layout: MatrixLayout) -> str:
+    """The issue for a reader who hears the page: the whole name, its scores, its tier."""
+    point, words = mark.point, layout.figure.wording
+    tier = words.no_tier if point.tier is None else layout.figure.tiers[point.tier].name
+    if point.x is None or point.y is None:
+        score = point.y if point.x is None else point.x
+        return words.point_one_axis.format(
+            rank=point.rank, name=point.name, score=number(score or 0.0, words, 2), tier=tier
+        )
+    return words.point.format(
+        rank=point.rank,
+        name=point.name,
+        company=number(point.x, words, 2),
+        stakeholders=number(point.y, words, 2),
+        tier=tier,
+    )
+
+
+def _dots(dots: "tuple[Dot, ...] | list[Dot]", join: str = " ") -> str:
+    return join.join(f"{x:.1f},{y:.1f}" for x, y in dots)

@@ -1,0 +1,194 @@
+"""What people type about groups, issues, tiers and concerns. Rules that hold beyond the page are the services'."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from scoping.forms.base import ScopingForm
+from scoping.models import Assessment, Concern, Issue, Side, StakeholderGroup
+from scoping.services import NewIssue, TierPlan
+from scoping.services.tiers import MOST_TIERS
+
+
+class GroupForm(ScopingForm):
+    name = forms.CharField(max_length=120, error_messages={"required": "Name the group, such as Customers."})
+    side = forms.ChoiceField(
+        label="Speaks for",
+        choices=[(Side.INTERNAL, "The company"), (Side.EXTERNAL, "Stakeholders")],
+        widget=forms.RadioSelect,
+        help_text="The mean of the groups on each side is one axis of the matrix.",
+        error_messages={"required": "Choose the axis that the group counts for."},
+    )
+    weight = forms.DecimalField(
+        min_value=0,
+        max_digits=9,
+        decimal_places=4,
+        initial=1,
+        help_text="Relative to the other groups on the same side: 2 counts twice as much as 1, and 0 not at all.",
+        error_messages={
+            "min_value": "A weight is 0 or more.",
+            "invalid": "Enter a number, such as 1 or 2.5.",
+            "required": "Enter a number; 1 if all groups count the same.",
+        },
+    )
+
+    def __init__(self, *args: Any, group: StakeholderGroup | None = None, frozen: bool = False, **kwargs: Any) -> None:
+        if group is not None:
+            weight = group.weight.normalize()
+            kwargs["initial"] = {"name": group.name, "side": group.side, "weight": Decimal(f"{weight:f}")}
+        super().__init__(*args, **kwargs)
+        if frozen:
+            # A disabled field keeps its value whatever is sent.
+            self.fields["name"].disabled = self.fields["side"].disabled = True
+
+
+class IssueForm(ScopingForm):
+    name = forms.CharField(max_length=300, error_messages={"required": "Name the issue as respondents will read it."})
+    description = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One sentence that a respondent understands. It stands under the name in the survey.",
+    )
+    category = forms.CharField(
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "categories"}),  # those in use already, offered by the page
+        help_text="Such as Environmental. It stands beside the issue in every table.",
+    )
+    code = forms.SlugField(
+        required=False,
+        max_length=60,
+        help_text="The short name in exports and links. If you leave it empty, it is made from the name.",
+        error_messages={"invalid": "Use letters A to Z, digits and hyphens only."},
+    )
+    place = forms.IntegerField(
+        label="Place in the list",
+        required=False,
+        min_value=1,
+        help_text="The order in which respondents see the issues. If you leave it empty: at the end.",
+        error_messages={"invalid": "Enter a whole number, 1 for the top.", "min_value": "The top of the list is 1."},
+    )
+
+    def __init__(self, *args: Any, issue: Issue | None = None, place: int | None = None, **kwargs: Any) -> None:
+        if issue is not None:
+            fields = ("name", "description", "category", "code")
+            kwargs["initial"] = {field: getattr(issue, field) for field in fields} | {"place": place}
+        super().__init__(*args, **kwargs)
+
+
+class PasteForm(ScopingForm):
+    lines = forms.CharField(
+        label="Issues, one per line",
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"}),
+        help_text="Name, category and description may follow each other, parted by a tab (as copied from a "
+        "spreadsheet) or by a vertical bar: Water use | Environmental | Using water sparingly.",
+        error_messages={"required": "Paste at least one line."},
+    )
+
+    def clean_lines(self) -> str:
+        text: str = self.cleaned_data["lines"]
+        problems = []
+        for number, columns in enumerate(_columns(text), start=1):
+            if len(columns) > 3:
+                problems.append(f"Line {number}: {len(columns)} columns. There are three: name, category, description.")
+            elif not columns[0]:
+                problems.append(f"Line {number}: the name is missing in front of “{' | '.join(columns[1:]).strip()}”.")
+        if problems:
+            raise ValidationError(problems[:20])
+        return text
+
+    def issues(self) -> list[NewIssue]:
+        return [NewIssue(*columns) for columns in _columns(self.cleaned_data["lines"])]
+
+
+def _columns(text: str) -> list[list[str]]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return [[column.strip() for column in line.split("\t" if "\t" in line else "|")] for line in lines]
+
+
+class TiersForm(ScopingForm):
+    """Up to five tiers, highest first; a row without a name is no tier."""
+
+    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present = list(assessment.tiers.all())
+        self.rows = range(1, MOST_TIERS + 1)
+        for number in self.rows:
+            tier = present[number - 1] if number <= len(present) else None
+            self.fields[f"tier_{number}"] = forms.ModelChoiceField(
+                assessment.tiers.all(), required=False, widget=forms.HiddenInput, initial=tier
+            )
+            self.fields[f"name_{number}"] = forms.CharField(
+                label=f"Name of tier {number}", max_length=80, required=False, initial=tier.name if tier else ""
+            )
+            self.fields[f"count_{number}"] = forms.IntegerField(
+                label=f"Issues in tier {number}",
+                required=False,
+                min_value=1,
+                max_value=10_000,
+                initial=tier.planned_count if tier else None,
+                error_messages={
+                    "invalid": "Enter a whole number, or leave it empty.",
+                    "min_value": "A tier holds at least one issue.",
+                },
+            )
+
+    def fields_by_tier(self) -> list[dict[str, forms.BoundField]]:
+        """The three fields of each row, for the template."""
+        return [{part: self[f"{part}_{number}"] for part in ("tier", "name", "count")} for number in self.rows]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for number in self.rows:
+            if values.get(f"count_{number}") and not values.get(f"name_{number}"):
+                self.add_error(f"name_{number}", "This tier has a number of issues and needs a name.")
+        return values
+
+    def plans(self) -> list[TierPlan]:
+        rows = [
+            {part: self.cleaned_data.get(f"{part}_{number}") for part in ("tier", "name", "count")}
+            for number in self.rows
+        ]
+        return [
+            TierPlan(row["name"], row["count"], row["tier"].pk if row["tier"] else None) for row in rows if row["name"]
+        ]
+
+
+class ConcernForm(ScopingForm):
+    group = forms.ModelChoiceField(
+        StakeholderGroup.objects.none(),
+        label="Stakeholder group",
+        to_field_name="code",
+        error_messages={"required": "Choose who asks.", "invalid_choice": "Choose one of the groups in the list."},
+    )
+    topic = forms.CharField(max_length=300, error_messages={"required": "Say what the group asks about."})
+    issue = forms.ModelChoiceField(
+        Issue.objects.none(),
+        label="Issue in the list",
+        required=False,
+        to_field_name="code",
+        empty_label="none of them",
+        error_messages={"invalid_choice": "Choose one of the issues in the list, or none of them."},
+    )
+    response = forms.CharField(
+        label="What the company does about it",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, assessment: Assessment, concern: Concern | None = None, **kwargs: Any) -> None:
+        if concern is not None:
+            kwargs["initial"] = {
+                "group": concern.group.code,
+                "topic": concern.topic,
+                "issue": concern.issue.code if concern.issue else "",
+                "response": concern.response,
+            }
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = assessment.groups.all()  # type: ignore[attr-defined]
+        self.fields["issue"].queryset = assessment.issues.all()  # type: ignore[attr-defined]
