@@ -10,6 +10,7 @@ from scoping.models.issues import (
     SourceKind,
     Standing,
 )
+from scoping.models.lists import PendingImport
 from scoping.models.peers import Peer, PeerIssue, PeerMatch
 from scoping.models.record import IndexEntry, ProcessNote, ProcessStage
 from scoping.models.screening import HIGHEST_MARK, Criterion, Mark, ShortListDecision
@@ -43,6 +44,7 @@ __all__ = [
     "Peer",
     "PeerIssue",
     "PeerMatch",
+    "PendingImport",
     "Phase",
     "Pillar",
     "Predecessor",

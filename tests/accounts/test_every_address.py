@@ -14,9 +14,24 @@ from django.urls import URLResolver, get_resolver
 
 from accounts.models import Membership, Organisation
 from materiality.services import analyse_now
+from scoping.models import PendingImport
 from surveys.models import SurveyLink
 from surveys.services import open_survey, prepare_survey, submit_response
-from tests.support.factories import AssessmentFactory, ConcernFactory, JobFactory, TierFactory
+from tests.support.factories import (
+    AssessmentFactory,
+    ChannelFactory,
+    ConcernFactory,
+    ContactFactory,
+    CriterionFactory,
+    IndexEntryFactory,
+    JobFactory,
+    MentionFactory,
+    PeerFactory,
+    PillarFactory,
+    ProcessNoteFactory,
+    TierFactory,
+    UserFactory,
+)
 from tests.support.people import House
 
 ROLES = ["owner", "analyst", "approver", "viewer"]
@@ -38,7 +53,11 @@ ROUTES = sorted(set(routes(get_resolver())))
 def parameters(organisation: Organisation, slug: str) -> dict[str, Any]:
     """An analysed assessment with one of everything, as the parameters of addresses that show it."""
     assessment = AssessmentFactory(organisation=organisation, slug=slug, groups=2, issues=3)
-    concern = ConcernFactory(group=assessment.groups.first())
+    group, issue = assessment.groups.first(), assessment.issues.first()
+    concern = ConcernFactory(group=group)
+    pending = PendingImport.objects.create(
+        assessment=assessment, kind="issues", filename="list.csv", content=b"name\nWater\n", added_by=UserFactory()
+    )
     for position, count in enumerate([1, 2]):
         TierFactory(assessment=assessment, position=position, planned_count=count)
     open_survey(survey=prepare_survey(assessment=assessment))
@@ -50,6 +69,17 @@ def parameters(organisation: Organisation, slug: str) -> dict[str, Any]:
         "slug": slug,
         "group": "group-0",
         "concern_id": concern.pk,
+        "channel_id": ChannelFactory(group=group).pk,
+        "contact_id": ContactFactory(group=group).pk,
+        "mention_id": MentionFactory(issue=issue).pk,
+        "criterion_id": CriterionFactory(assessment=assessment).pk,
+        "pillar_id": PillarFactory(assessment=assessment).pk,
+        "note_id": ProcessNoteFactory(assessment=assessment).pk,
+        "entry_id": IndexEntryFactory(assessment=assessment).pk,
+        "peer": PeerFactory(organisation=organisation, issues=2).pk,
+        "pending": pending.pk,
+        "library": "gri",
+        "format": "csv",
         "run": run.pk,
         "filename": "run.json",
         "job": JobFactory(organisation=organisation, subject=slug).pk,

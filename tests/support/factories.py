@@ -7,7 +7,29 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Membership, Organisation, Role, User
 from jobs.models import Job
-from scoping.models import Assessment, Concern, Issue, PublishedResult, Side, StakeholderGroup, Tier
+from scoping.models import (
+    Assessment,
+    Attribute,
+    Channel,
+    Concern,
+    Contact,
+    Criterion,
+    IndexEntry,
+    Issue,
+    Mark,
+    Mention,
+    Peer,
+    PeerIssue,
+    Pillar,
+    ProcessNote,
+    ProcessStage,
+    PublishedResult,
+    Score,
+    Side,
+    SourceKind,
+    StakeholderGroup,
+    Tier,
+)
 from surveys.models import Item, Questionnaire, Response, Survey, SurveyLink
 
 PASSWORD = "correct horse battery staple"
@@ -86,6 +108,116 @@ class IssueFactory(DjangoModelFactory[Issue]):
     code = factory.LazyAttribute(lambda issue: f"issue-{issue.position}")
     name = factory.LazyAttribute(lambda issue: f"Issue {issue.position}")
     category = "Environment"
+
+
+class ScoreFactory(DjangoModelFactory[Score]):
+    class Meta:
+        model = Score
+
+    group = factory.SubFactory(StakeholderGroupFactory)
+    attribute = Attribute.POWER
+    value = 3
+
+
+class ChannelFactory(DjangoModelFactory[Channel]):
+    class Meta:
+        model = Channel
+
+    group = factory.SubFactory(StakeholderGroupFactory)
+    name = factory.Sequence(lambda n: f"Channel {n}")
+
+
+class ContactFactory(DjangoModelFactory[Contact]):
+    class Meta:
+        model = Contact
+
+    group = factory.SubFactory(StakeholderGroupFactory)
+    assessment = factory.SelfAttribute("group.assessment")
+    name = factory.Sequence(lambda n: f"Contact {n}")
+    email = factory.Sequence(lambda n: f"contact{n}@example.org")
+
+
+class MentionFactory(DjangoModelFactory[Mention]):
+    class Meta:
+        model = Mention
+
+    issue = factory.SubFactory(IssueFactory)
+    kind = SourceKind.INTERVIEW
+    source = factory.Sequence(lambda n: f"Interview {n}")
+
+
+class CriterionFactory(DjangoModelFactory[Criterion]):
+    class Meta:
+        model = Criterion
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    position = factory.Sequence(lambda n: n % 1000)
+    name = factory.LazyAttribute(lambda criterion: f"Criterion {criterion.position}")
+
+
+class MarkFactory(DjangoModelFactory[Mark]):
+    class Meta:
+        model = Mark
+
+    issue = factory.SubFactory(IssueFactory)
+    criterion = factory.SubFactory(CriterionFactory, assessment=factory.SelfAttribute("..issue.assessment"))
+    member = factory.SubFactory(UserFactory)
+    value = 2
+
+
+class PillarFactory(DjangoModelFactory[Pillar]):
+    class Meta:
+        model = Pillar
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    name = factory.Sequence(lambda n: f"Pillar {n}")
+
+
+class ProcessNoteFactory(DjangoModelFactory[ProcessNote]):
+    class Meta:
+        model = ProcessNote
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    stage = ProcessStage.DETERMINING
+    text = factory.Sequence(lambda n: f"Step {n} was taken.")
+
+
+class IndexEntryFactory(DjangoModelFactory[IndexEntry]):
+    class Meta:
+        model = IndexEntry
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    framework = "hkex"
+    code = factory.Sequence(lambda n: f"A1.{n}")
+    title = factory.Sequence(lambda n: f"Disclosure {n}")
+    location = "Chapter 3"
+
+
+class PeerFactory(DjangoModelFactory[Peer]):
+    """With `issues=3` it comes with that many, ranked, all in the highest tier."""
+
+    class Meta:
+        model = Peer
+        skip_postgeneration_save = True
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    company = factory.Sequence(lambda n: f"Peer {n}")
+    reporting_period = "2022"
+
+    @factory.post_generation
+    def issues(self, create: bool, count: int | None, **fields: Any) -> None:
+        for position in range(count or 0):
+            PeerIssueFactory(peer=self, position=position, rank=position + 1, **fields)
+
+
+class PeerIssueFactory(DjangoModelFactory[PeerIssue]):
+    class Meta:
+        model = PeerIssue
+
+    peer = factory.SubFactory(PeerFactory)
+    name = factory.Sequence(lambda n: f"Issue of a peer {n}")
+    tier = "High"
+    level = 1
 
 
 class ConcernFactory(DjangoModelFactory[Concern]):
