@@ -1,5 +1,7 @@
 """Reads of organisations and members."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from accounts.models import AuditEvent, Membership, Organisation, User
@@ -19,3 +21,9 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
 
 def events_of(organisation: Organisation, subject: str, limit: int) -> list[AuditEvent]:
     return list(organisation.events.filter(subject=subject).select_related("actor")[:limit])
+
+
+def lines_of(organisation: Organisation, subject: str, limit: int) -> list[tuple[str, str, datetime]]:
+    """The newest lines of the audit trail as (who, what, when); nobody's name where nobody did it."""
+    lines = organisation.events.filter(subject=subject).values_list("actor__name", "actor__email", "summary", "at")
+    return [(name or email or "", summary, at) for name, email, summary, at in lines[:limit]]

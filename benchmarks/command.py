@@ -19,9 +19,23 @@ from benchmarks.sizes import FULL, QUICK, Size
 
 def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
     """Every benchmark by name, in the order of the work they measure. Needs Django to be set up."""
-    from benchmarks import analysis, fold, form_page, png_export, recount, simulation, submitting
+    from benchmarks import (
+        analysis,
+        contact_import,
+        fold,
+        form_page,
+        png_export,
+        recount,
+        scoping_pages,
+        simulation,
+        submitting,
+    )
 
     return {
+        "scoping-pages-postgresql": partial(scoping_pages.run, database="postgresql"),
+        "scoping-pages-sqlite": partial(scoping_pages.run, database="sqlite"),
+        "contact-import-postgresql": partial(contact_import.run, database="postgresql"),
+        "contact-import-sqlite": partial(contact_import.run, database="sqlite"),
         "simulation": simulation.run,
         "submit-throughput": submitting.run,
         "form-page": form_page.run,

@@ -172,6 +172,8 @@ EMAIL_TIMEOUT = 10  # seconds; whoever waits for a page waits for the mail serve
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Salient <salient@localhost>")
 
 # --- the web ----------------------------------------------------------------------------------------------
+# Deciding a short list sends a tick and a reason for each of at most 500 issues.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 HTTPS = env.bool("HTTPS", default=not EMBEDDED)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

@@ -1,10 +1,9 @@
 """What a file has around the chart, since it travels without its page: title, subject, legend, source."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from figures.layout import MatrixLayout
 from figures.lettering import fill, text_width
-from figures.palette import SHAPES, Shape, style_of
 
 PADDING = 24.0
 TITLE, TITLE_LINE = 16.0, 22.0
@@ -25,10 +24,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """An entry of the legend: what it shows, its symbol's left edge and middle, and its text."""
+class Entry:
+    """What the legend shall explain: the kind and style of a symbol, whether that is a wide one, and its name."""
 
-    kind: Shape | str
+    kind: str
+    style: int
+    name: str
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An entry of the legend where it stands: its symbol's left edge and middle, and its text."""
+
+    kind: str
     style: int
     x: float
     middle: float
@@ -51,66 +60,57 @@ class Frame:
     badge_width: float
 
 
-def make_frame(layout: MatrixLayout) -> Frame:
-    """The page around `layout`; it grows with its texts."""
-    figure, inner = layout.figure, layout.width
-    left, right = PADDING, PADDING + inner
-    badge_text = figure.wording.simulated if figure.simulated else ""
-    badge_width = text_width(badge_text, BADGE) + 2 * BADGE_PADDING if badge_text else 0.0
+def make_frame(
+    *, width: float, height: float, title: str, subject: str, entries: Sequence[Entry], source: str, badge: str = ""
+) -> Frame:
+    """The page around a chart of `width` x `height`; it grows with its texts."""
+    left, right = PADDING, PADDING + width
+    badge_width = text_width(badge, BADGE) + 2 * BADGE_PADDING if badge else 0.0
     y = PADDING
-    title = []
-    for text in fill(figure.title, inner, TITLE, bold=True):
-        title.append(Line(text, left, y + 16.0))
+    title_lines = []
+    for text in fill(title, width, TITLE, bold=True):
+        title_lines.append(Line(text, left, y + 16.0))
         y += TITLE_LINE
-    subject = []
+    subject_lines = []
     badge_baseline = y + 14.0
-    for text in fill(figure.subject, inner - badge_width - 16.0, SUBJECT):
-        subject.append(Line(text, left, y + 14.0))
+    for text in fill(subject, width - badge_width - 16.0, SUBJECT):
+        subject_lines.append(Line(text, left, y + 14.0))
         y += SUBJECT_LINE
-    if badge_text:
+    if badge:
         y = max(y, badge_baseline + 6.0)
     y += 8.0
-    keys, y = _legend(layout, left, right, y)
+    keys, y = _legend(entries, left, right, y)
     top = y + 8.0
-    y = top + layout.height + 16.0
-    source = []
-    for text in fill(layout.source, inner, SOURCE):
-        source.append(Line(text, left, y + 11.0))
+    y = top + height + 16.0
+    source_lines = []
+    for text in fill(source, width, SOURCE):
+        source_lines.append(Line(text, left, y + 11.0))
         y += SOURCE_LINE
     return Frame(
-        width=inner + 2 * PADDING,
+        width=width + 2 * PADDING,
         height=y + PADDING - 4.0,
         left=left,
         top=top,
-        title=tuple(title),
-        subject=tuple(subject),
+        title=tuple(title_lines),
+        subject=tuple(subject_lines),
         keys=keys,
-        source=tuple(source),
-        badge=Line(badge_text, right - badge_width + BADGE_PADDING, badge_baseline) if badge_text else None,
+        source=tuple(source_lines),
+        badge=Line(badge, right - badge_width + BADGE_PADDING, badge_baseline) if badge else None,
         badge_width=badge_width,
     )
 
 
-def _legend(layout: MatrixLayout, left: float, right: float, y: float) -> tuple[tuple[Key, ...], float]:
-    figure, words = layout.figure, layout.figure.wording
-    entries: list[tuple[str, int, str]] = [
-        (SHAPES[style_of(number)], style_of(number), tier.name) for number, tier in enumerate(figure.tiers)
-    ]
-    if layout.has_intervals:
-        percent = f"{figure.interval * 100:.0f}\N{NARROW NO-BREAK SPACE}%"
-        entries.append(("interval", 0, words.interval_key.format(percent=percent)))
-    if layout.has_moved_marks:
-        entries.append(("moved", 0, words.moved_key))
+def _legend(entries: Sequence[Entry], left: float, right: float, y: float) -> tuple[tuple[Key, ...], float]:
     keys: list[Key] = []
     x = left
-    for kind, style, name in entries:
-        symbol = WIDE_SYMBOL if kind in ("interval", "moved") else SYMBOL
-        lines = fill(name, right - left - symbol - SYMBOL_GAP, LEGEND)
+    for entry in entries:
+        symbol = WIDE_SYMBOL if entry.wide else SYMBOL
+        lines = fill(entry.name, right - left - symbol - SYMBOL_GAP, LEGEND)
         text = lines[0] + ("…" if len(lines) > 1 else "") if lines else ""
         width = symbol + SYMBOL_GAP + text_width(text, LEGEND)
         if x > left and x + width > right:
             x = left
             y += LEGEND_LINE
-        keys.append(Key(kind, style, x, y + 9.0, Line(text, x + symbol + SYMBOL_GAP, y + 13.2)))
+        keys.append(Key(entry.kind, entry.style, x, y + 9.0, Line(text, x + symbol + SYMBOL_GAP, y + 13.2)))
         x += width + LEGEND_GAP
     return tuple(keys), y + LEGEND_LINE

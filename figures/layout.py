@@ -320,7 +320,7 @@ def _place(
             style=styles[index],
             # So many intervals would hide each other and the marks.
             ellipse=ellipses[index] if len(points) <= MOST_NUMBERS else None,
-            label=_label(placed[index]),
+            label=label_of(placed[index]),
         )
         for index, point in enumerate(points)
     )
@@ -335,7 +335,8 @@ def _radius(count: int) -> float:
     return 4.0
 
 
-def _label(placed: PlacedLabel | None) -> Label | None:
+def label_of(placed: PlacedLabel | None) -> Label | None:
+    """A placed label with its text where a painter writes it."""
     if placed is None:
         return None
     box = placed.box

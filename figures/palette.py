@@ -27,6 +27,9 @@ class Palette:
     ink_3: str
     rule: str
     rule_2: str
+    accent: str
+    accent_on: str
+    accent_wash: str
     tiers: tuple[TierColours, ...]
 
 
@@ -37,6 +40,9 @@ LIGHT = Palette(
     ink_3="#626a72",
     rule="#e2e4e1",
     rule_2="#868d94",
+    accent="#0b5a70",
+    accent_on="#ffffff",
+    accent_wash="#e7f1f3",
     tiers=(
         TierColours("#6c1c54", "#ffffff", "#f8f1f6"),
         TierColours("#a05a00", "#ffffff", "#fefbf5"),

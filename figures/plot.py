@@ -1,43 +1,25 @@
-"""Paints a layout into a file by matplotlib: PNG, SVG or PDF, in the light colours, with title, legend and source.
+"""Paints the layout of a matrix for a file, in the light colours, with title, legend and source.
 
-Object-oriented matplotlib without pyplot: no figure is kept anywhere. matplotlib promises no thread safety, so one
-figure is painted at a time per process. The same layout gives the same bytes: no dates, no random ids.
-
-In SVG, text is embedded as outlines, since a file that is pasted into a report must look the same where the font is
-missing; in PDF it stays text that can be searched and copied, with its font embedded.
+What stands in a page and in its file is decided by the layout; how a file is written, in `files`.
 """
 
 from collections.abc import Sequence
-from io import BytesIO
 from itertools import pairwise
-from threading import Lock
-from typing import Any, Literal
 
-import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, Transform
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+from matplotlib.transforms import Affine2D
 
-from figures.drawing import PX_PER_INCH, Drawing, Writing
-from figures.fonts import DEFAULT, drawable, families_for
-from figures.frame import BADGE, BADGE_PADDING, LEGEND, SOURCE, SUBJECT, TITLE, Frame, Key, make_frame
-from figures.geometry import Box, Dot, lines_meet_boxes
+from figures.drawing import Drawing
+from figures.files import Format, Page, circle, open_page, polygon, polyline, write_file
+from figures.frame import Entry, Frame, Key, make_frame
+from figures.geometry import lines_meet_boxes
 from figures.layout import Ellipse, Mark, MatrixLayout
-from figures.palette import LIGHT, SHAPES, Palette, Shape, is_hollow
+from figures.palette import LIGHT, SHAPES, Palette, Shape, is_hollow, style_of
 from figures.svg import corners, number_drop
 
-Format = Literal["png", "svg", "pdf"]
-SOFTWARE = "Salient"
-# Ids in an SVG file follow from its content. matplotlib's settings belong to the process; they hold while it paints.
-SETTINGS: Any = {"svg.hashsalt": "salient", "svg.fonttype": "path"}
 ELLIPSE_STEPS = 48
-_painting = Lock()
 
 
 def paint_file(layout: MatrixLayout, format: Format, dpi: int = 200, palette: Palette = LIGHT) -> bytes:
@@ -59,77 +41,45 @@ def paint_file(layout: MatrixLayout, format: Format, dpi: int = 200, palette: Pa
     ValueError
         If the format or the resolution is not one of these.
     """
-    if format not in ("png", "svg", "pdf"):
-        raise ValueError(f"A figure is written as png, svg or pdf, not as {format!r}.")
-    if not 36 <= dpi <= 1200:
-        raise ValueError(f"A figure is written at 36 to 1200 dots per inch, not {dpi}.")
-    with _painting, matplotlib.rc_context(SETTINGS):
-        figure, families = make_figure(layout, palette)
-        content = BytesIO()
-        title = layout.figure.title
-        if format == "png":
-            figure.set_dpi(dpi)
-            _write_png(FigureCanvasAgg(figure), content, {"Title": title, "Software": SOFTWARE}, dpi)
-        elif format == "svg":
-            figure.set_dpi(72)
-            FigureCanvasSVG(figure).print_svg(content, metadata={"Title": title, "Creator": SOFTWARE, "Date": None})
-        else:
-            figure.set_dpi(72)
-            # DejaVu Sans is embedded as TrueType. Most fonts with ideographs hold other outlines, which a TrueType
-            # entry may not contain; as type 3, every reader shows them.
-            matplotlib.rcParams["pdf.fonttype"] = 42 if families == [DEFAULT] else 3
-            FigureCanvasPdf(figure).print_pdf(
-                content,
-                metadata={
-                    "Title": title,
-                    "Subject": layout.figure.subject,
-                    "Creator": SOFTWARE,
-                    "Producer": None,
-                    "CreationDate": None,
-                },
-            )
-    return content.getvalue()
-
-
-def _write_png(canvas: FigureCanvasAgg, content: BytesIO, metadata: dict[str, str], dpi: int) -> None:
-    """Without the alpha channel, which nothing on paper uses, and at a level that takes half of the default's time."""
-    canvas.draw()
-    width, height = canvas.get_width_height()
-    image = Image.frombuffer("RGBA", (width, height), canvas.buffer_rgba()).convert("RGB")
-    info = PngInfo()
-    for key, text in metadata.items():
-        info.add_itxt(key, text) if not text.isascii() else info.add_text(key, text)
-    image.save(content, "png", dpi=(dpi, dpi), pnginfo=info, compress_level=3)
+    figure = layout.figure
+    return write_file(lambda: make_figure(layout, palette), format, dpi, title=figure.title, subject=figure.subject)
 
 
 def make_figure(layout: MatrixLayout, palette: Palette = LIGHT) -> tuple[Figure, list[str]]:
     """The figure before it is written, and its font families; the canvas is the caller's choice."""
-    frame = make_frame(layout)
-    figure = Figure(figsize=(frame.width / PX_PER_INCH, frame.height / PX_PER_INCH), facecolor=palette.paper)
-    # Pixels of the layout, from the top left of the page and of the chart, to inches from the bottom left.
-    page = Affine2D().scale(1 / PX_PER_INCH, -1 / PX_PER_INCH).translate(0, frame.height / PX_PER_INCH)
-    page_transform = page + figure.dpi_scale_trans
-    chart_transform = Affine2D().translate(frame.left, frame.top) + page_transform
-    lines = [*frame.title, *frame.subject, *frame.source, *(key.text for key in frame.keys)]
-    texts = [*_chart_texts(layout), *(line.text for line in lines), frame.badge.text if frame.badge else ""]
-    families = families_for(drawable(text) for text in texts)
-    _Painter(figure, layout, palette, chart_transform, families).paint()
-    _paint_frame(figure, frame, palette, page_transform, families)
-    return figure, families
+    frame = _frame(layout)
+    page = open_page(frame, _chart_texts(layout), palette)
+    _Painter(page, layout, palette).paint()
+    page.paint_frame(frame, palette, _paint_key)
+    return page.figure, page.families
+
+
+def _frame(layout: MatrixLayout) -> Frame:
+    figure, words = layout.figure, layout.figure.wording
+    entries = [Entry(SHAPES[style_of(number)], style_of(number), tier.name) for number, tier in enumerate(figure.tiers)]
+    if layout.has_intervals:
+        percent = f"{figure.interval * 100:.0f}\N{NARROW NO-BREAK SPACE}%"
+        entries.append(Entry("interval", 0, words.interval_key.format(percent=percent), wide=True))
+    if layout.has_moved_marks:
+        entries.append(Entry("moved", 0, words.moved_key, wide=True))
+    return make_frame(
+        width=layout.width,
+        height=layout.height,
+        title=figure.title,
+        subject=figure.subject,
+        entries=entries,
+        source=layout.source,
+        badge=words.simulated if figure.simulated else "",
+    )
 
 
 class _Painter:
     """Draws a layout: shapes in one artist, then every text, which covers no shape but those it belongs to."""
 
-    def __init__(
-        self, figure: Figure, layout: MatrixLayout, palette: Palette, transform: Transform, families: list[str]
-    ) -> None:
+    def __init__(self, page: Page, layout: MatrixLayout, palette: Palette) -> None:
         self.layout = layout
         self.palette = palette
-        self.drawing = Drawing(transform, layout.plot)
-        self.writing = Writing(transform, families)
-        figure.add_artist(self.drawing)
-        figure.add_artist(self.writing)
+        self.drawing, self.writing = page.layer(layout.plot)
 
     def paint(self) -> None:
         self._ground()
@@ -144,21 +94,21 @@ class _Painter:
             draw_shape(self.drawing, mark.shape, mark.style, mark.x, mark.y, mark.radius, self.palette)
             if mark.moved:
                 colour = self.palette.tiers[mark.style].mark
-                dot = _circle(mark.score_x, mark.score_y, 2.5)
+                dot = circle(mark.score_x, mark.score_y, 2.5)
                 self.drawing.add(dot, fill=colour, line=self.palette.paper, width=1.0)
         self._words(marks)
 
     def _ground(self) -> None:
         plot, colours, add = self.layout.plot, self.palette, self.drawing.add
         for band in self.layout.bands:
-            add(_polygon(band.polygon), fill=colours.paper if band.style is None else colours.tiers[band.style].wash)
+            add(polygon(band.polygon), fill=colours.paper if band.style is None else colours.tiers[band.style].wash)
         lines = [[(tick.pixel, plot.top), (tick.pixel, plot.bottom)] for tick in self.layout.x_ticks if tick.has_line]
         lines += [[(plot.left, tick.pixel), (plot.right, tick.pixel)] for tick in self.layout.y_ticks if tick.has_line]
         for line in lines:
-            add(_polyline(line), line=colours.rule)
+            add(polyline(line), line=colours.rule)
         for cut in self.layout.lines:
-            add(_polyline(cut), line=colours.ink_3, dashes=(4.0, 4.0))
-        add(_polygon(plot.corners()), line=colours.rule_2)
+            add(polyline(cut), line=colours.ink_3, dashes=(4.0, 4.0))
+        add(polygon(plot.corners()), line=colours.rule_2)
 
     def _interval(self, ellipse: Ellipse, style: int, *, dense: bool) -> None:
         colour = self.palette.tiers[style].mark
@@ -170,15 +120,15 @@ class _Painter:
             return
         top, bottom = ellipse.cy - ellipse.ry, ellipse.cy + ellipse.ry
         for ends in (((0.0, top), (0.0, bottom)), ((-4.0, top), (4.0, top)), ((-4.0, bottom), (4.0, bottom))):
-            line_path = _polyline([(ellipse.cx + x, y) for x, y in ends])
+            line_path = polyline([(ellipse.cx + x, y) for x, y in ends])
             self.drawing.add(line_path, line=colour, width=1.5, line_opacity=0.45, clip=True)
 
     def _lines(self, mark: Mark) -> None:
         if mark.moved:
-            tether = _polyline([(mark.score_x, mark.score_y), (mark.x, mark.y)])
+            tether = polyline([(mark.score_x, mark.score_y), (mark.x, mark.y)])
             self.drawing.add(tether, line=self.palette.tiers[mark.style].mark, width=1.25, line_opacity=0.7)
         if mark.label and mark.label.leader:
-            self.drawing.add(_polyline(mark.label.leader), line=self.palette.ink_3, width=0.75)
+            self.drawing.add(polyline(mark.label.leader), line=self.palette.ink_3, width=0.75)
 
     def _words(self, marks: Sequence[Mark]) -> None:
         layout, plot, colours, write = self.layout, self.layout.plot, self.palette, self.writing.write
@@ -238,7 +188,7 @@ def draw_shape(
     plain: bool = False,
 ) -> None:
     """The mark of a tier; `plain` in the legend, where no paper must part it from its neighbours."""
-    path = _circle(x, y, radius) if shape in ("circle", "ring") else _polygon(corners(shape, x, y, radius))
+    path = circle(x, y, radius) if shape in ("circle", "ring") else polygon(corners(shape, x, y, radius))
     colour = palette.tiers[style].mark
     if is_hollow(shape):
         drawing.add(path, fill=palette.paper, line=colour, width=2.0)
@@ -246,38 +196,15 @@ def draw_shape(
         drawing.add(path, fill=colour, line=None if plain else palette.paper, width=1.5)
 
 
-def _paint_frame(figure: Figure, frame: Frame, palette: Palette, transform: Transform, families: list[str]) -> None:
-    drawing = Drawing(transform, Box(0, 0, frame.width, frame.height))
-    figure.add_artist(drawing)
-    writing = Writing(transform, families)
-    figure.add_artist(writing)
-    for line in frame.title:
-        writing.write(line.text, line.x, line.baseline, size=TITLE, colour=palette.ink, bold=True)
-    for line in frame.subject:
-        writing.write(line.text, line.x, line.baseline, size=SUBJECT, colour=palette.ink_2)
-    for line in frame.source:
-        writing.write(line.text, line.x, line.baseline, size=SOURCE, colour=palette.ink_3)
-    for key in frame.keys:
-        _paint_key(drawing, key, palette)
-        writing.write(key.text.text, key.text.x, key.text.baseline, size=LEGEND, colour=palette.ink_2)
-    if frame.badge:
-        left, baseline = frame.badge.x - BADGE_PADDING, frame.badge.baseline
-        drawing.add(
-            _polygon(Box(left, baseline - 14.5, left + frame.badge_width, baseline + 6.5).corners()),
-            line=palette.rule_2,
-        )
-        writing.write(frame.badge.text, frame.badge.x, baseline, size=BADGE, colour=palette.ink_2)
-
-
 def _paint_key(drawing: Drawing, key: Key, palette: Palette) -> None:
     if key.kind == "interval":
         ellipse = Path.unit_circle().transformed(Affine2D().scale(12, 6).translate(key.x + 13, key.middle))
         drawing.add(ellipse, line=palette.ink_2, line_opacity=0.5)
     elif key.kind == "moved":
-        tether = _polyline([(key.x + 4, key.middle), (key.x + 20, key.middle)])
+        tether = polyline([(key.x + 4, key.middle), (key.x + 20, key.middle)])
         drawing.add(tether, line=palette.ink_3, width=1.25)
-        drawing.add(_circle(key.x + 4, key.middle, 2.5), fill=palette.ink_3)
-        drawing.add(_circle(key.x + 20, key.middle, 5), fill=palette.ink_3)
+        drawing.add(circle(key.x + 4, key.middle, 2.5), fill=palette.ink_3)
+        drawing.add(circle(key.x + 20, key.middle, 5), fill=palette.ink_3)
     else:
         shape = SHAPES[key.style]
         radius = {"circle": 5.25, "diamond": 4.8, "ring": 4.25, "triangle": 3.6, "square": 4.6}[shape]
@@ -290,15 +217,3 @@ def _chart_texts(layout: MatrixLayout) -> list[str]:
     texts += [tick.text for tick in (*layout.x_ticks, *layout.y_ticks)]
     texts += [line for mark in layout.marks if mark.label for line in mark.label.lines]
     return texts
-
-
-def _circle(x: float, y: float, radius: float) -> Path:
-    return Path.unit_circle().transformed(Affine2D().scale(radius).translate(x, y))
-
-
-def _polygon(corners: Sequence[Dot]) -> Path:
-    return Path([*corners, corners[0]], closed=True)
-
-
-def _polyline(dots: Sequence[Dot]) -> Path:
-    return Path(list(dots))

@@ -70,7 +70,7 @@ def _ground(layout: MatrixLayout, prefix: str) -> list[str]:
     lines = [f'<clipPath id="{prefix}-plot"><rect {frame}/></clipPath>']
     for band in layout.bands:
         style = "band-0" if band.style is None else f"band-{band.style + 1}"
-        lines.append(f'<polygon class="{style}" points="{_dots(band.polygon)}"/>')
+        lines.append(f'<polygon class="{style}" points="{dots(band.polygon)}"/>')
     vertical = [f"M{tick.pixel:.1f} {plot.top:g}v{plot.height:g}" for tick in layout.x_ticks if tick.has_line]
     horizontal = [f"M{plot.left:g} {tick.pixel:.1f}h{plot.width:g}" for tick in layout.y_ticks if tick.has_line]
     if vertical or horizontal:
@@ -83,7 +83,7 @@ def _ground(layout: MatrixLayout, prefix: str) -> list[str]:
         f'<text class="tick" x="{plot.left - 8:g}" y="{tick.pixel + 4:.1f}" text-anchor="end">{tick.text}</text>'
         for tick in layout.y_ticks
     ]
-    lines += [f'<path class="cut" d="M{_dots(line, "L")}"/>' for line in layout.lines]
+    lines += [f'<path class="cut" d="M{dots(line, "L")}"/>' for line in layout.lines]
     lines.append(f'<rect class="frame" {frame}/>')
     lines += [_band_name(name) for name in layout.band_names]
     lines.append(
@@ -133,7 +133,7 @@ def _lines(mark: Mark) -> str:
             f'd="M{mark.score_x:.1f} {mark.score_y:.1f}L{mark.x:.1f} {mark.y:.1f}"/>'
         )
     if mark.label and mark.label.leader:
-        parts.append(f'<path class="leader" d="M{_dots(mark.label.leader, "L")}"/>')
+        parts.append(f'<path class="leader" d="M{dots(mark.label.leader, "L")}"/>')
     return "".join(parts)
 
 
@@ -154,7 +154,7 @@ def _mark(mark: Mark, layout: MatrixLayout) -> str:
         place = f'x="{mark.x:.1f}" y="{mark.y + drop:.1f}"'
         parts.append(f'<text class="p-no n{style}{long}" {place}>{mark.point.rank}</text>')
     if mark.label:
-        parts.append(_label(mark.label))
+        parts.append(label_text(mark.label))
     return "".join([*parts, "</a>"])
 
 
@@ -180,10 +180,11 @@ def _shape(mark: Mark) -> str:
     paint = f"p-shape p{style}" if is_hollow(mark.shape) else f"p-shape f{style}"
     if mark.shape in ("circle", "ring"):
         return f'<circle class="{paint}" cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{mark.radius:g}"/>'
-    return f'<path class="{paint}" d="M{_dots(corners(mark.shape, mark.x, mark.y, mark.radius), "L")}z"/>'
+    return f'<path class="{paint}" d="M{dots(corners(mark.shape, mark.x, mark.y, mark.radius), "L")}z"/>'
 
 
-def _label(label: Label) -> str:
+def label_text(label: Label) -> str:
+    """The name beside a mark, parted by a halo from what it crosses."""
     lines = [escape(line) for line in label.lines]
     if len(lines) > 1:
         lines = [
@@ -214,5 +215,6 @@ def _spoken(mark: Mark, layout: MatrixLayout) -> str:
     )
 
 
-def _dots(dots: "tuple[Dot, ...] | list[Dot]", join: str = " ") -> str:
-    return join.join(f"{x:.1f},{y:.1f}" for x, y in dots)
+def dots(line: "tuple[Dot, ...] | list[Dot]", join: str = " ") -> str:
+    """Points as an attribute of a polygon, or joined by "L" as a path."""
+    return join.join(f"{x:.1f},{y:.1f}" for x, y in line)

@@ -54,6 +54,21 @@ class Wording:
     some_numbers_only: str = "Where a name does not fit, the number is the rank in the list."
     left_out: str = "Not drawn for want of a score: {names}."
     and_more: str = "{count} more"
+    grid_title: str = "{count} stakeholder groups by power and interest"
+    grid_title_one: str = "One stakeholder group by power and interest"
+    grid_description: str = (
+        "Horizontal: interest. Vertical: power. Both from {low} to {high}. The table with it has the same facts."
+    )
+    power_axis: str = "Power"
+    interest_axis: str = "Interest"
+    internal: str = "counts as company"
+    external: str = "counts as stakeholder"
+    grid_point: str = "{number}. {name}, {side}: power {power}, interest {interest}, {strategy}"
+    grid_scale: str = "Scores from {low} to {high}; from {high_from} on, a score counts as high."
+    grid_together: str = "Groups with the same scores stand side by side."
+    grid_numbers_only: str = "Numbers are those in the list."
+    grid_some_numbers_only: str = "Where a name does not fit, its number in the list stands."
+    grid_left_out: str = "Not drawn, since a score is missing: {names}."
     decimal: str = "."
     thousands: str = ","
 

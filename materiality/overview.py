@@ -1,5 +1,6 @@
 """What the working group should know first: who has answered, what is running, what to do next."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -12,9 +13,14 @@ from materiality.findings import Part, headline
 from materiality.models import AnalysisRun
 from materiality.selectors import current_run
 from materiality.services import is_out_of_date
-from scoping.models import Assessment, Phase
+from scoping.models import Assessment, Phase, ProcessStage
 from scoping.selectors import missing_for_survey
+from scoping.selectors.record import Category, categories_of, hints_of
+from scoping.wording import capital, counted, listed, noun
 from surveys.selectors import GroupProgress, progress_by_group, survey_of, tallies_of
+
+# More than these nobody takes in; the next ones show when these are done.
+MOST_TODOS = 4
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Overview:
     events: list[AuditEvent]
     run: AnalysisRun | None
     headline: list[Part]
+    categories: list[Category]  # of the list that is the result, where no survey is held
 
     @property
     def answers(self) -> int:
@@ -57,42 +64,128 @@ class Overview:
 
 
 def overview_of(*, organisation: Organisation, assessment: Assessment) -> Overview:
-    survey = survey_of(organisation=organisation, assessment=assessment)
+    survey = survey_of(organisation=organisation, assessment=assessment) if assessment.with_survey else None
     groups = progress_by_group(survey) if survey and assessment.phase != Phase.SCOPING else []
-    run = current_run(organisation=organisation, assessment=assessment)
+    run = current_run(organisation=organisation, assessment=assessment) if survey else None
+    categories = [] if assessment.with_survey else categories_of(assessment)
     recent = recent_jobs(organisation, assessment.slug, 5)
+    if assessment.with_survey:
+        todos = todos_of(organisation=organisation, assessment=assessment, groups=groups, run=run)
+    else:
+        todos = _todos_of_list(organisation, assessment, categories)
     return Overview(
         groups=groups,
-        todos=todos_of(organisation=organisation, assessment=assessment, groups=groups, run=run),
+        todos=todos[:MOST_TODOS],
         jobs=[job for job in recent if job.is_open or job.status == Status.DEAD],
         events=events_of(organisation, assessment.slug, 8),
         run=run,
-        headline=headline(run.results) if run else [],
+        headline=headline(run.results) if run else _headline_of_list(categories),
+        categories=categories,
     )
+
+
+def _headline_of_list(categories: list[Category]) -> list[Part]:
+    """Without a survey the list is the finding; nothing is said while it is empty."""
+    issues = sum(category.issues for category in categories)
+    named = sum(bool(category.name) for category in categories)
+    if not issues:
+        return []
+    within = f" in {counted(named, 'category', 'categories')}" if named else ""
+    return [Part(f"{capital(counted(issues, 'issue'))}{within}")]
+
+
+def _pages(organisation: Organisation, assessment: Assessment) -> Callable[[str], str]:
+    def page(name: str) -> str:
+        return reverse(name, kwargs={"organisation": organisation.slug, "slug": assessment.slug})
+
+    return page
+
+
+def _todos_of_list(organisation: Organisation, assessment: Assessment, categories: list[Category]) -> list[Todo]:
+    """The next steps where no survey is held."""
+    page = _pages(organisation, assessment)
+    issues = sum(category.issues for category in categories)
+    if not issues:
+        why = "The list is the result: issues from interviews, peers, media and guidelines, each with its source."
+        return [Todo("List the issues", why, "Build the long list", page("scoping:long-list"))]
+    todos = []
+    if bare := sum(category.without_meaning for category in categories):
+        which = (
+            "No sheet says"
+            if bare == issues
+            else f"{capital(counted(bare, 'sheet'))} {noun(bare, 'does', 'do')} not say"
+        )
+        why = f"{which} yet what the issue means to the company."
+        todos.append(Todo("Write what the issues mean", why, "Go to the issue table", page("scoping:issue-table")))
+    if not assessment.process_notes.filter(stage=ProcessStage.CONFIRMATION).exists():
+        why = "Note who has looked at the list and agreed to it. The method statement tells of it."
+        confirm = f"{page('scoping:note-new')}?stage={ProcessStage.CONFIRMATION}"
+        todos.append(Todo("Have the list confirmed", why, "Add a note", confirm))
+    return [*todos, _statement(page)]
+
+
+def _statement(page: Callable[[str], str]) -> Todo:
+    why = "The method statement for GRI 3-1 is written from what was done, and says what is still missing."
+    return Todo("Put the method into the report", why, "Read the statement", page("materiality:statement"))
+
+
+def _todos_of_scoping(organisation: Organisation, assessment: Assessment) -> list[Todo]:
+    """The next steps until the survey opens, in the order of the work; what is optional says so."""
+    page = _pages(organisation, assessment)
+    missing = missing_for_survey(assessment)
+    hints = hints_of(assessment)
+    missing_places = {one.place for one in missing}
+    todos = [Todo(one.what, one.why, *_place(one.place, page)) for one in missing if one.place in ("groups", "issues")]
+    if hints.since_decision:
+        new = hints.since_decision
+        title = f"Screen the {noun(new, 'issue')} that {noun(new, 'has', 'have')} come since"
+        why = f"{capital(counted(new, 'issue'))} {noun(new, 'has', 'have')} come since the short list was decided."
+        todos.append(Todo(title, why, "Go to the screening", page("scoping:screening")))
+    elif not hints.is_decided and not hints.is_published and "issues" not in missing_places:
+        why = "Optional: criteria and marks show which issues to ask about. Ten to forty are usual."
+        todos.append(Todo("Screen the list", why, "Go to the screening", page("scoping:screening")))
+    todos += [Todo(one.what, one.why, *_place(one.place, page)) for one in missing if one.place == "tiers"]
+    if not missing:
+        why = "Issues and groups are ready. Opening freezes the questions and makes a link for each group."
+        todos.append(Todo("Open the survey", why, "Go to the survey", page("surveys:survey")))
+    if hints.unscored and "groups" not in missing_places:
+        why = "Optional: how much power and interest a group has suggests its weight. Weights can change at any time."
+        which = "the groups" if hints.unscored > 3 else counted(hints.unscored, "group")
+        todos.append(Todo(f"Score {which}", why, "Go to the scores", page("scoping:scores")))
+    return todos
+
+
+def _place(place: str, page: Callable[[str], str]) -> tuple[str, str]:
+    """The button and the page where something is mended."""
+    return {
+        "groups": ("Go to the stakeholders", page("scoping:stakeholders")),
+        "issues": ("Build the long list", page("scoping:long-list")),
+        "tiers": ("Change the tiers", page("scoping:tiers")),
+    }[place]
 
 
 def todos_of(
     *, organisation: Organisation, assessment: Assessment, groups: list[GroupProgress], run: AnalysisRun | None
 ) -> list[Todo]:
     """The next steps, most urgent first."""
-
-    def page(name: str) -> str:
-        return reverse(name, kwargs={"organisation": organisation.slug, "slug": assessment.slug})
-
-    scope, survey, results = page("scoping:scope"), page("surveys:survey"), page("materiality:results")
     if assessment.phase == Phase.SCOPING:
-        missing = missing_for_survey(assessment)
-        if missing:
-            return [Todo(one.what, one.why, "Go there", f"{scope}#{one.place}") for one in missing]
-        why = "Issues and groups are ready. Opening freezes the questions and makes a link for each group."
-        return [Todo("Open the survey", why, "Go to the survey", survey)]
+        return _todos_of_scoping(organisation, assessment)
+    page = _pages(organisation, assessment)
+    survey, results = page("surveys:survey"), page("materiality:results")
     todos: list[Todo] = []
     silent = [progress.group.name for progress in groups if not progress.answers]
     answers = sum(progress.answers for progress in groups)
     new = answers - (run.respondents if run else 0)
     if assessment.phase == Phase.SURVEY and silent:
         why = "Without an answer a group drops out of its axis. Links and QR codes are on the survey page."
-        todos.append(Todo(f"Hear from {_listed(silent)}", why, "Share the links", survey))
+        todos.append(
+            Todo(
+                f"Hear from {listed(silent) if len(silent) < 4 else f'{len(silent)} groups'}",
+                why,
+                "Share the links",
+                survey,
+            )
+        )
     if answers and run is None:
         why = f"{answers:,} answer{'s are' if answers != 1 else ' is'} in. The matrix takes a few seconds."
         todos.append(Todo("Compute the first results", why, "Go to the results", results))
@@ -106,11 +199,5 @@ def todos_of(
         todos.append(Todo("Close the survey when its time is over", why, "Go to the survey", survey))
     if assessment.phase == Phase.RESULTS and run and not todos:
         why = "The figure and the tables are ready to download for the working group and the board."
-        todos.append(Todo("Take the result to the board", why, "Go to the results", results))
+        todos += [Todo("Take the result to the board", why, "Go to the results", results), _statement(page)]
     return todos
-
-
-def _listed(names: list[str], most: int = 3) -> str:
-    if len(names) > most:
-        return f"{len(names)} groups"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -24,6 +24,10 @@ from surveys.services import fold_responses
 
 ANALYSE = "materiality.analyse"
 DEFAULT_TIERS = ("High", "Moderate", "Minor")
+NO_SURVEY = (
+    "This assessment holds no survey, so there is nothing to analyse: its list of issues is the result. "
+    "To ask stakeholders, edit the assessment and say that they will be surveyed."
+)
 
 
 class NothingToAnalyse(ValidationError):
@@ -135,7 +139,15 @@ def choose_method(*, assessment: Assessment, choice: Choice, by: User | None = N
 
 
 def request_analysis(*, assessment: Assessment, by: User | None = None) -> Job:
-    """Ask the worker for a new run. While one waits, asking again returns that one."""
+    """Ask the worker for a new run. While one waits, asking again returns that one.
+
+    Raises
+    ------
+    NothingToAnalyse
+        If the assessment holds no survey.
+    """
+    if not assessment.with_survey:
+        raise NothingToAnalyse(NO_SURVEY)
     return enqueue(
         kind=ANALYSE,
         organisation=assessment.organisation,
@@ -164,6 +176,8 @@ def compute_run(*, assessment: Assessment) -> ComputedRun:
     ValidationError
         If the method does not fit the assessment, in the engine's words.
     """
+    if not assessment.with_survey:
+        raise NothingToAnalyse(NO_SURVEY)
     method = method_of(assessment)
     with transaction.atomic():
         # Folding locks this row, so tallies and the ratings of small groups are read in one state.

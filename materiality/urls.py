@@ -5,6 +5,9 @@ from materiality import views
 app_name = "materiality"
 urlpatterns = [
     path("a/<slug:slug>/", views.overview, name="overview"),
+    path("a/<slug:slug>/process/", views.process, name="process"),
+    path("a/<slug:slug>/statement/", views.statement, name="statement"),
+    path("a/<slug:slug>/statement/text/", views.statement_text, name="statement-text"),
     path("a/<slug:slug>/analyse/", views.analyse, name="analyse"),
     path("a/<slug:slug>/method/", views.method, name="method"),
     path("a/<slug:slug>/results/", views.results, name="results"),

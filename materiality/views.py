@@ -1,8 +1,9 @@
-"""The pages of the conclusion: overview, results, one run, method, downloads."""
+"""The pages of the conclusion: overview, process, method statement, results, one run, method, downloads."""
 
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,14 +13,18 @@ from accounts.requests import MemberRequest
 from jobs.selectors import newest_job
 from materiality import presentation, selectors, services
 from materiality.exports import EXPORTS
+from materiality.facts import facts_of
 from materiality.findings import compared_with_published, headline
 from materiality.forms import MethodForm
+from materiality.gaps import gaps_of
 from materiality.matrix import drawing_of
 from materiality.models import AnalysisRun
 from materiality.overview import overview_of
+from materiality.process import activity_of, process_of
+from materiality.statement import as_text, statement_of
 from scoping.models import Assessment
 from scoping.selectors import get_assessment
-from scoping.steps import steps
+from scoping.steps import Step, steps
 from surveys.selectors import tallies_of
 
 
@@ -41,12 +46,50 @@ def overview(request: MemberRequest, slug: str) -> HttpResponse:
     return render(request, "materiality/overview.html", context)
 
 
+@require_GET
+def process(request: MemberRequest, slug: str) -> HttpResponse:
+    """The stages of the process: what is done, by whom, and what is next."""
+    assessment = _assessment(request, slug)
+    facts = facts_of(organisation=request.organisation, assessment=assessment)
+    stages = process_of(facts, activity_of(request.organisation, slug))
+    context = {
+        "assessment": assessment,
+        "steps": [Step(stage.name, stage.state, stage.when, stage.url) for stage in stages],
+        "stages": stages,
+        "from_report": any(note.source for note in facts.scope.notes),
+    }
+    return render(request, "materiality/process.html", context)
+
+
+@require_GET
+def statement(request: MemberRequest, slug: str) -> HttpResponse:
+    """How the material topics were determined, in sentences to read and to copy, and what they still lack."""
+    assessment = _assessment(request, slug)
+    facts = facts_of(organisation=request.organisation, assessment=assessment)
+    context = {"assessment": assessment, "sections": statement_of(facts), "gaps": gaps_of(facts)}
+    return render(request, "materiality/statement.html", context)
+
+
+@require_GET
+def statement_text(request: MemberRequest, slug: str) -> HttpResponse:
+    """The statement as a file."""
+    assessment = _assessment(request, slug)
+    facts = facts_of(organisation=request.organisation, assessment=assessment)
+    response = HttpResponse(as_text(facts), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{assessment.slug}-method.txt"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 @require_POST
 @editors_only
 def analyse(request: MemberRequest, slug: str) -> HttpResponse:
     """Ask for a new run; the results page shows its progress."""
     assessment = _assessment(request, slug)
-    services.request_analysis(assessment=assessment, by=request.user)
+    try:
+        services.request_analysis(assessment=assessment, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
     return redirect("materiality:results", organisation=request.organisation.slug, slug=slug)
 
 
@@ -58,8 +101,9 @@ def method(request: MemberRequest, slug: str) -> HttpResponse:
     form = MethodForm(request.POST or None, assessment=assessment, choice=services.choice_of(assessment))
     if request.method == "POST" and form.is_valid():
         services.choose_method(assessment=assessment, choice=form.choice(), by=request.user)
-        services.request_analysis(assessment=assessment, by=request.user)
-        messages.success(request, "The method is saved. A new result is being computed with it.")
+        if assessment.with_survey:
+            services.request_analysis(assessment=assessment, by=request.user)
+            messages.success(request, "The method is saved. A new result is being computed with it.")
         return redirect("materiality:results", organisation=request.organisation.slug, slug=slug)
     context = {
         "assessment": assessment,

@@ -37,8 +37,8 @@ def open_survey(request: MemberRequest, slug: str) -> HttpResponse:
     form = OpenSurveyForm(request.POST)
     if not form.is_valid():
         return _page(request, assessment, form=form)
-    survey = services.prepare_survey(assessment=assessment)
     try:
+        survey = services.prepare_survey(assessment=assessment)
         services.open_when_ready(survey=survey, by=request.user, **form.cleaned_data)
     except ValidationError as refusal:
         form.add_error(None, refusal)
@@ -109,6 +109,9 @@ def qr_code(request: MemberRequest, slug: str, group: str) -> HttpResponse:
 def _page(request: MemberRequest, assessment: Assessment, form: ClosingDateForm | None = None) -> HttpResponse:
     """The page in whichever state the survey is; `form` when it comes back with something wrong."""
     organisation = request.organisation
+    if not assessment.with_survey:
+        place = {"assessment": assessment, "steps": steps(assessment, organisation=organisation)}
+        return render(request, "surveys/survey_none.html", place, status=400 if form else 200)
     found = selectors.survey_of(organisation=organisation, assessment=assessment)
     context: dict[str, Any] = {
         "assessment": assessment,

@@ -1,24 +1,8 @@
-"""The tables of a run as CSV and XLSX: numbers stay numbers, and no text is taken for a formula."""
+"""The tables of a run, for CSV and XLSX files."""
 
-import csv
-import io
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
-
-Cell = str | int | float | None
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: `header` and rows of the same width."""
-
-    name: str
-    header: list[str]
-    rows: list[list[Cell]]
+from tables.writing import Cell, Table, csv_bytes, xlsx_bytes
 
 
 def ranking(results: dict[str, Any]) -> Table:
@@ -27,7 +11,8 @@ def ranking(results: dict[str, Any]) -> Table:
     published = any(issue["published"] for issue in results["issues"])
     header = ["Rank", "Code", "Issue", "Category", "Tier", "Priority", "Importance to the company"]
     header += ["Importance to stakeholders", "Answers", "Best rank, 90 %", "Worst rank, 90 %"]
-    header += [f"Probability: {name}" for name in tiers]
+    probabilities = [f"Probability: {name}" for name in tiers]
+    header += probabilities
     header += ["Spread of groups", "Contested"]
     header += ["Published rank", "Published tier"] if published else []
     rows: list[list[Cell]] = []
@@ -41,7 +26,7 @@ def ranking(results: dict[str, Any]) -> Table:
             source = issue["published"] or {"rank": None, "tier": None}
             row += [source["rank"], source["tier"]]
         rows.append(row)
-    return Table("Ranking", header, rows)
+    return Table("Ranking", header, rows, shares=frozenset(probabilities))
 
 
 def group_means(results: dict[str, Any]) -> Table:
@@ -57,12 +42,13 @@ def group_means(results: dict[str, Any]) -> Table:
 
 
 def stakeholder_groups(results: dict[str, Any]) -> Table:
-    header = ["Group", "Side", "Weight", "Share of its axis", "Answers", "of these simulated"]
+    share = "Share of its axis"
+    header = ["Group", "Side", "Weight", share, "Answers", "of these simulated"]
     rows: list[list[Cell]] = [
         [group["name"], group["side"], group["weight"], group["share"], group["n"], group["simulated"]]
         for group in results["stakeholder_groups"]
     ]
-    return Table("Stakeholder groups", header, rows)
+    return Table("Stakeholder groups", header, rows, shares=frozenset({share}))
 
 
 def about(results: dict[str, Any]) -> Table:
@@ -87,7 +73,7 @@ def about(results: dict[str, Any]) -> Table:
 
 
 def tables_csv(results: dict[str, Any]) -> bytes:
-    """The ranking with a column per group, UTF-8 with a mark so that Excel reads the names right.
+    """The ranking with a column per group.
 
     A simulated or partly simulated run says so in a last column, since a CSV has no place for a note.
     """
@@ -96,53 +82,14 @@ def tables_csv(results: dict[str, Any]) -> bytes:
     header = [*table.header, *[f"{name}: {what}" for name in names for what in ("mean", "answers")]]
     simulated = results["simulated"]
     header += ["Simulated answers in this result"] if simulated else []
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([_inert(cell) for cell in header])
+    rows: list[list[Cell]] = []
     for row, issue in zip(table.rows, results["issues"], strict=True):
         groups = [issue["groups"][name][key] for name in names for key in ("mean", "n")]
-        writer.writerow([_inert(cell) for cell in [*row, *groups, *([simulated] if simulated else [])]])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _inert(cell: Cell) -> Cell:
-    """A text that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP advises."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+        rows.append([*row, *groups, *([simulated] if simulated else [])])
+    return csv_bytes(Table(table.name, header, rows))
 
 
 def tables_xlsx(results: dict[str, Any]) -> bytes:
-    """A sheet per table, headers frozen and filtered, numbers with two decimals shown and all of them kept."""
-    file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        book.set_properties({"title": results["title"], "comments": "Made with Salient"})
-        formats = {
-            "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
-            "score": book.add_format({"num_format": "0.00"}),
-            "share": book.add_format({"num_format": "0 %"}),
-        }
-        for table in (ranking(results), group_means(results), stakeholder_groups(results), about(results)):
-            _write_sheet(book.add_worksheet(table.name), table, formats)
-    return file.getvalue()
-
-
-def _write_sheet(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
-    for column, title in enumerate(table.header):
-        sheet.write_string(0, column, title, formats["head"])
-        cells = [row[column] for row in table.rows]
-        sheet.set_column(column, column, _width(title, cells))
-        look = formats["share"] if title.startswith(("Probability", "Share")) else formats["score"]
-        for line, cell in enumerate(cells, start=1):
-            if isinstance(cell, str):
-                sheet.write_string(line, column, cell)
-            elif isinstance(cell, float):
-                sheet.write_number(line, column, cell, look)
-            elif cell is not None:
-                sheet.write_number(line, column, cell)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.header) - 1)
-
-
-def _width(title: str, cells: Sequence[Cell]) -> float:
-    longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
-    return min(max(longest + 1, min(len(title), 14), 8), 60)
+    """A sheet per table."""
+    tables = (ranking(results), group_means(results), stakeholder_groups(results), about(results))
+    return xlsx_bytes(tables, title=results["title"])

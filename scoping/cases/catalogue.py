@@ -1,6 +1,7 @@
 """Where case files are found: by name beside this module, or by the path of any TOML file."""
 
 import difflib
+from functools import cache
 from pathlib import Path
 
 from scoping.cases.errors import CaseError, CaseNotFound, Problem
@@ -28,7 +29,7 @@ def find_case(name: str) -> Case:
         With file and line, where the file is there but wrong.
     """
     if name in case_names():
-        return read_case(FOLDER / f"{name}.toml")
+        return _read_once(name)
     if name.endswith(".toml") or "/" in name:
         return read_case(Path(name))
     known = case_names()
@@ -37,6 +38,12 @@ def find_case(name: str) -> Case:
     raise CaseNotFound(
         f'There is no case "{name}".{hint} There are: {", ".join(known)}. A path that ends in .toml works as well.'
     )
+
+
+@cache
+def _read_once(name: str) -> Case:
+    """A case of ours. Pages list all of them, and their files do not change while the product runs."""
+    return read_case(FOLDER / f"{name}.toml")
 
 
 def read_case(path: Path) -> Case:

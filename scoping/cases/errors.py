@@ -23,6 +23,16 @@ def did_you_mean(found: str, known: Iterable[str]) -> str:
     return f"{listed}. Did you mean {quoted(near[0])}?" if near else listed
 
 
+def entry_name(table: str, number: int | None = None) -> str:
+    """How a message calls a table: "the file", "[report]", "the third of [[issues]]" as "[[issues]] no. 3"."""
+    if not table:
+        return "the file"
+    if table.startswith("report"):
+        return f"[{table}]"
+    name = "published of an issue" if table == "issues.published" else f"[[{table}]]"
+    return name if number is None or table == "issues.published" else f"{name} no. {number + 1}"
+
+
 @dataclass(frozen=True)
 class Problem:
     """One mistake in a case file."""

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 
 from scoping.forms.base import ScopingForm
-from scoping.models import Assessment
+from scoping.models import Assessment, Phase
+
+YES, NO = "yes", "no"
 
 
 class AssessmentForm(ScopingForm):
@@ -25,15 +27,33 @@ class AssessmentForm(ScopingForm):
         required=False,
         help_text="If you leave it empty: company and period.",
     )
+    with_survey = forms.TypedChoiceField(
+        label="Will stakeholders be surveyed?",
+        choices=[
+            (YES, "Yes: their answers decide which issues matter most"),
+            (NO, "No: the list of issues is the result"),
+        ],
+        widget=forms.RadioSelect,
+        coerce=lambda answer: answer == YES,
+        empty_value=None,
+        required=False,
+        initial=YES,
+        error_messages={"invalid_choice": "Choose yes or no."},
+    )
 
     def __init__(self, *args: Any, assessment: Assessment | None = None, **kwargs: Any) -> None:
         if assessment is not None:
             fields = ("company", "reporting_period", "name")
-            kwargs["initial"] = {field: getattr(assessment, field) for field in fields}
+            answer = YES if assessment.with_survey else NO
+            kwargs["initial"] = {field: getattr(assessment, field) for field in fields} | {"with_survey": answer}
         super().__init__(*args, **kwargs)
+        if assessment is not None and assessment.phase != Phase.SCOPING:
+            del self.fields["with_survey"]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if not values.get("name"):
             values["name"] = f"{values.get('company', '')} {values.get('reporting_period', '')}"[:200]
+        if values.get("with_survey") is None:
+            values.pop("with_survey", None)  # not asked, or not answered: as usual, or as it is
         return values

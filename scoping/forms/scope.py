@@ -1,14 +1,13 @@
-"""What people type about groups, issues, tiers and concerns. Rules that hold beyond the page are the services'."""
+"""What people type about groups, tiers and concerns. Rules that hold beyond the page are the services'."""
 
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from scoping.forms.base import ScopingForm
 from scoping.models import Assessment, Concern, Issue, Side, StakeholderGroup
-from scoping.services import NewIssue, TierPlan
+from scoping.services import TierPlan
 from scoping.services.tiers import MOST_TIERS
 
 
@@ -34,80 +33,33 @@ class GroupForm(ScopingForm):
         },
     )
 
-    def __init__(self, *args: Any, group: StakeholderGroup | None = None, frozen: bool = False, **kwargs: Any) -> None:
-        if group is not None:
-            weight = group.weight.normalize()
-            kwargs["initial"] = {"name": group.name, "side": group.side, "weight": Decimal(f"{weight:f}")}
-        super().__init__(*args, **kwargs)
-        if frozen:
-            # A disabled field keeps its value whatever is sent.
-            self.fields["name"].disabled = self.fields["side"].disabled = True
-
-
-class IssueForm(ScopingForm):
-    name = forms.CharField(max_length=300, error_messages={"required": "Name the issue as respondents will read it."})
-    description = forms.CharField(
+    relevance = forms.CharField(
+        label="Why the group matters to the company",
         required=False,
-        max_length=2000,
+        max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One sentence that a respondent understands. It stands under the name in the survey.",
-    )
-    category = forms.CharField(
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(attrs={"list": "categories"}),  # those in use already, offered by the page
-        help_text="Such as Environmental. It stands beside the issue in every table.",
-    )
-    code = forms.SlugField(
-        required=False,
-        max_length=60,
-        help_text="The short name in exports and links. If you leave it empty, it is made from the name.",
-        error_messages={"invalid": "Use letters A to Z, digits and hyphens only."},
-    )
-    place = forms.IntegerField(
-        label="Place in the list",
-        required=False,
-        min_value=1,
-        help_text="The order in which respondents see the issues. If you leave it empty: at the end.",
-        error_messages={"invalid": "Enter a whole number, 1 for the top.", "min_value": "The top of the list is 1."},
+        help_text="One or two sentences, as they may stand in the report.",
     )
 
-    def __init__(self, *args: Any, issue: Issue | None = None, place: int | None = None, **kwargs: Any) -> None:
-        if issue is not None:
-            fields = ("name", "description", "category", "code")
-            kwargs["initial"] = {field: getattr(issue, field) for field in fields} | {"place": place}
+    def __init__(
+        self,
+        *args: Any,
+        group: StakeholderGroup | None = None,
+        frozen: bool = False,
+        suggested: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        if group is not None:
+            weight = Decimal(f"{group.weight.normalize():f}")
+            given = {"name": group.name, "side": group.side, "weight": weight, "relevance": group.relevance}
+            kwargs["initial"] = given
         super().__init__(*args, **kwargs)
-
-
-class PasteForm(ScopingForm):
-    lines = forms.CharField(
-        label="Issues, one per line",
-        max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"}),
-        help_text="Name, category and description may follow each other, parted by a tab (as copied from a "
-        "spreadsheet) or by a vertical bar: Water use | Environmental | Using water sparingly.",
-        error_messages={"required": "Paste at least one line."},
-    )
-
-    def clean_lines(self) -> str:
-        text: str = self.cleaned_data["lines"]
-        problems = []
-        for number, columns in enumerate(_columns(text), start=1):
-            if len(columns) > 3:
-                problems.append(f"Line {number}: {len(columns)} columns. There are three: name, category, description.")
-            elif not columns[0]:
-                problems.append(f"Line {number}: the name is missing in front of “{' | '.join(columns[1:]).strip()}”.")
-        if problems:
-            raise ValidationError(problems[:20])
-        return text
-
-    def issues(self) -> list[NewIssue]:
-        return [NewIssue(*columns) for columns in _columns(self.cleaned_data["lines"])]
-
-
-def _columns(text: str) -> list[list[str]]:
-    lines = [line for line in text.splitlines() if line.strip()]
-    return [[column.strip() for column in line.split("\t" if "\t" in line else "|")] for line in lines]
+        # A disabled field keeps its value whatever is sent.
+        if frozen:
+            self.fields["name"].disabled = self.fields["side"].disabled = True
+        if suggested:
+            # Where scores suggest a weight, another one needs a reason, which is asked for elsewhere.
+            self.fields["weight"].disabled = True
 
 
 class TiersForm(ScopingForm):

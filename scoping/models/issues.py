@@ -37,6 +37,9 @@ class Issue(models.Model):
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.LISTED)
     # Everything of the merged issue stays with it, so that a merge can be undone.
     merged_into = models.ForeignKey("self", models.RESTRICT, null=True, blank=True, related_name="merged")
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    merged_at = models.DateTimeField(null=True, blank=True)
+    standing_before = models.CharField(max_length=10, blank=True, help_text="What undoing the merge brings back.")
     distinct_from = models.ManyToManyField("self", blank=True, help_text="Alike in name, and yet another issue.")
     # The issue sheet: what a report says about the issue.
     meaning = models.TextField(blank=True, help_text="What it means to the company: why it matters.")
@@ -47,6 +50,8 @@ class Issue(models.Model):
     owners = models.CharField(max_length=300, blank=True, help_text="Who answers for it in the company.")
     source = models.CharField(max_length=300, blank=True, help_text="The place in the report or document.")
     reading = models.TextField(blank=True, help_text="What the source leaves open, and why we read it this way.")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True, null=True)
 
     objects = IssueQuerySet.as_manager()
 

@@ -96,7 +96,9 @@ class Missing:
 
 
 def missing_for_survey(assessment: Assessment) -> list[Missing]:
-    """What is still to be done before the survey can open, in the order of the work."""
+    """What is still to be done before the survey can open, in the order of the work. Where none is held, nothing is."""
+    if not assessment.with_survey:
+        return []
     missing = []
     sides = set(assessment.groups.filter(weight__gt=0).values_list("side", flat=True))
     for side, axis in ((Side.INTERNAL, "the company"), (Side.EXTERNAL, "stakeholders")):

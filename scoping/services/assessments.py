@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import Organisation, User
 from scoping.models import Assessment, Phase, PublishedResult, Tier
 from scoping.services.scope import free_code, hold, note, same_name, tidy
+from scoping.services.screening import DEFAULT_CRITERIA, CriterionPlan, add_criteria
 
 # Three levels are what published reports use most; names and number are the user's to change.
 DEFAULT_TIERS = ("Highly important", "Moderately important", "Less important")
@@ -23,10 +24,13 @@ def create_assessment(
     by: User | None = None,
     slug: str = "",
     origin: str = "",
+    with_survey: bool = True,
     tiers: tuple[str, ...] = DEFAULT_TIERS,
+    criteria: tuple[CriterionPlan, ...] = DEFAULT_CRITERIA,
 ) -> Assessment:
     """
-    A new assessment with empty lists; `slug` is a wish, and gets a number where it is taken.
+    A new assessment with empty lists; `slug` is a wish, and gets a number where it is taken. It comes with tiers and
+    with criteria for the screening. Without a survey, its list of issues is the result.
 
     Raises
     ------
@@ -45,6 +49,7 @@ def create_assessment(
         organisation=organisation,
         slug=free_code(stem, taken=taken, fallback="assessment", limit=100),
         origin=origin,
+        with_survey=with_survey,
         **texts,
     )
     assessment.full_clean()
@@ -52,26 +57,35 @@ def create_assessment(
     Tier.objects.bulk_create(
         Tier(assessment=assessment, name=tier, position=position) for position, tier in enumerate(tiers)
     )
+    add_criteria(assessment, criteria)
     note(assessment, by, f"created the assessment {assessment.name}")
     return assessment
 
 
 @transaction.atomic
 def rename_assessment(
-    *, assessment: Assessment, name: str, company: str, reporting_period: str, by: User | None = None
+    *,
+    assessment: Assessment,
+    name: str,
+    company: str,
+    reporting_period: str,
+    with_survey: bool | None = None,
+    by: User | None = None,
 ) -> Assessment:
     """
-    Gives the assessment other names, at any time; its slug stays, and so do links to it.
+    Gives the assessment other names, at any time; its slug stays, and so do links to it. Whether stakeholders are
+    surveyed can change until a survey opens; None leaves it.
 
     Raises
     ------
     ValidationError
-        By field, as `create_assessment`.
+        By field, as `create_assessment`; `with_survey`: the survey has been opened.
     """
     texts = _checked_texts(
         assessment.organisation, but=assessment, name=name, company=company, reporting_period=reporting_period
     )
     held = hold(assessment)
+    _survey_or_not(held, with_survey, by)
     changed = {field: text for field, text in texts.items() if getattr(held, field) != text}
     if not changed:
         return held
@@ -84,6 +98,18 @@ def rename_assessment(
     held.save(update_fields=list(changed))
     note(held, by, f"changed the {', the '.join(changes)}")
     return held
+
+
+def _survey_or_not(assessment: Assessment, with_survey: bool | None, by: User | None) -> None:
+    if with_survey is None or with_survey == assessment.with_survey:
+        return
+    if assessment.phase != Phase.SCOPING:
+        message = "The survey has been opened, and its answers stay. To do without one, start another assessment."
+        raise ValidationError({"with_survey": message})
+    assessment.with_survey = with_survey
+    assessment.save(update_fields=["with_survey"])
+    decision = "stakeholders will be surveyed" if with_survey else "there will be no survey: the list is the result"
+    note(assessment, by, decision)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
-"""Stakeholder groups. Their weights may change at any time; who is asked is frozen with the questions."""
+"""Stakeholder groups. Who is asked is frozen with the questions; why a group matters, and its weight, never are."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -7,11 +8,12 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from accounts.models import User
-from scoping.models import Assessment, Phase, Side, StakeholderGroup
-from scoping.services.scope import FROZEN, free_code, hold, hold_open, note, same_name, tidy
+from scoping.models import Assessment, Phase, Side, StakeholderGroup, WeightBasis
+from scoping.services.scope import FROZEN, free_code, hold, note, same_name, tidy
 
 # What a page of groups and a heat table are made for.
 MOST_GROUPS = 50
+LEAVE_OUT = "Give it the weight 0 to leave it out of the result; its answers are kept."
 
 
 @transaction.atomic
@@ -21,22 +23,25 @@ def save_group(
     name: str,
     side: str,
     weight: Decimal | int = 1,
+    relevance: str | None = None,
     group: StakeholderGroup | None = None,
     by: User | None = None,
 ) -> StakeholderGroup:
     """
-    Adds a group, or changes `group`.
+    Adds a group, or changes `group`. Without `relevance` that text stays as it is.
+
+    A new weight counts as entered, whatever scores suggest; the reason of an earlier one goes with it.
 
     Raises
     ------
     ValidationError
         By field: a name that is taken, a weight below 0, a side whose weights would all be 0. Without a field
-        (code "frozen"): anything but the weight, once the survey has opened.
+        (code "frozen"): another name or side, or a new group, once the survey has opened.
     """
     held = hold(assessment)
     name = tidy(name)
-    only_weight = group is not None and group.name == name and group.side == side
-    if held.phase != Phase.SCOPING and not only_weight:
+    same_group = group is not None and group.name == name and group.side == side
+    if held.phase != Phase.SCOPING and not same_group:
         raise ValidationError(FROZEN, code="frozen")
     others = [other for other in held.groups.all() if other != group]
     if any(same_name(other.name, name) for other in others):
@@ -48,9 +53,13 @@ def save_group(
         code=free_code(name, taken={other.code for other in others}, fallback="group"),
         position=max((other.position for other in others), default=-1) + 1,
     )
-    saved.name, saved.side, saved.weight = name, side, Decimal(weight)
+    saved.name, saved.side = name, side
+    if saved.weight != checked_weight(weight):
+        saved.weight, saved.weight_basis, saved.weight_reason = Decimal(weight), WeightBasis.ENTERED, ""
+    if relevance is not None:
+        saved.relevance = relevance.strip()
     saved.full_clean(exclude=["assessment"])
-    _require_weight_on_each_side([*others, saved], field="weight")
+    require_weights([*others, saved], field="weight")
     saved.save()
     note(held, by, f"{'changed' if group else 'added'} the group {saved.name}")
     return saved
@@ -58,22 +67,31 @@ def save_group(
 
 @transaction.atomic
 def remove_group(*, group: StakeholderGroup, by: User | None = None) -> None:
-    """Removes a group that has not been asked; its concerns go with it."""
-    held = hold_open(group.assessment)
-    _require_weight_on_each_side(list(held.groups.exclude(pk=group.pk)), field=None)
+    """Removes a group that has not been asked, with its concerns, channels, scores and contacts."""
+    held = hold(group.assessment)
+    if held.phase != Phase.SCOPING:
+        raise ValidationError(f"“{group.name}” stays. {FROZEN} {LEAVE_OUT}", code="frozen")
+    require_weights(list(held.groups.exclude(pk=group.pk)), field=None)
     try:
         group.delete()
     except ProtectedError as error:
-        raise ValidationError(
-            f"“{group.name}” has a survey link or answers, so it stays. "
-            "Give it the weight 0 to leave it out of the result; its answers are kept."
-        ) from error
+        raise ValidationError(f"“{group.name}” has a survey link or answers, so it stays. {LEAVE_OUT}") from error
     note(held, by, f"removed the group {group.name}")
 
 
-def _require_weight_on_each_side(groups: list[StakeholderGroup], *, field: str | None) -> None:
+def checked_weight(weight: Decimal | int) -> Decimal:
+    """`weight` as a number that a group can have; ValidationError at the field `weight` for any other."""
+    number = Decimal(weight)
+    if not number.is_finite() or number < 0:
+        raise ValidationError({"weight": f"A weight is a number from 0 upwards; {number} is none."})
+    return number
+
+
+def require_weights(groups: Iterable[StakeholderGroup], *, field: str | None) -> None:
+    """Refuses weights that are all 0 on one side: the one rule for whoever changes a weight or removes a group."""
+    listed = list(groups)
     for side in Side:
-        weights = [group.weight for group in groups if group.side == side]
+        weights = [group.weight for group in listed if group.side == side]
         if weights and not any(weights):
             message = (
                 f"Every {side.value} group would have the weight 0, and that axis would have no value. "

@@ -1,6 +1,6 @@
-"""The list of issues that respondents rate. It is frozen when the survey opens."""
+"""The list of issues. What the survey asks about is frozen when it opens; what is added later waits for the next one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -9,8 +9,9 @@ from django.db.models import ProtectedError
 from django.utils.text import slugify
 
 from accounts.models import User
-from scoping.models import Assessment, Issue
-from scoping.services.scope import free_code, hold_open, note, same_name, tidy
+from scoping.models import Assessment, Issue, Mention, Phase, Standing
+from scoping.services.mentions import NewMention, fill_mention
+from scoping.services.scope import FROZEN, free_code, hold, hold_open, note, tidy
 
 # Nobody rates more, and a tally holds one number for each pair of issues.
 MOST_ISSUES = 500
@@ -22,6 +23,7 @@ class NewIssue:
     category: str = ""
     description: str = ""
     code: str = ""
+    mentions: tuple[NewMention, ...] = ()
 
 
 @transaction.atomic
@@ -34,26 +36,38 @@ def save_issue(
     code: str = "",
     place: int | None = None,
     issue: Issue | None = None,
+    mention: NewMention | None = None,
+    apart_from: Sequence[Issue] = (),
     by: User | None = None,
 ) -> Issue:
     """
-    Adds an issue, or changes `issue`; `place` counts from 1.
+    Adds an issue, or changes `issue`. After the survey has opened a new one is noted for the next list.
+
+    Parameters
+    ----------
+    place : where respondents see it, from 1; without effect on issues that they are not asked about.
+    mention : where a new issue was found.
+    apart_from : issues of which somebody said, in spite of the names, that they are others.
 
     Raises
     ------
     ValidationError
-        By field: a name or code that is taken or empty. Without a field (code "frozen"): the survey has opened.
+        By field: a name or code that is taken or empty. Without a field (code "frozen"): the survey asks about it.
     """
-    held = hold_open(assessment)
+    held = hold(assessment)
+    if issue is not None:
+        _require_not_asked(held, issue)
     others = [other for other in held.issues.all() if other != issue]
-    saved = issue or Issue(assessment=held)
-    _fill(saved, NewIssue(name, category, description, code), others)
+    saved = issue or _new_issue(held, by)
+    _fill(saved, NewIssue(name, category, description, code), _Taken(others))
     if issue is None:
         _require_room(len(others) + 1)
-        saved.position = max((other.position for other in others), default=-1) + 1
+        saved.position = _end_of(others)
     saved.save()
-    if place is not None:
-        _put_in_order([*others[: place - 1], saved, *others[place - 1 :]])
+    Mention.objects.bulk_create(_mentions(saved, [mention] if mention else [], by))
+    if place is not None and held.phase == Phase.SCOPING and saved.standing == Standing.LISTED:
+        _put_in_place(saved, others, place)
+    saved.distinct_from.add(*[other for other in others if other in apart_from])
     note(held, by, f"{'changed' if issue else 'added'} the issue {saved.name}")
     return saved
 
@@ -61,30 +75,37 @@ def save_issue(
 @transaction.atomic
 def add_issues(*, assessment: Assessment, issues: Sequence[NewIssue], by: User | None = None) -> list[Issue]:
     """
-    Adds many issues at the end of the list: all of them, or none.
+    Adds many issues at the end of the list, each with its mentions: all of them, or none. After the survey has
+    opened they are noted for the next list.
 
     Raises
     ------
     ValidationError
         One message for each issue that cannot be added, each with its place in `issues` (from 1).
     """
-    held = hold_open(assessment)
+    held = hold(assessment)
     listed = list(held.issues.all())
     _require_room(len(listed) + len(issues))
-    start = max((issue.position for issue in listed), default=-1) + 1
+    start = _end_of(listed)
+    taken = _Taken(listed)
     added: list[Issue] = []
+    mentions: list[Mention] = []
     problems: list[str] = []
     for number, wanted in enumerate(issues, start=1):
-        new = Issue(assessment=held, position=start + len(added))
+        new = _new_issue(held, by)
+        new.position = start + len(added)
         try:
-            _fill(new, wanted, [*listed, *added])
+            _fill(new, wanted, taken)
+            mentions += _mentions(new, wanted.mentions, by)
         except ValidationError as error:
             problems.extend(f"Line {number}: {message}" for message in error.messages)
         else:
             added.append(new)
+            taken.add(new)
     if problems:
         raise ValidationError(problems)
     Issue.objects.bulk_create(added)
+    Mention.objects.bulk_create(mentions)
     if added:
         note(held, by, f"added {len(added)} issues" if len(added) > 1 else f"added the issue {added[0].name}")
     return added
@@ -92,8 +113,22 @@ def add_issues(*, assessment: Assessment, issues: Sequence[NewIssue], by: User |
 
 @transaction.atomic
 def remove_issue(*, issue: Issue, by: User | None = None) -> None:
-    """Removes an issue that nobody has been asked about; concerns that name it keep their topic."""
-    held = hold_open(issue.assessment)
+    """
+    Removes an issue that nobody has been asked about, with its mentions; concerns that name it keep their topic.
+
+    Raises
+    ------
+    ValidationError
+        The survey asks about it, or other issues are merged into it.
+    """
+    held = hold(issue.assessment)
+    _require_not_asked(held, issue)
+    if merged := list(issue.merged.values_list("name", flat=True)):
+        names = ", ".join(f"“{name}”" for name in merged)
+        raise ValidationError(
+            f"“{issue.name}” stands for issues that were merged into it: {names}. "
+            "Undo these merges on its sheet, then remove it."
+        )
     try:
         issue.delete()
     except ProtectedError as error:
@@ -115,17 +150,69 @@ def reorder_issues(*, assessment: Assessment, codes: Sequence[str], by: User | N
     note(held, by, "changed the order of the issues")
 
 
-def _fill(issue: Issue, wanted: NewIssue, others: Sequence[Issue]) -> None:
+def _new_issue(held: Assessment, by: User | None) -> Issue:
+    standing = Standing.LISTED if held.phase == Phase.SCOPING else Standing.NEXT
+    return Issue(assessment=held, standing=standing, added_by=by)
+
+
+def _require_not_asked(held: Assessment, issue: Issue) -> None:
+    if held.phase != Phase.SCOPING and held.issues.asked().filter(pk=issue.pk).exists():
+        raise ValidationError(FROZEN, code="frozen")
+
+
+class _Taken:
+    """The names and codes in a list, so that 500 lines are compared with 500 issues at once."""
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        self.codes: set[str] = set()
+        self._by_name: dict[str, Issue] = {}
+        self._names: dict[int, str] = {}
+        for issue in issues:
+            self.add(issue)
+
+    def add(self, issue: Issue) -> None:
+        self.codes.add(issue.code)
+        self._by_name[_bare(issue.name)] = issue
+        self._names[issue.pk] = issue.name
+
+    def refusal(self, name: str) -> str:
+        """Why the name cannot be given again, and what to do instead; empty where it is free."""
+        issue = self._by_name.get(_bare(name))
+        if issue is None:
+            return ""
+        if issue.merged_into_id is not None:
+            survivor = self._names.get(issue.merged_into_id, "another issue")
+            return f"“{name}” was merged into “{survivor}”. Add a mention to “{survivor}”, or undo that merge."
+        if issue.standing == Standing.LEFT_OUT:
+            return f"“{name}” is on the long list already, screened out. Add a mention to it; Screening can bring it back."
+        if issue.standing == Standing.NEXT:
+            return f"“{name}” is noted for the next list already. Add a mention to it."
+        return f"“{name}” is already in the list. Each issue is asked about once."
+
+
+def _fill(issue: Issue, wanted: NewIssue, taken: _Taken) -> None:
     issue.name = tidy(wanted.name)
     issue.category = tidy(wanted.category)
     issue.description = tidy(wanted.description)
-    if any(same_name(other.name, issue.name) for other in others):
-        raise ValidationError({"name": f"“{issue.name}” is already in the list. Each issue is asked about once."})
-    taken = {other.code for other in others}
-    if wanted.code and slugify(wanted.code) in taken:
+    if refusal := taken.refusal(issue.name):
+        raise ValidationError({"name": refusal})
+    if wanted.code and slugify(wanted.code) in taken.codes:
         raise ValidationError({"code": f"The code “{wanted.code}” belongs to another issue. Choose another one."})
-    issue.code = slugify(wanted.code) or issue.code or free_code(issue.name, taken=taken, fallback="issue")
-    issue.full_clean(exclude=["assessment"], validate_unique=False, validate_constraints=False)
+    issue.code = slugify(wanted.code) or issue.code or free_code(issue.name, taken=taken.codes, fallback="issue")
+    issue.full_clean(exclude=["assessment", "added_by"], validate_unique=False, validate_constraints=False)
+
+
+def _bare(name: str) -> str:
+    return tidy(name).casefold()
+
+
+def _mentions(issue: Issue, wanted: Iterable[NewMention], by: User | None) -> list[Mention]:
+    mentions = []
+    for new in wanted:
+        mention = Mention(added_by=by)
+        fill_mention(mention, issue, new)
+        mentions.append(mention)
+    return mentions
 
 
 def _require_room(count: int) -> None:
@@ -133,6 +220,18 @@ def _require_room(count: int) -> None:
         raise ValidationError(
             f"This would make {count} issues; an assessment has at most {MOST_ISSUES}. Shorten the list first."
         )
+
+
+def _end_of(issues: Sequence[Issue]) -> int:
+    return max((issue.position for issue in issues), default=-1) + 1
+
+
+def _put_in_place(issue: Issue, others: Sequence[Issue], place: int) -> None:
+    """Moves the issue among those that respondents see. The rest of the long list keeps its places."""
+    everybody = sorted([*others, issue], key=lambda each: (each.position, each.pk))
+    asked = [other for other in others if other.standing == Standing.LISTED]
+    wanted = iter([*asked[: place - 1], issue, *asked[place - 1 :]])
+    _put_in_order([next(wanted) if each.standing == Standing.LISTED else each for each in everybody])
 
 
 def _put_in_order(issues: Sequence[Issue]) -> None:

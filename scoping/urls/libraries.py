@@ -1,5 +1,11 @@
-"""Filled by its part."""
+"""The libraries to pick issues from."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from scoping.views import libraries
+
+urlpatterns = [
+    path("a/<slug:slug>/scoping/libraries/", libraries.libraries, name="libraries"),
+    path("a/<slug:slug>/scoping/libraries/<slug:library>/", libraries.library, name="library"),
+    path("a/<slug:slug>/scoping/libraries/<slug:library>/pick/", libraries.pick, name="library-pick"),
+]

@@ -1,16 +1,18 @@
-"""What will be asked: the page of the scope, and forms for its groups, issues, tiers and concerns."""
+"""What will be asked: the page of the scope, and forms for its groups, tiers and concerns."""
 
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
 from accounts.requests import MemberRequest
 from accounts.selectors import events_of
 from scoping import selectors, services
-from scoping.forms.scope import ConcernForm, GroupForm, IssueForm, PasteForm, TiersForm
+from scoping.forms.scope import ConcernForm, GroupForm, TiersForm
+from scoping.selectors.stakeholders import scored_group, what_goes_with
 from scoping.services.scope import FROZEN
 from scoping.steps import steps
 from scoping.views.base import (
@@ -60,74 +62,41 @@ def group(request: MemberRequest, slug: str, code: str | None = None) -> HttpRes
     """Adds a group, or changes the one called `code`."""
     assessment = find_assessment(request, slug)
     present = get_object_or_404(assessment.groups, code=code) if code else None
+    scored = scored_group(present) if present else None
     frozen = not is_open(assessment)
-    form = GroupForm(sent(request), group=present, frozen=frozen and present is not None)
+    suggested = scored is not None and scored.judgement is not None
+    form = GroupForm(sent(request), group=present, frozen=frozen and present is not None, suggested=suggested)
     if request.method == "POST" and form.attempt(
         lambda values: services.save_group(assessment=assessment, group=present, by=request.user, **values)
     ):
         messages.success(request, f"“{form.cleaned_data['name']}” is saved.")
-        return onward(request, slug, "groups", "scoping:group-new")
-    return form_response(
-        request, "scoping/group.html", form, {"assessment": assessment, "group": present, "frozen": frozen}
-    )
+        return _to_register(request, slug, code) or onward(request, slug, "groups", "scoping:group-new")
+    goes = what_goes_with(present) if present else ""
+    context = {"assessment": assessment, "group": present, "frozen": frozen, "scored": scored, "goes": goes}
+    return form_response(request, "scoping/group.html", form, context)
+
+
+def _to_register(request: MemberRequest, slug: str, code: str | None) -> HttpResponse | None:
+    """Back to the register, or to the sheet of the group `code`, when that is where the form was opened."""
+    came_from = request.GET.get("from")
+    if came_from not in ("register", "sheet"):
+        return None
+    if "another" in request.POST:
+        return redirect(request.get_full_path())
+    place = {"organisation": request.organisation.slug, "slug": slug}
+    if came_from == "sheet" and code:
+        return redirect(reverse("scoping:group-sheet", kwargs=place | {"code": code}))
+    return redirect(reverse("scoping:stakeholders", kwargs=place))
 
 
 @editors_only
 @require_POST
 def group_remove(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     present = get_object_or_404(find_assessment(request, slug).groups, code=code)
-    return remove_and_return(
+    to_scope_page = remove_and_return(
         request, slug, "groups", present, lambda: services.remove_group(group=present, by=request.user)
     )
-
-
-@editors_only
-@form_page
-def issue(request: MemberRequest, slug: str, code: str | None = None) -> HttpResponse:
-    """Adds an issue, or changes the one called `code`."""
-    assessment = find_assessment(request, slug)
-    listed = list(assessment.issues.all())
-    present = get_object_or_404(assessment.issues, code=code) if code else None
-    place = listed.index(present) + 1 if present else None
-    form = IssueForm(sent(request), issue=present, place=place)
-    if request.method == "POST" and form.attempt(
-        lambda values: services.save_issue(assessment=assessment, issue=present, by=request.user, **values)
-    ):
-        messages.success(request, f"“{form.cleaned_data['name']}” is saved.")
-        return onward(request, slug, "issues", "scoping:issue-new")
-    context = {
-        "assessment": assessment,
-        "issue": present,
-        "frozen": not is_open(assessment),
-        "categories": sorted({listed_issue.category for listed_issue in listed if listed_issue.category}),
-    }
-    return form_response(request, "scoping/issue.html", form, context)
-
-
-@editors_only
-@require_POST
-def issue_remove(request: MemberRequest, slug: str, code: str) -> HttpResponse:
-    present = get_object_or_404(find_assessment(request, slug).issues, code=code)
-    return remove_and_return(
-        request, slug, "issues", present, lambda: services.remove_issue(issue=present, by=request.user)
-    )
-
-
-@editors_only
-@form_page
-def paste(request: MemberRequest, slug: str) -> HttpResponse:
-    """Adds many issues at once: all of them, or none."""
-    assessment = find_assessment(request, slug)
-    form = PasteForm(sent(request))
-    if request.method == "POST" and form.attempt(
-        lambda _: services.add_issues(assessment=assessment, issues=form.issues(), by=request.user)
-    ):
-        count = len(form.issues())
-        messages.success(request, f"{count} issues are added." if count > 1 else "One issue is added.")
-        return to_scope(request, slug, "issues")
-    return form_response(
-        request, "scoping/paste.html", form, {"assessment": assessment, "frozen": not is_open(assessment)}
-    )
+    return _to_register(request, slug, None) or to_scope_page
 
 
 @editors_only
@@ -151,19 +120,26 @@ def concern(request: MemberRequest, slug: str, concern_id: int | None = None) ->
     """Adds a concern, or changes the one with this id."""
     assessment = find_assessment(request, slug)
     present = get_object_or_404(selectors.concerns_of(assessment), pk=concern_id) if concern_id else None
-    form = ConcernForm(sent(request), assessment=assessment, concern=present)
+    asks = request.GET.get("group", "")
+    form = ConcernForm(sent(request), assessment=assessment, concern=present, initial={"group": asks})
     if request.method == "POST" and form.attempt(
         lambda values: services.save_concern(assessment=assessment, concern=present, by=request.user, **values)
     ):
         messages.success(request, f"“{form.cleaned_data['topic']}” is saved.")
-        return onward(request, slug, "concerns", "scoping:concern-new")
-    return form_response(request, "scoping/concern.html", form, {"assessment": assessment, "concern": present})
+        asking = form.cleaned_data["group"].code
+        return _to_register(request, slug, asking) or onward(request, slug, "concerns", "scoping:concern-new")
+    # The group whose sheet the form was opened from, if it is one.
+    code = present.group.code if present else asks
+    from_sheet = request.GET.get("from") == "sheet" and assessment.groups.filter(code=code).exists()
+    context = {"assessment": assessment, "concern": present, "sheet_of": code if from_sheet else ""}
+    return form_response(request, "scoping/concern.html", form, context)
 
 
 @editors_only
 @require_POST
 def concern_remove(request: MemberRequest, slug: str, concern_id: int) -> HttpResponse:
     present = get_object_or_404(selectors.concerns_of(find_assessment(request, slug)), pk=concern_id)
-    return remove_and_return(
+    to_scope_page = remove_and_return(
         request, slug, "concerns", present, lambda: services.remove_concern(concern=present, by=request.user)
     )
+    return _to_register(request, slug, present.group.code) or to_scope_page

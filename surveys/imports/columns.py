@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from surveys.imports.mapping import ResponseMapping
-from surveys.imports.names import key, plain, tidy
-from surveys.imports.problems import did_you_mean, shorten
 from surveys.imports.source import Column, Table
+from tables.names import key, plain, tidy
+from tables.problems import did_you_mean, shorten
 
 # As long as the names of issues may be.
 MAX_ISSUE_NAME = 300

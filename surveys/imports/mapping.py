@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from surveys.imports.names import key, plain, plain_pattern, tidy
-from surveys.imports.problems import MappingError, did_you_mean
-from surveys.imports.source import DELIMITERS, MAX_HEADER_ROWS
+from surveys.imports.problems import MappingError
+from surveys.imports.source import MAX_HEADER_ROWS
+from tables.delimited import DELIMITERS
+from tables.names import key, plain, plain_pattern, tidy
+from tables.problems import did_you_mean
 
 Scale = tuple[int, int]
 DEFAULT_SCALE: Scale = (1, 5)

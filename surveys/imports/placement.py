@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from scoping.models import Assessment, Side
 from surveys.imports.mapping import Scale
-from surveys.imports.names import key
 from surveys.imports.plan import ImportPlan
-from surveys.imports.problems import AnswerError, shorten
+from surveys.imports.problems import AnswerError
 from surveys.models import Questionnaire
+from tables.names import key
+from tables.problems import shorten
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from surveys.imports.columns import ChosenColumns, ItemColumn, choose_columns
 from surveys.imports.mapping import DEFAULT_SCALE, ResponseMapping, Scale
-from surveys.imports.names import key, plain, tidy
-from surveys.imports.problems import AnswerError, shorten
+from surveys.imports.problems import AnswerError
 from surveys.imports.source import Row, Table
+from tables.names import key, plain, tidy
+from tables.problems import shorten
 
 NO_ANSWER = 0
 MAX_GROUPS = 50

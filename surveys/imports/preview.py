@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from surveys.imports.plan import ImportPlan
-from surveys.imports.problems import shorten
+from tables.problems import shorten
 
 # What one reads through; the rest is counted.
 MAX_READINGS = 30

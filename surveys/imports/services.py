@@ -20,10 +20,11 @@ from scoping.models import Assessment, Side
 from scoping.services import NewIssue, add_issues, create_assessment, save_group
 from surveys.imports.placement import Placement, newest_questionnaire, place
 from surveys.imports.plan import ImportPlan
-from surveys.imports.problems import AnswerError, ImportProblem, shorten
+from surveys.imports.problems import AnswerError, ImportProblem
 from surveys.models import Questionnaire, Response, Survey, SurveyState
 from surveys.services import close_survey, open_survey, prepare_survey
 from surveys.services.folding import request_fold
+from tables.problems import shorten
 
 # Rows in one statement: enough that round trips do not weigh, and few enough parameters for SQLite.
 BATCH = 2_000

@@ -1,39 +1,25 @@
-"""A CSV file as a table: encoding, delimiter, header rows, and rows that all have a cell for every column.
+"""A CSV file of answers as a table: its header rows, and rows that all have a cell for every column.
 
 Knows what survey tools write, nothing of what it means.
 """
 
-import csv
-import io
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
-from surveys.imports.encoding import Encoding, confirm, detect
-from surveys.imports.names import plain, tidy
-from surveys.imports.problems import SourceError, shorten
+from tables.delimited import detect_delimiter, foreign, place, records, stated_delimiter
+from tables.encoding import Encoding, confirm, detect
+from tables.names import column_letters, plain, tidy
+from tables.problems import SourceError, shorten
 
 MAX_BYTES = 200_000_000
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 5_000
 MAX_HEADER_ROWS = 3
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+ADVICE = 'Say the right one in the mapping, such as [file] encoding = "cp1252", or save the file as UTF-8.'
 
-# How files begin that are not CSV, however they are called.
-FOREIGN = {
-    b"PK\x03\x04": "a workbook or an archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "compressed",
-    b"<!DOC": "a web page",
-    b"<html": "a web page",
-    b'{"': "JSON",
-    b"[{": "JSON",
-}
 # What SurveyMonkey puts below a question that has no items, in the languages it exports.
 FILLERS = frozenset(
     {"response", "open-ended response", "antwort", "offene antwort", "réponse", "réponse ouverte", "respuesta"}
@@ -53,11 +39,7 @@ class Column:
     @property
     def letters(self) -> str:
         """As spreadsheets count: A, B, ... Z, AA."""
-        letters, rest = "", self.index + 1
-        while rest:
-            rest, last = divmod(rest - 1, 26)
-            letters = chr(ord("A") + last) + letters
-        return letters
+        return column_letters(self.index)
 
     @cached_property
     def telling(self) -> tuple[str, ...]:
@@ -95,11 +77,7 @@ class Row:
     cells: list[str]
 
     def __str__(self) -> str:
-        return _place(self.number, self.line)
-
-
-def _place(number: int, line: int) -> str:
-    return f"row {number}" if line == number else f"row {number} (line {line} of the file)"
+        return place(self.number, self.line)
 
 
 @dataclass(frozen=True)
@@ -118,9 +96,10 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """The rows below the header, without empty ones. Raises SourceError at the first that does not fit."""
         width = len(self.columns)
-        for number, line, cells in _records(
-            self.path, self.raw, self.encoding.name, self.delimiter, self.skipped_lines
-        ):
+        for number, line, cells in records(
+            self.raw, name=self.path.name, encoding=self.encoding.name,
+            delimiter=self.delimiter, skipped=self.skipped_lines,
+        ):  # fmt: skip
             if number < self.first_row:
                 continue
             if len(cells) != width:
@@ -128,7 +107,7 @@ class Table:
                     continue
                 if any(cells[width:]) or len(cells) < width:
                     raise SourceError(
-                        f"{self.path.name}, {_place(number, line)}: {len(cells)} cells, but the header has {width} "
+                        f"{self.path.name}, {place(number, line)}: {len(cells)} cells, but the header has {width} "
                         "columns. Usual causes: a delimiter or a quotation mark inside an answer that is not quoted, "
                         "or a cut-off line. Correct the row or export the file again."
                     )
@@ -146,18 +125,17 @@ def read_table(
 ) -> Table:
     """The table in the file; what is not given is detected. Raises SourceError."""
     raw = _read(path)
-    found = Encoding(confirm(raw, encoding, path=path), "given") if encoding else detect(raw, path=path)
-    found = Encoding(confirm(raw, found.name, path=path), found.reason)
-    with _text(raw, found.name) as text:
-        # Excel's own way of stating the delimiter, as a line before the table.
-        stated = re.match(r"^sep=(.)\s*$", text.readline(), re.IGNORECASE)
+    name = path.name
+    found = Encoding(encoding, "given") if encoding else detect(raw, name=name, advice=ADVICE)
+    found = Encoding(confirm(raw, found.name, name=name, advice=ADVICE), found.reason)
+    stated = stated_delimiter(raw, found.name)
     skipped = 1 if stated else 0
-    if stated and not delimiter:
-        delimiter = stated[1]
-    delimiter = delimiter or _detect_delimiter(path, raw, found.name)
+    delimiter = delimiter or stated or detect_delimiter(raw, found.name)
     head: list[list[str]] = []
     top = 0
-    for number, _line, cells in _records(path, raw, found.name, delimiter, skipped):
+    for number, _line, cells in records(
+        raw, name=name, encoding=found.name, delimiter=delimiter, skipped=skipped
+    ):  # fmt: skip
         if any(cells) or head:
             top = top or number
             head.append(cells)
@@ -187,59 +165,9 @@ def _read(path: Path) -> bytes:
         raise SourceError(f"{path}: cannot be read ({error.strerror}).") from error
     if not raw.strip():
         raise SourceError(f"{path.name}: the file is empty.")
-    for beginning, kind in FOREIGN.items():
-        if raw[:64].lstrip().startswith(beginning):
-            raise SourceError(f"{path.name}: this is {kind}, not a CSV file. Export or save the answers as CSV.")
+    if kind := foreign(raw):
+        raise SourceError(f"{path.name}: this is {kind}, not a CSV file. Export or save the answers as CSV.")
     return raw
-
-
-def _text(raw: bytes, encoding: str) -> io.TextIOWrapper:
-    return io.TextIOWrapper(io.BytesIO(raw), encoding=encoding, newline="")
-
-
-def _records(
-    path: Path, raw: bytes, encoding: str, delimiter: str, skipped: int
-) -> Iterator[tuple[int, int, list[str]]]:
-    """Each record with its row number and line number, both from 1. Raises SourceError for broken quoting."""
-    with _text(raw, encoding) as text:
-        for _ in range(skipped):
-            text.readline()
-        reader = csv.reader(text, delimiter=delimiter, strict=True)
-        number = 0
-        try:
-            for number, cells in enumerate(reader, start=1):
-                yield number, reader.line_num + skipped, cells
-        except csv.Error as error:
-            place = _place(number + 1, reader.line_num + skipped)
-            if "end of data" in str(error):
-                problem = "a quotation mark that opens in this row is never closed"
-            elif "field limit" in str(error):
-                problem = (
-                    f"a cell is longer than {csv.field_size_limit():,} characters, "
-                    "most likely because a quotation mark is never closed"
-                )
-            else:
-                problem = 'a quotation mark stands inside a quoted cell; it must be doubled ("")'
-            raise SourceError(f"{path.name}, {place}: {problem}. Correct the row or export the file again.") from error
-
-
-def _detect_delimiter(path: Path, raw: bytes, encoding: str) -> str:
-    """The delimiter under which the file is widest and its rows are alike."""
-    best, best_score = ",", 1.0
-    for delimiter in DELIMITERS:
-        with _text(raw, encoding) as text:
-            records = csv.reader(text, delimiter=delimiter)
-            try:
-                widths = [len(cells) for cells in islice(records, 50) if cells]
-            except csv.Error:
-                continue
-        if not widths:
-            continue
-        alike = Counter(widths)[widths[0]] / len(widths)
-        score = widths[0] * alike**2
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best
 
 
 def _detect_header_rows(head: list[list[str]]) -> int:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
-from surveys.imports.names import plain
 from surveys.imports.plan import LEADING_NUMBER
 from surveys.imports.source import Column, Table
+from tables.names import plain
 
 SAMPLE_ROWS = 5_000
 # Scales have few steps, and more kinds of respondent than this are rather names or places.

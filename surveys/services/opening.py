@@ -15,6 +15,10 @@ from surveys.models import Item, Questionnaire, Survey, SurveyLink, SurveyState
 from surveys.readiness import readiness_of
 
 LONGEST_TITLE = 200
+NO_SURVEY = (
+    "This assessment holds no survey: its list of issues is the result. "
+    "To ask stakeholders, edit the assessment and say that they will be surveyed."
+)
 
 
 def default_title(assessment: Assessment) -> str:
@@ -23,7 +27,15 @@ def default_title(assessment: Assessment) -> str:
 
 @transaction.atomic
 def prepare_survey(*, assessment: Assessment) -> Survey:
-    """The survey of `assessment`; made as a draft with the usual title if there is none."""
+    """The survey of `assessment`; made as a draft with the usual title if there is none.
+
+    Raises
+    ------
+    ValidationError
+        If the assessment holds no survey.
+    """
+    if not assessment.with_survey:
+        raise ValidationError(NO_SURVEY)
     survey, _ = Survey.objects.get_or_create(assessment=assessment, defaults={"title": default_title(assessment)})
     return survey
 
@@ -56,7 +68,7 @@ def open_survey(
     ------
     ValidationError
         If something is missing (no issues, no stakeholder groups), the scale does not fit a byte, the closing
-        date has passed, or the survey was opened before.
+        date has passed, the survey was opened before, or the assessment holds none.
     """
     survey = _locked(survey)
     assessment = survey.assessment
@@ -205,6 +217,8 @@ def _obstacles(survey: Survey, *, has_issues: bool, has_groups: bool, scale: tup
         return ["The survey is open already."]
     if survey.state == SurveyState.CLOSED:
         return ["The survey was opened before and is closed now: reopen it, so that its answers stay together."]
+    if not survey.assessment.with_survey:
+        return [NO_SURVEY]
     obstacles = []
     if not has_issues:
         obstacles.append("The assessment has no issues to rate: add at least one under Scoping.")

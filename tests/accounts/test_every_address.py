@@ -15,6 +15,7 @@ from django.urls import URLResolver, get_resolver
 from accounts.models import Membership, Organisation
 from materiality.services import analyse_now
 from scoping.models import PendingImport
+from scoping.services.screening import decide_short_list
 from surveys.models import SurveyLink
 from surveys.services import open_survey, prepare_survey, submit_response
 from tests.support.factories import (
@@ -79,6 +80,8 @@ def parameters(organisation: Organisation, slug: str) -> dict[str, Any]:
         "peer": PeerFactory(organisation=organisation, issues=2).pk,
         "pending": pending.pk,
         "library": "gri",
+        "kind": "issues",
+        "version": decide_short_list(assessment=assessment).version,
         "format": "csv",
         "run": run.pk,
         "filename": "run.json",

@@ -13,6 +13,10 @@ def run(name: str) -> dict[str, Outcome]:
 
 def test_every_benchmark_is_run_here() -> None:
     assert set(catalogue()) == {
+        "scoping-pages-postgresql",
+        "scoping-pages-sqlite",
+        "contact-import-postgresql",
+        "contact-import-sqlite",
         "simulation",
         "submit-throughput",
         "form-page",
@@ -39,6 +43,20 @@ def test_without_a_server(name: str) -> None:
 
 
 @pytest.mark.embedded
+def test_scoping_pages_on_sqlite() -> None:
+    # It raises if a page fails, or if a template asks the database.
+    outcomes = run("scoping-pages-sqlite")
+    assert list(outcomes) == ["scoping-pages-sqlite", "scoping-queries-sqlite"]
+    assert outcomes["scoping-queries-sqlite"].holds
+
+
+@pytest.mark.embedded
+def test_contact_import_on_sqlite() -> None:
+    # It raises if a contact is missing.
+    assert list(run("contact-import-sqlite")) == ["contact-import-csv-sqlite", "contact-import-xlsx-sqlite"]
+
+
+@pytest.mark.embedded
 def test_png_export() -> None:
     assert list(run("png-export")) == ["png-export-18-labels", "png-export-30-labels"]
 
@@ -49,6 +67,17 @@ def test_on_postgresql(name: str) -> None:
     outcomes = run(name)
     assert list(outcomes) == [name]
     assert outcomes[name].ratio > 0
+
+
+@pytest.mark.production
+def test_scoping_pages_on_postgresql() -> None:
+    assert list(run("scoping-pages-postgresql")) == ["scoping-pages-postgresql", "scoping-queries-postgresql"]
+
+
+@pytest.mark.production
+def test_contact_import_on_postgresql() -> None:
+    outcomes = run("contact-import-postgresql")
+    assert list(outcomes) == ["contact-import-csv-postgresql", "contact-import-xlsx-postgresql"]
 
 
 @pytest.mark.production

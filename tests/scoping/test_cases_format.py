@@ -1,12 +1,31 @@
 """A case file with a mistake is refused, with the file, the line, what was found and what was expected."""
 
+import datetime
+
 import pytest
 
 from scoping.cases.catalogue import find_case, read_case
 from scoping.cases.errors import CaseError, CaseNotFound
 from scoping.cases.format import parse_case
-from scoping.cases.rules import TABLES
-from scoping.models import Assessment, Concern, Issue, PublishedResult, StakeholderGroup, Tier
+from scoping.cases.rules import GOALS, KINDS, SIDES, STAGES, TABLES
+from scoping.libraries import sdgs
+from scoping.models import (
+    Assessment,
+    Channel,
+    Concern,
+    Criterion,
+    IndexEntry,
+    Issue,
+    Mention,
+    Pillar,
+    ProcessNote,
+    ProcessStage,
+    PublishedResult,
+    Side,
+    SourceKind,
+    StakeholderGroup,
+    Tier,
+)
 
 GOOD = """\
 format = 1
@@ -61,6 +80,59 @@ issue = "noise"
 source = "p. 7"
 """
 
+# One entry of everything that a report may tell around its list; put behind GOOD.
+AROUND = """
+[[channels]]
+group = "staff"
+name = "Round table"
+frequency = "each quarter"
+source = "p. 7, round table"
+
+[[pillars]]
+name = "Clean Mill"
+topics = ["Clean water", "Quiet nights"]
+issues = ["water", "noise"]
+source = "p. 5"
+
+[[process]]
+stage = "confirmation"
+text = "Put before the board."
+by = "Board"
+on = "May 2024"
+source = "p. 8"
+
+[[criteria]]
+name = "Effect on the river"
+description = "Whether the river is better for it."
+must_have = true
+source = "p. 8"
+
+[[index]]
+framework = "gri"
+code = "303"
+title = "Water and effluents"
+location = "Chapter 3"
+issue = "water"
+source = "p. 60"
+
+[[mentions]]
+issue = "noise"
+kind = "media"
+source = "Local newspaper; p. 8"
+found_on = 2024-02-03
+quotation = "Nobody sleeps."
+link = "https://example.org/noise"
+reference = "gri:303"
+"""
+SHEET = """\
+meaning = "Without clean water there is no paper."
+practice = "A plant cleans it."
+improvement = "A second plant will."
+chapters = ["3.1 Water", "3.2 The plant"]
+sdgs = [14, 6]
+owners = "Works manager"
+"""
+
 
 def line_of(text: str, part: str, nth: int = 1) -> int:
     return [number for number, line in enumerate(text.split("\n"), 1) if line.startswith(part)][nth - 1]
@@ -78,6 +150,35 @@ def test_a_good_file_is_read() -> None:
     assert str(case.groups[1].weight) == "2.5"
     assert case.issues[1].published is not None
     assert case.concerns[0].issue == "noise"
+
+
+def test_the_sheet_of_an_issue_is_read() -> None:
+    water = parse_case(GOOD.replace('name = "Water"\n', 'name = "Water"\n' + SHEET), file="paper.toml").issues[0]
+    assert (water.meaning, water.practice) == ("Without clean water there is no paper.", "A plant cleans it.")
+    assert (water.improvement, water.owners) == ("A second plant will.", "Works manager")
+    assert (water.chapters, water.sdgs) == (("3.1 Water", "3.2 The plant"), (6, 14))
+
+
+def test_what_the_report_tells_around_its_list_is_read() -> None:
+    text = GOOD.replace('side = "internal"', 'side = "internal"\nrelevance = "They run the mill."') + AROUND
+    case = parse_case(text, file="paper.toml")
+    assert case.groups[0].relevance == "They run the mill."
+    assert (case.channels[0].group, case.channels[0].frequency) == ("staff", "each quarter")
+    assert (case.pillars[0].topics, case.pillars[0].issues) == (("Clean water", "Quiet nights"), ("water", "noise"))
+    assert (case.process[0].stage, case.process[0].by, case.process[0].on) == ("confirmation", "Board", "May 2024")
+    assert (case.criteria[0].name, case.criteria[0].must_have) == ("Effect on the river", True)
+    assert (case.index[0].framework, case.index[0].code, case.index[0].issue) == ("gri", "303", "water")
+    assert (case.mentions[0].kind, case.mentions[0].found_on) == ("media", datetime.date(2024, 2, 3))
+
+
+def test_a_case_has_a_survey_unless_it_says_otherwise() -> None:
+    assert parse_case(GOOD, file="paper.toml").with_survey
+    assert not parse_case("with_survey = false\n" + GOOD, file="paper.toml").with_survey
+
+
+def test_a_list_over_several_lines_is_read() -> None:
+    text = GOOD.replace('name = "Water"\n', 'name = "Water"\nchapters = [\n    "3.1 Water",\n    "3.2 The plant",\n]\n')
+    assert parse_case(text, file="paper.toml").issues[0].chapters == ("3.1 Water", "3.2 The plant")
 
 
 def test_a_list_without_groups_tiers_or_ranks_is_a_case_too() -> None:
@@ -131,6 +232,66 @@ def test_a_mistake_is_named_with_its_line(good: str, bad: str, line: str, said: 
     assert "Expected: " in message
     for words in said:
         assert words in message
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "said"),
+    [
+        ("sdgs = [14, 6]", "sdgs = [14, 18]", ["sdgs of [[issues]] no. 1 is [14, 18]", "from 1 to 17"]),
+        ("sdgs = [14, 6]", "sdgs = [6, 6]", ["each once"]),
+        ("sdgs = [14, 6]", "sdgs = 6", ["a list such as [7, 13]"]),
+        ('chapters = ["3.1 Water", "3.2 The plant"]', 'chapters = "3.1 Water"', ["a list of texts"]),
+        ('chapters = ["3.1 Water", "3.2 The plant"]', "chapters = [3.1]", ["a list of texts"]),
+        ('"3.2 The plant"', '"3.1 Water"', ['chapters of [[issues]] no. 1 has "3.1 Water" twice']),
+        ('meaning = "Without', 'meening = "Without', ['unknown key "meening"', 'Did you mean "meaning"?']),
+        ("[[channels]]", "[[chanels]]", ['unknown key "chanels"', 'Did you mean "channels"?']),
+        ('group = "staff"', 'group = "staf"', ["not among the groups", 'Did you mean "staff"?']),
+        (
+            'issues = ["water", "noise"]',
+            'issues = ["water", "nois"]',
+            ["not among the issues", 'Did you mean "noise"?'],
+        ),
+        ('issues = ["water", "noise"]', 'issues = ["noise", "noise"]', ['has "noise" twice']),
+        ('stage = "confirmation"', 'stage = "confirm"', ['Did you mean "confirmation"?']),
+        ("must_have = true", 'must_have = "yes"', ["true or false"]),
+        ('framework = "gri"', 'framework = "GRI"', ['"GRI"', "small letters"]),
+        ('code = "303"', "code = 303", ["303", "a text in quotes"]),
+        ('issue = "water"\nsource = "p. 60"', 'issue = "wader"\nsource = "p. 60"', ['Did you mean "water"?']),
+        ('kind = "media"', 'kind = "medium"', ['Did you mean "media"?']),
+        ("found_on = 2024-02-03", 'found_on = "3 February"', ["a day without quotes"]),
+        ("found_on = 2024-02-03", "found_on = 2024-02-03T10:00:00", ["a day without quotes"]),
+        ('"https://example.org/noise"', '"javascript:alert(1)"', ["an address that begins with https://"]),
+        ('source = "p. 7, round table"\n', "", ["[[channels]] no. 1 has no source"]),
+    ],
+)
+def test_a_mistake_around_the_list_is_named_too(good: str, bad: str, said: list[str]) -> None:
+    text = GOOD.replace('name = "Water"\n', 'name = "Water"\n' + SHEET) + AROUND
+    assert text.count(good) == 1
+    message = mistake(text.replace(good, bad))
+    assert "Expected: " in message
+    for words in said:
+        assert words in message
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("channels", 'name "Round table" is given a second time for staff'),
+        ("pillars", 'name "Clean Mill" is given a second time'),
+        ("process", 'source "p. 8" is given a second time for confirmation'),
+        ("criteria", 'name "Effect on the river" is given a second time'),
+        ("index", 'code "303" is given a second time for gri'),
+        ("mentions", 'source "Local newspaper; p. 8" is given a second time for noise, media'),
+    ],
+)
+def test_what_names_an_entry_is_given_once(table: str, said: str) -> None:
+    entry = AROUND[AROUND.index(f"\n[[{table}]]") :].split("\n\n")[0].rstrip() + "\n"
+    assert said in mistake(GOOD + AROUND + entry)
+
+
+def test_the_words_of_a_case_are_those_of_the_models() -> None:
+    assert (list(SIDES), list(STAGES), list(KINDS)) == (Side.values, ProcessStage.values, SourceKind.values)
+    assert set(GOALS) == set(sdgs.GOALS)
 
 
 def test_a_missing_key_is_named_at_its_entry() -> None:
@@ -219,11 +380,24 @@ def test_an_unknown_case_gets_the_list_of_those_there_are() -> None:
 
 @pytest.mark.parametrize(
     ("table", "model"),
-    [("tiers", Tier), ("groups", StakeholderGroup), ("issues", Issue), ("concerns", Concern), ("", Assessment)],
+    [
+        ("tiers", Tier),
+        ("groups", StakeholderGroup),
+        ("channels", Channel),
+        ("issues", Issue),
+        ("concerns", Concern),
+        ("pillars", Pillar),
+        ("process", ProcessNote),
+        ("criteria", Criterion),
+        ("index", IndexEntry),
+        ("mentions", Mention),
+        ("", Assessment),
+    ],
 )
 def test_no_text_of_a_case_is_too_long_for_its_column(table: str, model: type) -> None:
     columns = {field.name: field.max_length for field in model._meta.get_fields() if getattr(field, "max_length", 0)}
-    limits = {key: rule.limit for key, rule in TABLES[table].items() if rule.limit and key in columns}
+    columns |= {"by": columns.get("done_by", 0), "on": columns.get("done_on", 0)}
+    limits = {key: rule.limit for key, rule in TABLES[table].items() if rule.limit and columns.get(key)}
     assert limits
     assert {key: limit for key, limit in limits.items() if limit > columns[key]} == {}
 

@@ -23,6 +23,33 @@ def test_the_last_line_is_the_slug() -> None:
     assert run("qifu-2022").splitlines()[-1] == "qifu-2022"
 
 
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        (
+            "qifu-2022",
+            "18 issues, 8 stakeholder groups, 30 concerns, 7 steps of the process, 48 rows of the content index",
+        ),
+        ("uxin-2022", "18 issues, 5 pillars, 8 steps of the process, from: "),
+        ("atrenew-2021", "20 issues, 7 stakeholder groups, 24 concerns, 29 channels, 4 pillars"),
+    ],
+)
+def test_it_says_what_the_case_holds(case: str, said: str) -> None:
+    assert said in run(case)
+
+
+def test_it_says_that_a_case_has_no_survey() -> None:
+    assert "Nobody is surveyed" in run("uxin-2022")
+    assert "Nobody is surveyed" not in run("qifu-2022")
+
+
+def test_all_three_go_into_one_organisation() -> None:
+    for case in ("qifu-2022", "uxin-2022", "atrenew-2021"):
+        run(case)
+    assert Organisation.objects.count() == 1
+    assert set(Assessment.objects.values_list("slug", flat=True)) == {"qifu-2022", "uxin-2022", "atrenew-2021"}
+
+
 def test_without_an_organisation_one_is_made_for_the_company() -> None:
     run("qifu-2022")
     organisation = Organisation.objects.get()

@@ -6,6 +6,7 @@ import pytest
 
 from scoping.cases.catalogue import find_case
 from scoping.cases.format import Case
+from scoping.libraries.catalogue import find_library
 
 ROWS_OF = {
     "client": 7,
@@ -144,3 +145,65 @@ def test_every_issue_explains_itself_and_its_category(case: Case) -> None:
         assert issue.description.endswith(".")
         assert issue.category in {"Environmental", "Social", "Governance"}
         assert issue.reading
+
+
+def test_every_issue_has_a_chapter(case: Case) -> None:
+    assert all(issue.chapters and "Chapter" in issue.reading for issue in case.issues)
+    chapters = {issue.code: issue.chapters for issue in case.issues}
+    assert chapters["data-governance"] == ("05 Responsible Operation: Data Governance",)
+    assert len(chapters["green-finance"]) == 2
+
+
+def test_the_review_by_the_management_is_told(case: Case) -> None:
+    review = next(step for step in case.process if step.stage == "confirmation")
+    assert "management" in review.text
+    assert review.by == "Management of QiFu Technology"
+
+
+def test_the_model_of_rights_and_interests_and_the_matrix_are_told(case: Case) -> None:
+    told = {step.source: step.text for step in case.process}
+    assert "rights and interests" in told["About The Report, Indicator selection, Materiality"]
+    assert "matrix" in told["Identification, Evaluation and Ranking of Substantive Issues, ranked list"]
+
+
+def test_the_index_has_every_disclosure_of_the_guide(case: Case) -> None:
+    parents = {entry.parent for entry in find_library("hkex").entries}
+    disclosures = [entry.code for entry in find_library("hkex").entries if entry.code not in parents]
+    assert [entry.code for entry in case.index] == disclosures
+    assert len(case.index) == 48
+
+
+def test_the_aspects_have_as_many_rows_as_in_the_report(case: Case) -> None:
+    assert Counter(entry.code.partition(".")[0] for entry in case.index) == {
+        "A1": 7, "A2": 6, "A3": 2, "A4": 2,
+        "B1": 3, "B2": 4, "B3": 3, "B4": 3, "B5": 5, "B6": 6, "B7": 4, "B8": 3,
+    }  # fmt: skip
+
+
+def test_every_row_of_the_index_has_a_location(case: Case) -> None:
+    locations = Counter(entry.location for entry in case.index)
+    assert locations["Data statistics"] == 12
+    assert locations["Supply chain management"] == 5
+    assert locations[""] == 0
+
+
+def test_rows_of_the_index_lead_to_the_issue_that_their_location_names(case: Case) -> None:
+    linked = {entry.code: entry.issue for entry in case.index}
+    assert (linked["A1.1"], linked["B6.2"], linked["B8.1"]) == ("emissions", "customer-first", "community-welfare")
+    assert {entry.issue for entry in case.index if entry.location == "Data statistics"} == {""}
+
+
+def test_a_link_that_the_location_does_not_give_is_a_reading(case: Case) -> None:
+    row = next(entry for entry in case.index if entry.code == "B6.5")
+    assert (row.issue, row.location) == ("privacy-security", "Compliance and anti-corruption")
+    assert "about privacy" in row.reading
+
+
+def test_mentions_name_aspects_of_the_guide(case: Case) -> None:
+    aspects = find_library("hkex").by_code
+    assert len(case.mentions) == 12
+    assert all(mention.reference.removeprefix("hkex:") in aspects for mention in case.mentions)
+
+
+def test_every_row_around_the_list_names_its_place(case: Case) -> None:
+    assert all(row.source for row in (*case.process, *case.index, *case.mentions))

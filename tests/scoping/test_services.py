@@ -9,7 +9,7 @@ from accounts.models import User
 from materiality.models import AnalysisRun
 from materiality.services import analyse_now
 from scoping import services
-from scoping.models import Assessment, Issue, Phase, PublishedResult, Side, StakeholderGroup
+from scoping.models import Assessment, Issue, Phase, PublishedResult, Side, StakeholderGroup, Standing
 from scoping.services import NewIssue, TierPlan
 from scoping.services.groups import MOST_GROUPS
 from scoping.services.issues import MOST_ISSUES
@@ -317,18 +317,23 @@ def test_there_is_a_most_of_issues(assessment: Assessment) -> None:
         services.add_issues(assessment=assessment, issues=many)
 
 
-def test_after_opening_no_issue_is_added_changed_moved_or_removed(opened: Assessment) -> None:
+def test_after_opening_no_issue_that_is_asked_about_is_changed_moved_or_removed(opened: Assessment) -> None:
     issue = opened.issues.first()
     for change in (
-        lambda: services.save_issue(assessment=opened, name="Noise"),
         lambda: services.save_issue(assessment=opened, issue=issue, name="Noise"),
-        lambda: services.add_issues(assessment=opened, issues=[NewIssue("Noise")]),
         lambda: services.reorder_issues(assessment=opened, codes=["issue-2", "issue-1", "issue-0"]),
         lambda: services.remove_issue(issue=issue),
     ):
         with pytest.raises(ValidationError, match="start a new assessment"):
             change()
     assert names(opened.issues) == ["Issue 0", "Issue 1", "Issue 2"]
+
+
+def test_after_opening_new_issues_wait_for_the_next_list(opened: Assessment) -> None:
+    services.save_issue(assessment=opened, name="Noise")
+    services.add_issues(assessment=opened, issues=[NewIssue("Dust")])
+    assert [issue.name for issue in opened.issues.filter(standing=Standing.NEXT)] == ["Noise", "Dust"]
+    assert [issue.name for issue in opened.issues.asked()] == ["Issue 0", "Issue 1", "Issue 2"]
 
 
 def test_an_issue_that_a_questionnaire_asks_about_is_not_removed(assessment: Assessment) -> None:

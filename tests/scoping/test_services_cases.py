@@ -9,8 +9,30 @@ from django.core.exceptions import ValidationError
 from scoping import services
 from scoping.cases.catalogue import find_case
 from scoping.cases.format import Case
-from scoping.models import Assessment, Concern, Phase, PublishedResult
-from tests.support.factories import AssessmentFactory, OrganisationFactory
+from scoping.models import (
+    Assessment,
+    Channel,
+    Concern,
+    Criterion,
+    IndexEntry,
+    Issue,
+    Mention,
+    Phase,
+    Pillar,
+    ProcessNote,
+    PublishedResult,
+    StakeholderGroup,
+)
+from tests.support.factories import (
+    AssessmentFactory,
+    ChannelFactory,
+    CriterionFactory,
+    IndexEntryFactory,
+    MentionFactory,
+    OrganisationFactory,
+    PillarFactory,
+    ProcessNoteFactory,
+)
 from tests.support.people import House
 
 
@@ -38,6 +60,45 @@ def contents(assessment: Assessment) -> dict[str, list[object]]:
             )
         ),
     }
+
+
+def all_rows(assessment: Assessment) -> dict[str, list[tuple[object, ...]]]:
+    """Every row that a case can make, with every field."""
+    stored = {
+        StakeholderGroup: assessment.groups.all(),
+        Channel: Channel.objects.filter(group__assessment=assessment),
+        Issue: assessment.issues.all(),
+        Concern: Concern.objects.filter(group__assessment=assessment),
+        PublishedResult: PublishedResult.objects.filter(issue__assessment=assessment),
+        Pillar: assessment.pillars.all(),
+        Criterion: assessment.criteria.all(),
+        ProcessNote: assessment.process_notes.all(),
+        IndexEntry: assessment.index_entries.all(),
+        Mention: Mention.objects.filter(issue__assessment=assessment),
+    }
+    rows = {model.__name__: list(found.order_by("pk").values_list()) for model, found in stored.items()}
+    carried = Pillar.issues.through.objects.filter(pillar__assessment=assessment)
+    return rows | {"carried": sorted(carried.values_list("pillar_id", "issue_id"))}
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("qifu-2022", {"Issue": 18, "StakeholderGroup": 8, "Concern": 30, "PublishedResult": 18, "ProcessNote": 7,
+                       "IndexEntry": 48, "Mention": 12}),
+        ("uxin-2022", {"Issue": 18, "Pillar": 5, "carried": 19, "ProcessNote": 8}),
+        ("atrenew-2021", {"Issue": 20, "StakeholderGroup": 7, "Channel": 29, "Concern": 24, "PublishedResult": 7,
+                          "Pillar": 4, "carried": 20, "Criterion": 4, "ProcessNote": 16, "Mention": 2}),
+    ],
+)  # fmt: skip
+def test_each_report_is_loaded_whole_and_loads_twice_without_change(
+    house: House, name: str, counts: dict[str, int]
+) -> None:
+    assessment = services.load_case(organisation=house.organisation, case=name)
+    before = all_rows(assessment)
+    assert {kind: len(rows) for kind, rows in before.items() if rows} == counts
+    services.load_case(organisation=house.organisation, case=name)
+    assert all_rows(assessment) == before
 
 
 def test_everything_in_the_case_is_loaded(loaded: Assessment, case: Case) -> None:
@@ -178,3 +239,113 @@ def test_an_assessment_of_the_same_slug_is_not_taken_over(house: House, case: Ca
     loaded = services.load_case(organisation=house.organisation, case=case)
     other.refresh_from_db()
     assert (other.name, loaded.slug) == ("Our own", "qifu-2022-2")
+
+
+# --- the sheets, and what a report tells around its list ---------------------------------------------------------
+
+
+@pytest.fixture
+def uxin(house: House) -> Assessment:
+    return services.load_case(organisation=house.organisation, case="uxin-2022")
+
+
+@pytest.fixture
+def atrenew(house: House) -> Assessment:
+    return services.load_case(organisation=house.organisation, case="atrenew-2021")
+
+
+def test_sheets_are_loaded(atrenew: Assessment) -> None:
+    issue = atrenew.issues.get(code="climate-change")
+    assert issue.meaning.startswith("Storms, floods")
+    assert (issue.chapters, issue.sdgs) == ("Tackling climate change\nGreen industry", [12, 13])
+
+
+def test_what_users_write_on_a_sheet_stays_and_what_they_empty_is_filled(uxin: Assessment, house: House) -> None:
+    uxin.issues.filter(code="business-ethics").update(meaning="Ours.", practice="")
+    services.load_case(organisation=house.organisation, case="uxin-2022")
+    issue = uxin.issues.get(code="business-ethics")
+    assert issue.meaning == "Ours."
+    assert issue.practice.startswith("A code of conduct")
+
+
+def test_sheets_are_filled_also_after_the_survey_has_opened(atrenew: Assessment, house: House) -> None:
+    services.set_phase(assessment=atrenew, phase=Phase.SURVEY)
+    atrenew.issues.update(meaning="", chapters="", sdgs=[])
+    services.load_case(organisation=house.organisation, case="atrenew-2021")
+    assert atrenew.issues.get(code="compliant-operation").sdgs == [16]
+
+
+def test_a_relevance_that_users_wrote_stays(atrenew: Assessment, house: House) -> None:
+    atrenew.groups.filter(code="consumers").update(relevance="They pay.")
+    services.load_case(organisation=house.organisation, case="atrenew-2021")
+    assert atrenew.groups.get(code="consumers").relevance == "They pay."
+
+
+def test_a_case_without_a_survey_makes_an_assessment_without_one(uxin: Assessment, atrenew: Assessment) -> None:
+    assert (uxin.with_survey, atrenew.with_survey) == (False, True)
+
+
+def test_a_survey_that_users_decided_for_stays(uxin: Assessment, house: House) -> None:
+    uxin.with_survey = True
+    uxin.save()
+    assert services.load_case(organisation=house.organisation, case="uxin-2022").with_survey
+
+
+def test_the_criteria_are_those_of_the_report(loaded: Assessment, atrenew: Assessment) -> None:
+    assert loaded.criteria.count() == 0
+    assert atrenew.criteria.first().name == "Contribution to sustainable development"
+
+
+def test_rows_that_the_case_no_longer_has_go(atrenew: Assessment, house: House) -> None:
+    case = find_case("atrenew-2021")
+    shorter = replace(case, channels=case.channels[:1], pillars=case.pillars[:1], process=case.process[:1])
+    services.load_case(organisation=house.organisation, case=shorter)
+    left = {kind: len(rows) for kind, rows in all_rows(atrenew).items()}
+    assert (left["Channel"], left["Pillar"], left["ProcessNote"]) == (1, 1, 1)
+
+
+def test_a_criterion_that_the_case_no_longer_has_stays_since_marks_may_hang_on_it(
+    atrenew: Assessment, house: House
+) -> None:
+    services.load_case(organisation=house.organisation, case=replace(find_case("atrenew-2021"), criteria=()))
+    assert atrenew.criteria.count() == 4
+
+
+def test_rows_of_users_own_stay(atrenew: Assessment, house: House) -> None:
+    group = atrenew.groups.get(code="consumers")
+    own = [
+        ChannelFactory(group=group),
+        PillarFactory(assessment=atrenew),
+        ProcessNoteFactory(assessment=atrenew, added_by=house.analyst, source="Minutes"),
+        CriterionFactory(assessment=atrenew),
+        IndexEntryFactory(assessment=atrenew),
+        MentionFactory(issue=atrenew.issues.first()),
+    ]
+    services.load_case(organisation=house.organisation, case="atrenew-2021")
+    assert all(type(row).objects.filter(pk=row.pk).exists() for row in own)
+
+
+def test_a_pillar_keeps_the_issues_that_users_gave_it(uxin: Assessment, house: House) -> None:
+    pillar = uxin.pillars.get(name="Green Uxin")
+    pillar.issues.set(uxin.issues.filter(code="business-ethics"))
+    services.load_case(organisation=house.organisation, case="uxin-2022")
+    assert [issue.code for issue in pillar.issues.all()] == ["business-ethics"]
+
+
+def test_a_location_that_users_wrote_stays_and_one_they_emptied_is_filled(
+    loaded: Assessment, case: Case, house: House
+) -> None:
+    loaded.index_entries.filter(code="A1.1").update(location="Chapter 9", issue=loaded.issues.first())
+    loaded.index_entries.filter(code="A1.2").update(location="")
+    services.load_case(organisation=house.organisation, case=case)
+    moved = loaded.index_entries.get(code="A1.1")
+    assert (moved.location, moved.issue) == ("Chapter 9", loaded.issues.first())
+    assert loaded.index_entries.get(code="A1.2").location == "Data statistics"
+
+
+def test_a_note_that_the_case_words_anew_is_worded_anew(loaded: Assessment, case: Case, house: House) -> None:
+    first, *rest = case.process
+    changed = replace(case, process=(replace(first, text="Asked everybody."), *rest))
+    services.load_case(organisation=house.organisation, case=changed)
+    assert loaded.process_notes.all()[0].text == "Asked everybody."
+    assert loaded.process_notes.count() == 7

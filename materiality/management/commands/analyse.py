@@ -28,7 +28,7 @@ class Command(BaseCommand):
         try:
             run = analyse_now(assessment=assessment)
         except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from error
+            raise CommandError(f"{slug}: {' '.join(error.messages)}") from error
         if json == "-":
             sys.stdout.buffer.write(run_json(run.results))
             return

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from materiality.exports import EXPORTS
 from materiality.selectors import current_run
+from materiality.services import NO_SURVEY
 from scoping.selectors import assessment_by_slug
 
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         assessment = assessment_by_slug(slug)
         if assessment is None:
             raise CommandError(f"There is no assessment {slug!r}. load_case prints the slugs of the cases.")
+        if not assessment.with_survey:
+            raise CommandError(f"{slug}: {NO_SURVEY}")
         run = current_run(organisation=assessment.organisation, assessment=assessment)
         if run is None:
             raise CommandError(f"{slug} has no result yet. Run: manage.py analyse {slug}")

@@ -35,11 +35,27 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        self.stdout.write(
-            f"{case.company}, {case.reporting_period}: {len(case.groups)} stakeholder groups, "
-            f"{len(case.issues)} issues, {len(case.concerns)} concerns, from: {case.origin}."
-        )
+        self.stdout.write(f"{case.company}, {case.reporting_period}: {_contents(case)}, from: {case.origin}.")
+        if not case.with_survey:
+            self.stdout.write("Nobody is surveyed: its list of issues is the result.")
         self.stdout.write(assessment.slug)
+
+
+def _contents(case: Case) -> str:
+    """What the case holds, as far as it holds something: "18 issues, 8 stakeholder groups"."""
+    counts = {
+        "issue": len(case.issues),
+        "stakeholder group": len(case.groups),
+        "concern": len(case.concerns),
+        "channel": len(case.channels),
+        "pillar": len(case.pillars),
+        "step": len(case.process),
+        "row": len(case.index),
+    }
+    of = {"step": " of the process", "row": " of the content index"}
+    return ", ".join(
+        f"{count} {kind}{'' if count == 1 else 's'}{of.get(kind, '')}" for kind, count in counts.items() if count
+    )
 
 
 def _organisation(slug: str | None, case: Case) -> Organisation:

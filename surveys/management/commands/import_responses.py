@@ -16,10 +16,11 @@ from surveys.imports.mapping import ResponseMapping, read_mapping
 from surveys.imports.placement import place, scale_of
 from surveys.imports.plan import ImportPlan, plan_import
 from surveys.imports.preview import preview
-from surveys.imports.problems import ImportProblem, did_you_mean
+from surveys.imports.problems import ImportProblem
 from surveys.imports.services import Imported, import_as_new, import_into, refuse_same_name
 from surveys.imports.source import read_table
 from surveys.imports.starter import starter_mapping
+from tables.problems import SourceError, did_you_mean
 
 NO_ORGANISATION = "Salient"
 
@@ -47,7 +48,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self.stdout.write(self.run(options))
-        except ImportProblem as error:
+        except (ImportProblem, SourceError) as error:
             raise CommandError(str(error)) from error
 
     def run(self, options: dict[str, Any]) -> str:

@@ -1,0 +1,137 @@
+"""The facts from which the pages of the process and the method statement are written: scope, survey, newest result.
+
+Plain values, gathered in a fixed number of queries. What they mean in words is said elsewhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Organisation
+from materiality.models import CurrentRun
+from materiality.results import method_sentence
+from materiality.scoring.method import Method
+from scoping.models import Assessment, Phase
+from scoping.selectors.record import ScopeRecord, record_of
+from surveys.models import Survey
+from surveys.selectors import progress_by_group, questionnaire_of, survey_of
+
+
+@dataclass(frozen=True)
+class GroupAnswered:
+    name: str
+    answers: int
+    simulated: int = 0
+
+
+@dataclass(frozen=True)
+class SurveyRecord:
+    """A survey that was opened: when, about how many issues, and who answered."""
+
+    opened_on: date
+    closed_on: date | None
+    issues: int
+    scale: tuple[int, int]
+    groups: tuple[GroupAnswered, ...]
+
+    @property
+    def answers(self) -> int:
+        return sum(group.answers for group in self.groups)
+
+    @property
+    def simulated(self) -> int:
+        return sum(group.simulated for group in self.groups)
+
+    @property
+    def heard(self) -> tuple[GroupAnswered, ...]:
+        return tuple(group for group in self.groups if group.answers)
+
+    @property
+    def silent(self) -> tuple[GroupAnswered, ...]:
+        return tuple(group for group in self.groups if not group.answers)
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """The result that the pages show: when it was computed, from how many answers, how, and the tiers it made."""
+
+    computed_on: date
+    respondents: int
+    simulated: int
+    method: str
+    tiers: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that was done in one assessment."""
+
+    name: str
+    company: str
+    period: str
+    with_survey: bool = True
+    phase: str = Phase.SCOPING
+    scope: ScopeRecord = field(default_factory=ScopeRecord)
+    survey: SurveyRecord | None = None
+    run: RunRecord | None = None
+
+
+def facts_of(*, organisation: Organisation, assessment: Assessment) -> Facts:
+    survey = survey_of(organisation=organisation, assessment=assessment)
+    return Facts(
+        name=assessment.name,
+        company=assessment.company,
+        period=assessment.reporting_period,
+        with_survey=assessment.with_survey,
+        phase=assessment.phase,
+        scope=record_of(assessment),
+        survey=_survey(survey) if survey else None,
+        run=_run(organisation, assessment) if survey else None,
+    )
+
+
+def _survey(survey: Survey) -> SurveyRecord | None:
+    questionnaire = questionnaire_of(survey)
+    if questionnaire is None or survey.opened_at is None:
+        return None
+    # A closing date works by itself, even before a worker has seen it.
+    ended = None if survey.takes_answers(timezone.now()) else survey.closed_at or survey.closes_at
+    return SurveyRecord(
+        opened_on=_day(survey.opened_at),
+        closed_on=_day(ended) if ended else None,
+        issues=questionnaire.items.count(),
+        scale=(questionnaire.scale_low, questionnaire.scale_high),
+        groups=tuple(
+            GroupAnswered(progress.group.name, progress.answers, progress.simulated)
+            for progress in progress_by_group(survey)
+        ),
+    )
+
+
+def _run(organisation: Organisation, assessment: Assessment) -> RunRecord | None:
+    current = CurrentRun.objects.filter(assessment=assessment, assessment__organisation=organisation)
+    # The results themselves are large; of them only the sizes of the tiers are read.
+    row = current.values(
+        "run__created_at",
+        "run__respondents",
+        "run__simulated_respondents",
+        "run__parameters",
+        "run__results__tiers",
+    ).first()
+    if row is None:
+        return None
+    tiers: Sequence[dict[str, Any]] = row["run__results__tiers"]
+    return RunRecord(
+        computed_on=_day(row["run__created_at"]),
+        respondents=row["run__respondents"],
+        simulated=row["run__simulated_respondents"],
+        method=method_sentence(Method.from_dict(row["run__parameters"])),
+        tiers=tuple((tier["name"], tier["count"]) for tier in tiers),
+    )
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()

@@ -1,0 +1,118 @@
+"""How a list of issues continues the list of the period before, derived from pairs of issues.
+
+Knows names and pairs only: neither database nor pages.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from tables.names import key
+
+Issue = TypeVar("Issue", bound=Hashable)
+
+
+class Relation(StrEnum):
+    """What became of an issue from one period to the next."""
+
+    SAME = "same"
+    RENAMED = "renamed"
+    MERGED = "merged"
+    SPLIT = "split"
+    MERGED_AND_SPLIT = "merged and split"
+    NEW = "new"
+    DROPPED = "dropped"
+
+
+MEANING = {
+    Relation.SAME: "Continues one issue under the same name.",
+    Relation.RENAMED: "Continues one issue under another name.",
+    Relation.MERGED: "Continues several issues at once.",
+    Relation.SPLIT: "Continues a part of an issue that became several.",
+    Relation.MERGED_AND_SPLIT: "Continues several issues, at least one of which became several.",
+    Relation.NEW: "Continues none.",
+    Relation.DROPPED: "Was on the list and is continued by none.",
+}
+
+
+@dataclass(frozen=True)
+class Continued(Generic[Issue]):
+    """An issue of the list, and those of the list before that it continues."""
+
+    issue: Issue
+    relation: Relation
+    previous: tuple[Issue, ...]
+
+
+@dataclass(frozen=True)
+class Continuity(Generic[Issue]):
+    """Every issue of the list with its one relation, in the list's order; and the issues that none continues."""
+
+    issues: tuple[Continued[Issue], ...]
+    dropped: tuple[Issue, ...]
+
+    def counts(self) -> Counter[Relation]:
+        found = Counter(continued.relation for continued in self.issues)
+        found[Relation.DROPPED] = len(self.dropped)
+        return found
+
+
+def continuity_of(
+    names: Mapping[Issue, str], before: Mapping[Issue, str], pairs: Iterable[tuple[Issue, Issue]]
+) -> Continuity[Issue]:
+    """
+    The relation of each issue in `names` to those in `before`.
+
+    Parameters
+    ----------
+    names, before : the two lists, each issue with its name.
+    pairs : (issue, previous issue). The order does not matter; a pair of which one is on neither list is none.
+    """
+    known = {(issue, previous) for issue, previous in pairs if issue in names and previous in before}
+    successors = Counter(previous for _, previous in known)
+    predecessors: dict[Issue, set[Issue]] = {issue: set() for issue in names}
+    for issue, previous in known:
+        predecessors[issue].add(previous)
+    place = {previous: number for number, previous in enumerate(before)}
+    continued = []
+    for issue, name in names.items():
+        found = tuple(sorted(predecessors[issue], key=place.__getitem__))
+        is_split = any(successors[previous] > 1 for previous in found)
+        same_name = len(found) == 1 and key(before[found[0]]) == key(name)
+        continued.append(Continued(issue, _relation(len(found), is_split=is_split, same_name=same_name), found))
+    return Continuity(tuple(continued), tuple(previous for previous in before if not successors[previous]))
+
+
+def _relation(predecessors: int, *, is_split: bool, same_name: bool) -> Relation:
+    if not predecessors:
+        return Relation.NEW
+    if predecessors > 1:
+        return Relation.MERGED_AND_SPLIT if is_split else Relation.MERGED
+    if is_split:
+        return Relation.SPLIT
+    return Relation.SAME if same_name else Relation.RENAMED
+
+
+def summary_of(counts: Mapping[Relation, int], period: str) -> str:
+    """The counts as a sentence; `period` is that of the list before."""
+    relations = [relation for relation in Relation if relation != Relation.DROPPED]
+    total = sum(counts.get(relation, 0) for relation in relations)
+    present = [(relation, counts[relation]) for relation in relations if counts.get(relation)]
+    dropped = counts.get(Relation.DROPPED, 0)
+    gone = f"; {dropped} of {period} {'is' if dropped == 1 else 'are'} dropped" if dropped else ""
+    if not total:
+        return f"The list is empty{gone}."
+    if total == 1:
+        return f"The only issue is {_predicate(present[0][0])}{gone}."
+    if len(present) == 1:
+        return f"All {total} issues are {_predicate(present[0][0])}{gone}."
+    (first, number), *others = present
+    parts = [f"{number} {'is' if number == 1 else 'are'} {_predicate(first)}"]
+    parts += [f"{number} {_predicate(relation)}" for relation, number in others]
+    return f"Of {total} issues {', '.join(parts[:-1])} and {parts[-1]}{gone}."
+
+
+def _predicate(relation: Relation) -> str:
+    return "the same" if relation == Relation.SAME else relation.value

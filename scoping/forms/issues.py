@@ -1,0 +1,303 @@
+"""What people type about issues: names, lists of them, where they were found, and their sheets."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from scoping.forms.base import ScopingForm
+from scoping.libraries.sdgs import GOALS
+from scoping.models import Issue, Mention, SourceKind, Standing
+from scoping.selectors.issues import NO_SOURCE, SHORT_KINDS, Filters, LongList, alike_to
+from scoping.services.issues import NewIssue
+from scoping.services.mentions import NewMention
+
+
+class FirstMentionForm(ScopingForm):
+    """A form that may say where what it adds was found: both fields, or none."""
+
+    source_kind = forms.ChoiceField(
+        label="Kind of source",
+        choices=[("", "not noted yet"), *SourceKind.choices],
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the six kinds of source."},
+    )
+    source = forms.CharField(
+        label="Found in",
+        max_length=300,
+        required=False,
+        help_text="Who or what: an interview, a survey, an article, a standard.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        kind, source = values.get("source_kind"), values.get("source")
+        if kind and not source and "source" not in self.errors:
+            self.add_error("source", "Say who or what it was, or choose “not noted yet”.")
+        if source and not kind and "source_kind" not in self.errors:
+            self.add_error("source_kind", "Choose the kind of this source.")
+        return values
+
+    def mention(self) -> NewMention | None:
+        kind = self.cleaned_data.get("source_kind")
+        return NewMention(kind, self.cleaned_data["source"]) if kind else None
+
+
+class IssueForm(FirstMentionForm):
+    """A new issue with its first mention, or the name of one that is there. A name like another's is asked about."""
+
+    name = forms.CharField(max_length=300, error_messages={"required": "Name the issue as respondents will read it."})
+    different = forms.BooleanField(required=False, label="Mine is another issue")
+    description = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One sentence that a respondent understands. It stands under the name in the survey.",
+    )
+    category = forms.CharField(
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "categories"}),  # those in use already, offered by the page
+        help_text="Such as Environmental. It stands beside the issue in every table.",
+    )
+    code = forms.SlugField(
+        required=False,
+        max_length=60,
+        help_text="The short name in exports and links. If you leave it empty, it is made from the name.",
+        error_messages={"invalid": "Use letters A to Z, digits and hyphens only."},
+    )
+    place = forms.IntegerField(
+        label="Place in the list",
+        required=False,
+        min_value=1,
+        help_text="The order in which respondents see the issues. If you leave it empty: at the end.",
+        error_messages={"invalid": "Enter a whole number, 1 for the top.", "min_value": "The top of the list is 1."},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        issue: Issue | None = None,
+        others: Sequence[Issue] = (),
+        apart: Sequence[Issue] = (),
+        place: int | None = None,
+        frozen: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """`others`: every other issue of the assessment; `apart`: those that are known to be different."""
+        if issue is not None:
+            fields = ("name", "description", "category", "code")
+            kwargs["initial"] = {field: getattr(issue, field) for field in fields} | {"place": place}
+        super().__init__(*args, **kwargs)
+        self.issue = issue
+        self.others = [other for other in others if other.standing != Standing.MERGED and other not in apart]
+        self.alike: list[Issue] = []
+        if issue is not None:
+            del self.fields["source_kind"], self.fields["source"]
+        if frozen or (issue is not None and issue.standing != Standing.LISTED):
+            del self.fields["place"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        name = values.get("name", "")
+        renamed = self.issue is None or name != self.issue.name
+        if name and renamed:
+            folded = " ".join(name.split()).casefold()
+            # The very same name is refused by the service, with another message.
+            self.alike = [other for other in alike_to(name, self.others) if other.name.casefold() != folded]
+        if self.alike and not values.get("different"):
+            self.add_error("different", "Look at these first. Tick the box if yours is another issue.")
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of save_issue."""
+        plain = {field: self.cleaned_data[field] for field in ("name", "description", "category", "code")}
+        return plain | {
+            "place": self.cleaned_data.get("place"),
+            "mention": self.mention(),
+            "apart_from": self.alike if self.cleaned_data.get("different") else [],
+        }
+
+
+class PasteForm(FirstMentionForm):
+    lines = forms.CharField(
+        label="Issues, one per line",
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"}),
+        help_text="Name, category and description may follow each other, parted by a tab (as copied from a "
+        "spreadsheet) or by a vertical bar: Water use | Environmental | Using water sparingly.",
+        error_messages={"required": "Paste at least one line."},
+    )
+
+    def clean_lines(self) -> str:
+        text: str = self.cleaned_data["lines"]
+        problems = []
+        for number, columns in enumerate(_columns(text), start=1):
+            if len(columns) > 3:
+                problems.append(f"Line {number}: {len(columns)} columns. There are three: name, category, description.")
+            elif not columns[0]:
+                problems.append(f"Line {number}: the name is missing in front of “{' | '.join(columns[1:]).strip()}”.")
+        if problems:
+            raise ValidationError(problems[:20])
+        return text
+
+    def issues(self) -> list[NewIssue]:
+        mention = self.mention()
+        mentions = (mention,) if mention else ()
+        return [_new_issue(columns, mentions) for columns in _columns(self.cleaned_data["lines"])]
+
+
+def _new_issue(columns: list[str], mentions: tuple[NewMention, ...]) -> NewIssue:
+    name, category, description = [*columns, "", ""][:3]
+    return NewIssue(name, category, description, mentions=mentions)
+
+
+def _columns(text: str) -> list[list[str]]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return [[column.strip() for column in line.split("\t" if "\t" in line else "|")] for line in lines]
+
+
+class MentionForm(ScopingForm):
+    kind = forms.ChoiceField(
+        label="Kind of source",
+        choices=SourceKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose the kind of source.",
+            "invalid_choice": "Choose one of the six kinds of source.",
+        },
+    )
+    source = forms.CharField(
+        max_length=300,
+        help_text="Who or what: an interview with the plant manager, an article, a rule.",
+        error_messages={"required": "Say who or what it was: an interview, a survey, an article, a standard."},
+    )
+    found_on = forms.DateField(
+        label="Day",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="When it was said, published or found.",
+        error_messages={"invalid": "Enter a day, such as 2026-03-14."},
+    )
+    quotation = forms.CharField(
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="The words that name the issue, as they were said or printed.",
+    )
+    link = forms.CharField(
+        required=False,
+        max_length=500,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        help_text="Where one can read it up.",
+    )
+
+    def __init__(self, *args: Any, mention: Mention | None = None, **kwargs: Any) -> None:
+        if mention is not None:
+            fields = ("kind", "source", "found_on", "quotation", "link")
+            kwargs["initial"] = {field: getattr(mention, field) for field in fields}
+        super().__init__(*args, **kwargs)
+
+    def wanted(self) -> NewMention:
+        return NewMention(**self.cleaned_data)
+
+
+class SheetForm(ScopingForm):
+    meaning = forms.CharField(
+        label="What it means to us",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Why the issue matters to the company, in one to three sentences.",
+    )
+    practice = forms.CharField(
+        label="Our practice",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What the company does about it today.",
+    )
+    improvement = forms.CharField(
+        label="Improvement measures",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What it will do better, and until when.",
+    )
+    chapters = forms.CharField(
+        label="Corresponding chapters",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The chapters of the report about it, one per line.",
+    )
+    sdgs = forms.TypedMultipleChoiceField(
+        label="Sustainable Development Goals",
+        required=False,
+        coerce=int,
+        choices=[(number, f"{number} {name}") for number, name in GOALS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose among the 17 goals."},
+    )
+    owners = forms.CharField(
+        required=False,
+        max_length=300,
+        help_text="Who answers for it in the company, such as Procurement, J. Wang.",
+    )
+
+    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
+        fields = ("meaning", "practice", "improvement", "chapters", "sdgs", "owners")
+        kwargs["initial"] = {field: getattr(issue, field) for field in fields}
+        super().__init__(*args, **kwargs)
+
+
+class MergeForm(ScopingForm):
+    """Into which issue another one is merged; those that are alike stand first."""
+
+    into = forms.ChoiceField(
+        label="Merge into",
+        error_messages={
+            "required": "Choose the issue that shall stand for both.",
+            "invalid_choice": "Choose one of the issues in the list. It may have been removed or merged meanwhile.",
+        },
+    )
+
+    def __init__(self, *args: Any, issue: Issue, others: Sequence[Issue], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        open_ones = [other for other in others if other.standing != Standing.MERGED and other.pk != issue.pk]
+        self.alike = alike_to(issue.name, open_ones)
+        rest = [other for other in open_ones if other not in self.alike]
+        choices: list[Any] = [("", "choose an issue")]
+        if self.alike:
+            choices.append(("Much like it", [(other.code, other.name) for other in self.alike]))
+        choices.append(("All others" if self.alike else "All issues", [(other.code, other.name) for other in rest]))
+        self.fields["into"].choices = choices  # type: ignore[attr-defined]
+        self.by_code = {other.code: other for other in others}
+
+    def clean_into(self) -> Issue:
+        return self.by_code[self.cleaned_data["into"]]
+
+
+class FilterForm(forms.Form):
+    """What part of the long list is wanted. Anything else than an offered choice wants everything."""
+
+    q = forms.CharField(label="Words", required=False, max_length=200)
+    category = forms.ChoiceField(required=False)
+    standing = forms.ChoiceField(required=False, choices=[("", "any"), *Standing.choices])
+    kind = forms.ChoiceField(
+        label="Source",
+        required=False,
+        choices=[("", "any"), *((kind.value, short) for kind, short in SHORT_KINDS.items()), (NO_SOURCE, "none yet")],
+    )
+
+    def __init__(self, *args: Any, long_list: LongList, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = [("", "any"), *((name, name) for name in long_list.categories)]  # type: ignore[attr-defined]
+
+    def filters(self) -> Filters:
+        self.is_valid()
+        chosen = self.cleaned_data
+        return Filters(
+            chosen.get("q", ""), chosen.get("category", ""), chosen.get("standing", ""), chosen.get("kind", "")
+        )

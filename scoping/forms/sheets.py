@@ -1,0 +1,127 @@
+"""What people type about the tables of the report: pillars and rows of the content index. Rules that hold beyond the
+page are the services'."""
+
+from typing import Any
+
+from django import forms
+
+from scoping.forms.base import ScopingForm
+from scoping.libraries.catalogue import libraries
+from scoping.models import Assessment, IndexEntry, Issue, Pillar
+from scoping.selectors.sheets import FrameworkIndex, IndexRow
+from scoping.services.index import location_field
+
+
+class PillarForm(ScopingForm):
+    name = forms.CharField(
+        max_length=200,
+        help_text="As your model calls it, such as Green Operations.",
+        error_messages={"required": "Name the pillar."},
+    )
+    topics = forms.CharField(
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="What the model names under the pillar, one topic per line.",
+    )
+    issues = forms.ModelMultipleChoiceField(
+        Issue.objects.none(),
+        label="Issues that it carries",
+        required=False,
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="An issue may be carried by more than one pillar.",
+        error_messages={"invalid_choice": "Choose from the issues in the list."},
+    )
+
+    def __init__(self, *args: Any, assessment: Assessment, pillar: Pillar | None = None, **kwargs: Any) -> None:
+        listed = assessment.issues.asked()
+        if pillar is not None:
+            carried = pillar.issues.all()
+            kwargs["initial"] = {
+                "name": pillar.name,
+                "topics": pillar.topics,
+                "issues": [issue.code for issue in carried],
+            }
+            # One that has left the short list since stays where it is until somebody takes it away.
+            listed = (listed | carried).distinct()
+        super().__init__(*args, **kwargs)
+        self.fields["issues"].queryset = listed  # type: ignore[attr-defined]
+
+
+class EntryForm(ScopingForm):
+    framework = forms.ChoiceField(
+        choices=lambda: [(library.slug, library.name) for library in libraries()],
+        error_messages={"invalid_choice": "Choose one of the frameworks in the list."},
+    )
+    code = forms.CharField(
+        max_length=40,
+        help_text="As the framework writes it, such as A1.1.",
+        error_messages={"required": "Give the code of the disclosure."},
+    )
+    title = forms.CharField(
+        label="What is disclosed",
+        max_length=300,
+        required=False,
+        help_text="If you leave it empty: the title in our list, if the code is there.",
+    )
+    location = forms.CharField(
+        label="Where the report answers it",
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "chapters"}),  # those of the issues' sheets, offered by the page
+        help_text="Chapter or page. It may also say why there is nothing to report.",
+    )
+    issue = forms.ModelChoiceField(
+        Issue.objects.none(),
+        label="Issue that it is about",
+        required=False,
+        to_field_name="code",
+        empty_label="none of them",
+        error_messages={"invalid_choice": "Choose one of the issues in the list, or none of them."},
+    )
+
+    def __init__(self, *args: Any, assessment: Assessment, entry: IndexEntry | None = None, **kwargs: Any) -> None:
+        if entry is not None:
+            kwargs["initial"] = {
+                "framework": entry.framework,
+                "code": entry.code,
+                "title": entry.title,
+                "location": entry.location,
+                "issue": entry.issue.code if entry.issue else "",
+            }
+        super().__init__(*args, **kwargs)
+        listed = assessment.issues.asked()
+        if entry is not None and entry.issue_id:
+            listed = listed | assessment.issues.filter(pk=entry.issue_id)
+        self.fields["issue"].queryset = listed  # type: ignore[attr-defined]
+
+
+class LocationsForm(ScopingForm):
+    """One field for each row of an index: where the report answers it."""
+
+    def __init__(self, *args: Any, framework: FrameworkIndex, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.framework = framework
+        for row in framework.rows:
+            self.fields[location_field(row.id)] = forms.CharField(
+                label=f"Where the report answers {row.shown or row.title}",
+                max_length=300,
+                required=False,
+                initial=row.location,
+                widget=forms.TextInput(attrs={"list": "chapters"}),
+                error_messages={"max_length": "A location has at most 300 characters."},
+            )
+
+    def fields_by_group(self) -> list[tuple[str, list[tuple[str, list[tuple[IndexRow, forms.BoundField]]]]]]:
+        """The rows as the index groups them, each with its field."""
+        return [
+            (
+                group.name,
+                [(part.heading, [(row, self[location_field(row.id)]) for row in part.rows]) for part in group.parts],
+            )
+            for group in self.framework.groups
+        ]
+
+    def locations(self) -> dict[int, str]:
+        return {row.id: self.cleaned_data[location_field(row.id)] for row in self.framework.rows}

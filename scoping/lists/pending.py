@@ -1,0 +1,94 @@
+"""An uploaded list between its preview and the decision to take it over."""
+
+from datetime import timedelta
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from scoping.lists.base import ImportableList, Imported
+from scoping.lists.contacts import ContactList
+from scoping.lists.issues import IssueList
+from scoping.lists.peers import PeerIssueList
+from scoping.models import Assessment, Peer, PendingImport
+from scoping.services.scope import hold
+from tables.names import tidy
+from tables.problems import SourceError
+
+KEPT = timedelta(days=1)
+AnyList = ContactList | IssueList | PeerIssueList
+
+
+class UnknownKind(LookupError):
+    """There is no such list."""
+
+
+def list_of(assessment: Assessment, kind: str, peer: Peer | None = None) -> AnyList:
+    """The list of that kind. Raises UnknownKind."""
+    if kind == ContactList.kind:
+        return ContactList(assessment)
+    if kind == IssueList.kind:
+        return IssueList(assessment)
+    if kind == PeerIssueList.kind and peer is not None:
+        return PeerIssueList(assessment, peer)
+    raise UnknownKind(kind)
+
+
+@transaction.atomic
+def keep_upload(*, to: ImportableList, name: str, raw: bytes, by: User) -> PendingImport:
+    """
+    Keeps a file until somebody decides about it, for a day. Those that nobody decided about go.
+
+    Raises
+    ------
+    ValidationError
+        At the field `file`: it cannot be read as this list.
+    """
+    PendingImport.objects.filter(added_at__lt=timezone.now() - KEPT).delete()
+    name = _short(tidy(name))
+    try:
+        to.read(name, raw)
+    except SourceError as error:
+        raise ValidationError({"file": str(error)}) from error
+    return PendingImport.objects.create(
+        assessment=to.assessment, kind=to.kind, peer=getattr(to, "peer", None), filename=name, content=raw, added_by=by
+    )
+
+
+@transaction.atomic
+def apply_upload(*, pending: PendingImport, agreed: str, by: User) -> Imported:
+    """
+    Takes the file over, as the plan with the digest `agreed` says, and forgets it.
+
+    Raises
+    ------
+    PendingImport.DoesNotExist
+        Somebody has decided about it already.
+    PlanChanged
+        The list is not as it was when that plan was shown.
+    ValidationError
+        The file has problems; or it cannot be read as this list any more.
+    """
+    hold(pending.assessment)
+    if not PendingImport.objects.filter(pk=pending.pk).exists():
+        raise PendingImport.DoesNotExist
+    into = list_of(pending.assessment, pending.kind, pending.peer)
+    try:
+        file = into.read(pending.filename, bytes(pending.content))
+    except SourceError as error:
+        raise ValidationError(str(error)) from error
+    imported = into.carry_out(file, by=by, agreed=agreed)
+    pending.delete()
+    return imported
+
+
+def cancel_upload(*, pending: PendingImport) -> None:
+    pending.delete()
+
+
+def _short(name: str, limit: int = 200) -> str:
+    """The name with its ending, which says what kind of file it is."""
+    ending = PurePath(name).suffix[:10]
+    return name if len(name) <= limit else name[: limit - len(ending)] + ending

@@ -1,0 +1,125 @@
+"""Near-duplicates: two issues that are one, or that are two in spite of their names.
+
+A merge moves nothing. The merged issue keeps its mentions, concerns and marks and points to the one that stands for
+both, so that undoing the merge brings back what was.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from scoping.models import Assessment, Issue, Phase, Standing
+from scoping.services.scope import hold, note
+
+
+@transaction.atomic
+def merge_issue(*, issue: Issue, into: Issue, by: User | None = None) -> Issue:
+    """
+    Merges `issue` into another one of the same assessment, which stands for both from now on; returns that one.
+
+    Raises
+    ------
+    ValidationError
+        They are the same, or of two assessments; one of them is merged already; others are merged into `issue`;
+        the survey asks about it; or the other one is not on the list while `issue` is.
+    """
+    held = hold(issue.assessment)
+    merged, survivor = _as_they_are(held, issue, into)
+    _require_mergeable(held, merged, survivor)
+    merged.standing_before = merged.standing
+    merged.standing, merged.merged_into = Standing.MERGED, survivor
+    merged.merged_by, merged.merged_at = by, timezone.now()
+    merged.save(update_fields=["standing", "standing_before", "merged_into", "merged_by", "merged_at"])
+    merged.distinct_from.remove(survivor)
+    note(held, by, f"merged the issue {merged.name} into {survivor.name}")
+    return survivor
+
+
+@transaction.atomic
+def unmerge_issue(*, issue: Issue, by: User | None = None) -> Issue:
+    """
+    Makes a merged issue stand for itself again, in the standing that it had. What the open survey cannot ask about
+    any more is noted for the next list.
+
+    Raises
+    ------
+    ValidationError
+        It is not merged.
+    """
+    held = hold(issue.assessment)
+    merged = held.issues.select_related("merged_into").get(pk=issue.pk)
+    survivor = merged.merged_into
+    if survivor is None:
+        raise ValidationError(f"“{merged.name}” is not merged into another issue, so there is nothing to undo.")
+    before = Standing(merged.standing_before or Standing.LISTED)
+    if before == Standing.LISTED and held.phase != Phase.SCOPING:
+        before = Standing.NEXT
+    merged.standing, merged.standing_before, merged.merged_into = before, "", None
+    merged.merged_by, merged.merged_at = None, None
+    merged.save(update_fields=["standing", "standing_before", "merged_into", "merged_by", "merged_at"])
+    note(held, by, f"undid the merge of {merged.name} into {survivor.name}")
+    return merged
+
+
+@transaction.atomic
+def keep_apart(*, issue: Issue, other: Issue, by: User | None = None) -> None:
+    """Notes that two issues are different in spite of their names: they are not pointed out again."""
+    held = hold(issue.assessment)
+    one, another = _as_they_are(held, issue, other)
+    if not one.distinct_from.filter(pk=another.pk).exists():
+        one.distinct_from.add(another)
+        note(held, by, f"said that {one.name} and {another.name} are different issues")
+
+
+@transaction.atomic
+def point_out_again(*, issue: Issue, other: Issue, by: User | None = None) -> None:
+    """Takes back that two issues are different."""
+    held = hold(issue.assessment)
+    one, another = _as_they_are(held, issue, other)
+    if one.distinct_from.filter(pk=another.pk).exists():
+        one.distinct_from.remove(another)
+        note(held, by, f"took back that {one.name} and {another.name} are different issues")
+
+
+def _as_they_are(held: Assessment, issue: Issue, other: Issue) -> tuple[Issue, Issue]:
+    """Both as the database has them now."""
+    if issue.pk == other.pk:
+        raise ValidationError(f"“{issue.name}” is one and the same issue. Choose another one.")
+    found = held.issues.select_related("merged_into").in_bulk([issue.pk, other.pk])
+    if len(found) < 2:
+        raise ValidationError("The two issues are of different assessments. Choose one from the list.")
+    return found[issue.pk], found[other.pk]
+
+
+def _require_mergeable(held: Assessment, merged: Issue, survivor: Issue) -> None:
+    if merged.merged_into is not None:
+        raise ValidationError(f"“{merged.name}” is already merged into “{merged.merged_into}”. Undo that merge first.")
+    if survivor.merged_into_id == merged.pk:
+        raise ValidationError(
+            f"“{survivor.name}” is merged into “{merged.name}”: the two are one already. "
+            "To turn it round, undo that merge first."
+        )
+    if survivor.merged_into is not None:
+        raise ValidationError(
+            f"“{survivor.name}” was merged into “{survivor.merged_into}”. "
+            f"Merge “{merged.name}” into “{survivor.merged_into}” instead."
+        )
+    if holds := list(merged.merged.values_list("name", flat=True)):
+        names = ", ".join(f"“{name}”" for name in holds)
+        raise ValidationError(
+            f"“{merged.name}” stands for issues that were merged into it: {names}. "
+            f"Merge “{survivor.name}” into “{merged.name}” instead, or undo those merges first."
+        )
+    if merged.standing == Standing.LISTED:
+        if held.phase != Phase.SCOPING:
+            raise ValidationError(
+                f"The survey asks about “{merged.name}”, so it stays on this list. Merge the other issue into it, "
+                "or merge the two in the next assessment.",
+                code="frozen",
+            )
+        if survivor.standing != Standing.LISTED:
+            raise ValidationError(
+                f"“{survivor.name}” is not on the list, so “{merged.name}” would leave it too. "
+                f"Merge “{survivor.name}” into “{merged.name}” instead."
+            )

@@ -1,0 +1,297 @@
+"""The long list, issues, where they were found, what is alike, and the sheet of each with its lineage."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.permissions import editors_only
+from accounts.requests import MemberRequest
+from scoping.forms.issues import FilterForm, IssueForm, MentionForm, MergeForm, PasteForm, SheetForm
+from scoping.libraries.sdgs import GOALS
+from scoping.models import Assessment, Issue, Mention, Standing
+from scoping.selectors.issues import SHORT_KINDS, count_of_alike, duplicates_of, long_list_of
+from scoping.selectors.lineage import concerned_by, lineage_of, neighbours_of
+from scoping.services.issues import add_issues, remove_issue, save_issue
+from scoping.services.mentions import remove_mention, save_mention
+from scoping.services.merging import keep_apart, merge_issue, point_out_again, unmerge_issue
+from scoping.services.sheets import save_sheet
+from scoping.views.base import find_assessment, form_page, form_response, is_open, sent
+from scoping.wording import counted
+
+ISSUES_PER_PAGE = 250
+CLUSTERS_PER_PAGE = 40
+# Where a form was called from, and where it leads back to; from anywhere else it is the scope.
+BACK = {"list": "long-list", "duplicates": "duplicates"}
+
+
+def _page(request: MemberRequest, name: str, **place: Any) -> str:
+    return reverse(f"scoping:{name}", kwargs={"organisation": request.organisation.slug, **place})
+
+
+def _back(request: MemberRequest, slug: str, issue: Issue | None = None) -> str:
+    """The page that the form was called from."""
+    origin = request.GET.get("from", "")
+    if origin == "sheet" and issue is not None:
+        return _page(request, "sheet", slug=slug, code=issue.code)
+    if origin in BACK:
+        return _page(request, BACK[origin], slug=slug)
+    return f"{_page(request, 'scope', slug=slug)}#issues"
+
+
+# --- the list ---------------------------------------------------------------------------------------------
+@require_GET
+def long_list(request: MemberRequest, slug: str) -> HttpResponse:
+    """Every issue with its standing and the kinds of source it was found in."""
+    assessment = find_assessment(request, slug)
+    everything = long_list_of(assessment)
+    form = FilterForm(request.GET, long_list=everything)
+    filters = form.filters()
+    matching = everything.matching(filters)
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {
+        "assessment": assessment,
+        "long_list": everything,
+        "form": form,
+        "filtered": filters.any,
+        "matching": len(matching),
+        "page": Paginator(matching, ISSUES_PER_PAGE).get_page(request.GET.get("page")),
+        "kept": kept.urlencode(),
+        "kinds": SHORT_KINDS.values(),
+        "frozen": not is_open(assessment),
+        "may_edit": request.membership.may_edit,
+    }
+    return render(request, "scoping/long_list.html", context)
+
+
+@editors_only
+@form_page
+def issue(request: MemberRequest, slug: str, code: str | None = None) -> HttpResponse:
+    """Adds an issue, or changes the name of the one called `code`."""
+    assessment = find_assessment(request, slug)
+    known = list(assessment.issues.all())
+    present = next((each for each in known if each.code == code), None) if code else None
+    if code and present is None:
+        get_object_or_404(assessment.issues, code=code)
+    opened = not is_open(assessment)
+    asked = [each for each in known if each.standing == Standing.LISTED]
+    form = IssueForm(
+        sent(request),
+        issue=present,
+        others=[each for each in known if each != present],
+        apart=list(present.distinct_from.all()) if present and request.method == "POST" else (),
+        place=asked.index(present) + 1 if present in asked else None,
+        frozen=opened,
+    )
+    saved: list[Issue] = []
+    if request.method == "POST" and form.attempt(
+        lambda _: saved.append(save_issue(assessment=assessment, issue=present, by=request.user, **form.values()))
+    ):
+        messages.success(request, f"“{saved[0]}” is saved.{_waiting(saved[0])}")
+        if "another" in request.POST:
+            return redirect(f"{_page(request, 'issue-new', slug=slug)}?{request.GET.urlencode()}".rstrip("?"))
+        return redirect(_back(request, slug, saved[0]))
+    context = {
+        "assessment": assessment,
+        "issue": present,
+        "frozen": opened and present in asked,
+        "opened": opened,
+        "back": _back(request, slug, present),
+        "categories": sorted({each.category for each in known if each.category}),
+    }
+    return form_response(request, "scoping/issue.html", form, context)
+
+
+def _waiting(saved: Issue) -> str:
+    if saved.standing != Standing.NEXT:
+        return ""
+    return " The survey asks about the list as it was; this issue waits for the next one."
+
+
+@editors_only
+@require_POST
+def issue_remove(request: MemberRequest, slug: str, code: str) -> HttpResponse:
+    present = get_object_or_404(find_assessment(request, slug).issues, code=code)
+    try:
+        remove_issue(issue=present, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(_back(request, slug, present))
+    messages.success(request, f"“{present}” is removed.")
+    return redirect(_back(request, slug))
+
+
+@editors_only
+@form_page
+def paste(request: MemberRequest, slug: str) -> HttpResponse:
+    """Adds many issues at once: all of them, or none."""
+    assessment = find_assessment(request, slug)
+    form = PasteForm(sent(request))
+    added: list[Issue] = []
+    if request.method == "POST" and form.attempt(
+        lambda _: added.extend(add_issues(assessment=assessment, issues=form.issues(), by=request.user))
+    ):
+        text = f"{len(added)} issues are added." if len(added) > 1 else "One issue is added."
+        alike = count_of_alike(assessment, {each.pk for each in added})
+        if not alike:
+            messages.success(request, text + _waiting(added[0]))
+            return redirect(_back(request, slug))
+        names = counted(alike, "of them has a name", "of them have names").capitalize()
+        messages.success(request, f"{text}{_waiting(added[0])} {names} much like another: decide below.")
+        return redirect(_page(request, "duplicates", slug=slug))
+    context = {"assessment": assessment, "opened": not is_open(assessment), "back": _back(request, slug)}
+    return form_response(request, "scoping/paste.html", form, context)
+
+
+# --- the sheet --------------------------------------------------------------------------------------------
+def _find_issue(assessment: Assessment, code: str) -> Issue:
+    issues = assessment.issues.select_related("merged_into", "merged_by", "added_by", "published__tier")
+    found = get_object_or_404(issues, code=code)
+    found.assessment = assessment
+    return found
+
+
+@require_GET
+def sheet(request: MemberRequest, slug: str, code: str) -> HttpResponse:
+    """What a report says about an issue, who is concerned, and how it came to where it stands."""
+    assessment = find_assessment(request, slug)
+    found = _find_issue(assessment, code)
+    previous, following = neighbours_of(found)
+    context = {
+        "assessment": assessment,
+        "issue": found,
+        "lineage": lineage_of(found),
+        "concerned": concerned_by(found),
+        "goals": [(number, GOALS[number]) for number in found.sdgs if number in GOALS],
+        "chapters": found.chapters.splitlines(),
+        "pillars": list(found.pillars.values_list("name", flat=True)),
+        "previous": previous,
+        "following": following,
+        "frozen": not is_open(assessment),
+        "is_asked": not is_open(assessment) and found.standing == Standing.LISTED,
+        "may_edit": request.membership.may_edit,
+    }
+    return render(request, "scoping/sheet.html", context)
+
+
+@editors_only
+@form_page
+def sheet_edit(request: MemberRequest, slug: str, code: str) -> HttpResponse:
+    assessment = find_assessment(request, slug)
+    found = _find_issue(assessment, code)
+    form = SheetForm(sent(request), issue=found)
+    if request.method == "POST" and form.attempt(lambda values: save_sheet(issue=found, by=request.user, **values)):
+        messages.success(request, f"The sheet of “{found}” is saved.")
+        return redirect(_page(request, "sheet", slug=slug, code=code))
+    return form_response(request, "scoping/sheet_edit.html", form, {"assessment": assessment, "issue": found})
+
+
+# --- mentions ---------------------------------------------------------------------------------------------
+def _lineage_page(request: MemberRequest, slug: str, code: str) -> str:
+    return f"{_page(request, 'sheet', slug=slug, code=code)}#lineage"
+
+
+@editors_only
+@form_page
+def mention(request: MemberRequest, slug: str, code: str, mention_id: int | None = None) -> HttpResponse:
+    """Adds a mention of the issue, or changes the one with this id."""
+    assessment = find_assessment(request, slug)
+    found = _find_issue(assessment, code)
+    present = get_object_or_404(Mention, issue=found, pk=mention_id) if mention_id else None
+    form = MentionForm(sent(request), mention=present)
+    if request.method == "POST" and form.attempt(
+        lambda _: save_mention(issue=found, wanted=form.wanted(), mention=present, by=request.user)
+    ):
+        messages.success(request, f"The mention in “{form.cleaned_data['source']}” is saved.")
+        if "another" in request.POST:
+            return redirect(_page(request, "mention-new", slug=slug, code=code))
+        return redirect(_lineage_page(request, slug, code))
+    context = {"assessment": assessment, "issue": found, "mention": present}
+    return form_response(request, "scoping/mention.html", form, context)
+
+
+@editors_only
+@require_POST
+def mention_remove(request: MemberRequest, slug: str, code: str, mention_id: int) -> HttpResponse:
+    found = get_object_or_404(find_assessment(request, slug).issues, code=code)
+    present = get_object_or_404(Mention.objects.select_related("issue"), issue=found, pk=mention_id)
+    remove_mention(mention=present, by=request.user)
+    messages.success(request, f"The mention in “{present.source}” is removed.")
+    return redirect(_lineage_page(request, slug, code))
+
+
+# --- near-duplicates --------------------------------------------------------------------------------------
+@require_GET
+def duplicates(request: MemberRequest, slug: str) -> HttpResponse:
+    """Issues whose names are alike: the same, or different?"""
+    assessment = find_assessment(request, slug)
+    found = duplicates_of(assessment, frozen=not is_open(assessment))
+    context = {
+        "assessment": assessment,
+        "duplicates": found,
+        "page": Paginator(found.clusters, CLUSTERS_PER_PAGE).get_page(request.GET.get("page")),
+        "issues": assessment.issues.count(),
+        "frozen": not is_open(assessment),
+        "may_edit": request.membership.may_edit,
+    }
+    return render(request, "scoping/duplicates.html", context)
+
+
+@editors_only
+@form_page
+def merge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
+    """Merges the issue called `code` into the one that `into` names."""
+    assessment = find_assessment(request, slug)
+    found = _find_issue(assessment, code)
+    form = MergeForm(sent(request), issue=found, others=list(assessment.issues.all()))
+    survivors: list[Issue] = []
+    if request.method == "POST" and form.attempt(
+        lambda values: survivors.append(merge_issue(issue=found, into=values["into"], by=request.user))
+    ):
+        messages.success(
+            request,
+            f"“{found}” is merged into “{survivors[0]}”, with its mentions and concerns. The sheet can undo that.",
+        )
+        if request.GET.get("from") == "duplicates":
+            return redirect(_back(request, slug))
+        return redirect(_page(request, "sheet", slug=slug, code=survivors[0].code))
+    return form_response(request, "scoping/merge.html", form, {"assessment": assessment, "issue": found})
+
+
+@editors_only
+@require_POST
+def unmerge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
+    found = _find_issue(find_assessment(request, slug), code)
+    try:
+        unmerge_issue(issue=found, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, f"“{found}” stands for itself again.")
+    return redirect(_page(request, "sheet", slug=slug, code=code))
+
+
+@editors_only
+@require_POST
+def apart(request: MemberRequest, slug: str, code: str) -> HttpResponse:
+    """That two issues are different; or, with `again`, that they shall be pointed out once more."""
+    assessment = find_assessment(request, slug)
+    one = get_object_or_404(assessment.issues, code=code)
+    other = get_object_or_404(assessment.issues, code=request.POST.get("other", ""))
+    again = "again" in request.POST
+    try:
+        (point_out_again if again else keep_apart)(issue=one, other=other, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        text = "may be the same again" if again else "are different. They are not pointed out again"
+        messages.success(request, f"“{one}” and “{other}” {text}.")
+    if request.GET.get("from") == "sheet":
+        return redirect(_lineage_page(request, slug, code))
+    return redirect(_page(request, "duplicates", slug=slug))

@@ -1,0 +1,266 @@
+"""Importing a list with a preview, and exporting one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header, urlencode
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.permissions import editors_only
+from accounts.requests import MemberRequest
+from scoping.forms.lists import UploadForm
+from scoping.lists.base import PlanChanged
+from scoping.lists.contacts import ContactList
+from scoping.lists.peer_plan import COLUMNS as PEER_COLUMNS
+from scoping.lists.peers import PeerIssueList
+from scoping.lists.pending import AnyList, UnknownKind, apply_upload, cancel_upload, keep_upload, list_of
+from scoping.lists.plan import Action, Change, Line, Plan
+from scoping.models import Assessment, Peer, PendingImport
+from scoping.views.base import find_assessment, form_page, form_response, sent
+from scoping.views.paging import links_to_pages, page_number
+from scoping.wording import noun
+from tables.problems import SourceError
+from tables.writing import Table, csv_bytes, xlsx_bytes
+
+PER_PAGE = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# How the filters call what becomes of a row, and how the badge of a row looks.
+ACTIONS = {
+    Action.PROBLEM: ("Problems", "badge-bad"),
+    Action.CHANGE: ("Changed", "badge-warn"),
+    Action.ADD: ("New", "badge-now"),
+    Action.REPEAT: ("Repeated", "badge-quiet"),
+    Action.KEEP: ("Unchanged", "badge-quiet"),
+}
+
+
+# --- in ---------------------------------------------------------------------------------------------------
+@editors_only
+@form_page
+def upload(request: MemberRequest, slug: str, kind: str) -> HttpResponse:
+    """Takes a file with issues or contacts, and goes on to its preview."""
+    return _upload(request, _list_of(find_assessment(request, slug), kind))
+
+
+@editors_only
+@form_page
+def upload_peer(request: MemberRequest, slug: str, peer: str) -> HttpResponse:
+    """Takes a file with the issues of a peer, and goes on to its preview."""
+    assessment = find_assessment(request, slug)
+    return _upload(
+        request, PeerIssueList(assessment, get_object_or_404(Peer, organisation=request.organisation, pk=peer))
+    )
+
+
+def _upload(request: MemberRequest, into: AnyList) -> HttpResponse:
+    form = UploadForm(sent(request), request.FILES if request.method == "POST" else None)
+    kept: list[PendingImport] = []
+
+    def keep(values: dict[str, Any]) -> None:
+        file: UploadedFile = values["file"]
+        kept.append(keep_upload(to=into, name=file.name or "file", raw=file.read(), by=request.user))
+
+    if request.method == "POST" and form.attempt(keep):
+        return redirect(_address(request, into.assessment, "list-preview", pending=kept[0].pk))
+    context = {
+        "list": into,
+        "peer": getattr(into, "peer", None),
+        "assessment": into.assessment,
+        **_places(request, into),
+    }
+    return form_response(request, "scoping/list_import.html", form, context)
+
+
+@editors_only
+@require_GET
+def preview(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
+    """Every change that the file would make, problems first."""
+    return _preview(request, _pending(request, slug, pending))
+
+
+@editors_only
+@require_POST
+def apply(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
+    """Takes the file over as it was previewed; shows the preview again where that is not what would happen."""
+    kept = _pending(request, slug, pending)
+    into = list_of(kept.assessment, kept.kind, kept.peer)
+    try:
+        imported = apply_upload(pending=kept, agreed=request.POST.get("plan", ""), by=request.user)
+    except PlanChanged:
+        return _preview(request, kept, changed=True)
+    except ValidationError as error:
+        return _preview(request, kept, refused=error.messages)
+    except PendingImport.DoesNotExist:
+        messages.info(request, "Somebody has decided about this file a moment ago.")
+    else:
+        messages.success(request, f"{kept.filename} is imported: {imported}.")
+    return redirect(_places(request, into)["back"])
+
+
+@editors_only
+@require_POST
+def cancel(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
+    kept = _pending(request, slug, pending)
+    cancel_upload(pending=kept)
+    messages.success(request, f"{kept.filename} is not imported. Nothing has changed.")
+    return redirect(_places(request, list_of(kept.assessment, kept.kind, kept.peer))["back"])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line as the page shows it."""
+
+    line: Line
+    label: str
+    badge: str
+    details: Sequence[Change]
+
+
+@dataclass(frozen=True)
+class Filter:
+    label: str
+    rows: int
+    query: str
+    here: bool
+
+
+def _preview(
+    request: MemberRequest, pending: PendingImport, *, changed: bool = False, refused: Sequence[str] = ()
+) -> HttpResponse:
+    into = list_of(pending.assessment, pending.kind, pending.peer)
+    context = {"assessment": pending.assessment, "pending": pending, "list": into, **_places(request, into)}
+    try:
+        file = into.read(pending.filename, bytes(pending.content))
+    except SourceError as error:
+        # The file was readable when it came; only a newer release may think otherwise.
+        context |= {"unreadable": str(error)}
+        return render(request, "scoping/list_preview.html", context, status=400)
+    plan = into.plan(file)
+    into.explain(plan)  # type: ignore[arg-type]
+    asked = request.GET.get("show", "")
+    action = Action(asked) if asked in [known.value for known in Action] else None
+    rows = plan.rows[action] if action else len(plan.lines)
+    pages = max(1, -(-rows // PER_PAGE))
+    page = min(max(page_number(request), 1), pages)
+    lines = plan.page(action, (page - 1) * PER_PAGE, page * PER_PAGE)
+    query = {"show": action.value} if action else {}
+    problems = plan.rows[Action.PROBLEM]
+    context |= {
+        "file": file,
+        "plan": plan,
+        "problems": problems,
+        "with_columns": any(line.column for line in lines),
+        "filters": _filters(plan, action),
+        "lines": [_shown(line, plan) for line in lines],
+        "first": (page - 1) * PER_PAGE + 1,
+        "rows": rows,
+        "pages": links_to_pages(page, pages, query),
+        "changed": changed,
+        "refused": refused,
+        "summary": _summary(plan, into),
+    }
+    return render(request, "scoping/list_preview.html", context, status=409 if changed else 400 if refused else 200)
+
+
+def _filters(plan: Plan, here: Action | None) -> list[Filter]:
+    filters = [Filter("All rows", len(plan.lines), "", here is None)]
+    for action, (label, _) in ACTIONS.items():
+        if plan.rows[action]:
+            filters.append(Filter(label, plan.rows[action], urlencode({"show": action.value}), here is action))
+    return filters
+
+
+def _shown(line: Line, plan: Plan) -> Shown:
+    label, badge = ACTIONS[Action(line.action)]
+    values = zip(plan.titles, line.values, strict=False)
+    details = line.changes or tuple(Change(title, "", value) for title, value in values if value)
+    return Shown(line, "Problem" if line.action == Action.PROBLEM else label, badge, details)
+
+
+def _summary(plan: Plan, into: AnyList) -> str:
+    """What the button does, in its own words."""
+    numbers = {fact.name: fact.number for fact in plan.facts}
+    added, changed = numbers["New"], numbers["Changed"]
+    parts = [f"add {added:,} {noun(added, into.noun)}"] * (added > 0)
+    parts += [f"change {changed:,}" + ("" if added else f" {noun(changed, into.noun)}")] * (changed > 0)
+    text = " and ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+# --- out --------------------------------------------------------------------------------------------------
+@require_GET
+def export(request: MemberRequest, slug: str, kind: str, format: str) -> HttpResponse:
+    """The list as a file that would change nothing if it were imported."""
+    assessment = find_assessment(request, slug)
+    exported = _list_of(assessment, kind)
+    if kind == ContactList.kind and not request.membership.may_edit:
+        raise PermissionDenied("Contacts are people's names and addresses. Only owners and analysts export them.")
+    return _file(exported.table(), f"{assessment.slug}-{kind}", format)
+
+
+@require_GET
+def template(request: MemberRequest, slug: str, kind: str, format: str) -> HttpResponse:
+    """A file with the headers alone, to be filled in."""
+    assessment = find_assessment(request, slug)
+    if kind == PeerIssueList.kind:
+        table = Table("Issues", [column.title for column in PEER_COLUMNS], [])
+    else:
+        table = _list_of(assessment, kind).template()
+    return _file(table, f"template-{kind}", format)
+
+
+def _file(table: Table, name: str, format: str) -> HttpResponse:
+    if format == "csv":
+        response = HttpResponse(csv_bytes(table), content_type="text/csv; charset=utf-8")
+    elif format == "xlsx":
+        response = HttpResponse(xlsx_bytes([table], title=table.name), content_type=XLSX)
+    else:
+        raise Http404("Lists come as csv and xlsx.")
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{format}")
+    return response
+
+
+# --- both -------------------------------------------------------------------------------------------------
+def _list_of(assessment: Assessment, kind: str) -> AnyList:
+    try:
+        return list_of(assessment, kind)
+    except UnknownKind as error:
+        raise Http404("There is no such list.") from error
+
+
+def _pending(request: MemberRequest, slug: str, pending: str) -> PendingImport:
+    assessment = find_assessment(request, slug)
+    found = get_object_or_404(PendingImport.objects.select_related("peer"), assessment=assessment, pk=pending)
+    found.assessment = assessment
+    return found
+
+
+def _places(request: MemberRequest, into: AnyList) -> dict[str, Any]:
+    """What the list is called on its pages, which tab they belong to, and where one comes from and goes back to."""
+    assessment = into.assessment
+    if isinstance(into, PeerIssueList):
+        return {
+            "title": f"Import the issues of {into.peer}",
+            "tab": "peers",
+            "parent": str(into.peer),
+            "back": _address(request, assessment, "peer", peer=into.peer.pk),
+            "again": _address(request, assessment, "peer-import", peer=into.peer.pk),
+        }
+    again = _address(request, assessment, "list-import", kind=into.kind)
+    if isinstance(into, ContactList):
+        back = _address(request, assessment, "contacts")
+        return {"title": "Import contacts", "tab": "stakeholders", "parent": "Contacts", "back": back, "again": again}
+    back = _address(request, assessment, "long-list")
+    return {"title": "Import issues", "tab": "long-list", "parent": "Long list", "back": back, "again": again}
+
+
+def _address(request: MemberRequest, assessment: Assessment, name: str, **kwargs: Any) -> str:
+    parameters = {"organisation": request.organisation.slug, "slug": assessment.slug, **kwargs}
+    return reverse(f"scoping:{name}", kwargs=parameters)

@@ -1,0 +1,45 @@
+"""Numbers, lists and days in English sentences, as pages, the audit trail and the method statement write them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def in_words(number: int) -> str:
+    """A number inside a sentence: a word up to twelve, digits beyond."""
+    return WORDS[number] if 0 <= number < len(WORDS) else f"{number:,}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """The number in words and the noun in its form: "one issue", "three issues", "no issues"."""
+    return f"{in_words(number)} {noun(number, one, many)}"
+
+
+def noun(number: int, one: str, many: str = "") -> str:
+    return one if number == 1 else many or f"{one}s"
+
+
+def listed(names: Sequence[str], *, most: int | None = None) -> str:
+    """ "a", "a and b", "a, b and c"; beyond `most` names the rest is a number."""
+    if most is not None and len(names) > most:
+        names = [*names[:most], f"{len(names) - most} more"]
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def capital(text: str) -> str:
+    """`text` with a capital at its start; names inside keep theirs."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """`text` with a capital at its start and a full stop at its end, unless it has an end of its own."""
+    text = capital(text.strip())
+    return text if text.endswith((".", "!", "?", "…", "。", "！", "？")) else f"{text}."
+
+
+def on_day(day: date) -> str:
+    """ "3 May 2026"."""
+    return f"{day.day} {day:%B %Y}"

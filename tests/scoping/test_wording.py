@@ -1,0 +1,58 @@
+"""Numbers, lists and days in sentences."""
+
+from datetime import date
+
+import pytest
+
+from scoping.wording import capital, counted, listed, on_day, sentence
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "no issues"),
+        (1, "one issue"),
+        (2, "two issues"),
+        (12, "twelve issues"),
+        (13, "13 issues"),
+        (1200, "1,200 issues"),
+    ],
+)
+def test_small_numbers_are_words_and_nouns_follow_them(number: int, words: str) -> None:
+    assert counted(number, "issue") == words
+
+
+def test_a_plural_that_is_not_regular_is_given() -> None:
+    assert counted(2, "category", "categories") == "two categories"
+
+
+@pytest.mark.parametrize(
+    ("names", "words"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_names_are_joined_as_in_a_sentence(names: list[str], words: str) -> None:
+    assert listed(names) == words
+
+
+def test_beyond_the_most_the_rest_is_a_number() -> None:
+    assert listed(["a", "b", "c", "d"], most=2) == "a, b and 2 more"
+
+
+def test_a_capital_leaves_the_other_letters_alone() -> None:
+    assert capital("users of ATRenew") == "Users of ATRenew"
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("we met", "We met."),
+        ("We met.", "We met."),
+        ("we met (in May)", "We met (in May)."),
+        ("我们开会。", "我们开会。"),
+    ],
+)
+def test_a_sentence_ends_once(text: str, ended: str) -> None:
+    assert sentence(text) == ended
+
+
+def test_a_day_has_no_leading_zero() -> None:
+    assert on_day(date(2026, 5, 3)) == "3 May 2026"
