@@ -95,8 +95,11 @@ def agreement_with_published(results: dict[str, Any]) -> str:
     if not of:
         return f"Tiers: {tiers}."
     if of < len(results["issues"]):
-        # A report may name some of its tiers only; then nothing is said about the others.
-        stand = "stands" if same == 1 else "stand"
-        return f"Tiers: {tiers}; of {of} with a published tier {same if same < of else 'all'} {stand} in it."
-    verdict = "every issue stands in its published tier" if same == of else f"{same} of {of} in their published tier"
+        # A report may name the tiers of some issues only; then nothing is said about the others.
+        which = f"all {of}" if same == of else f"{same} of the {of}"
+        verdict = f"{which} issues with a published tier stand in it"
+    else:
+        verdict = (
+            "every issue stands in its published tier" if same == of else f"{same} of {of} in their published tier"
+        )
     return f"Tiers: {tiers}; {verdict}."

@@ -43,7 +43,7 @@ def gaps_of(facts: Facts) -> list[Gap]:
         why = "GRI 3-1 b asks for the experts whose views informed the process. If there were none, no note is needed."
         gaps.append(Gap("Name the experts, if there were any", why, "scoping:note-new", ProcessStage.DIALOGUE))
     gaps += _results_gaps(facts)
-    if ProcessStage.CONFIRMATION not in noted:
+    if not scope.is_confirmed:
         why = (
             "Who confirmed the result, and when? Confirmation inside Salient is not in this version; a note records it."
         )

@@ -116,7 +116,7 @@ def _is_done(stage: ProcessStage, facts: Facts) -> bool:
         if not facts.with_survey:
             return scope.listed >= 2
         return facts.phase == Phase.RESULTS and facts.run is not None
-    return noted
+    return scope.is_confirmed
 
 
 def _when(stage: ProcessStage, facts: Facts, *, done: bool) -> str:
@@ -181,7 +181,8 @@ def _determining(facts: Facts) -> Iterable[Fact]:
     if not scope.found:
         return
     for kind in SourceKind:
-        yield Fact(str(kind.label), f"{scope.mentions.get(kind, 0):,} {noun(scope.mentions.get(kind, 0), 'mention')}")
+        number = scope.mentions.get(kind, 0)
+        yield Fact(str(kind.label), f"{number:,} {noun(number, 'mention')}" if number else "none")
     if scope.libraries:
         yield Fact("Libraries", listed(scope.libraries))
     yield Fact("Long list", f"{scope.found:,} {noun(scope.found, 'issue')}")
@@ -197,7 +198,7 @@ def _criteria(facts: Facts) -> Iterable[Fact]:
     scope = facts.scope
     decision = scope.decision
     names = decision.criteria if decision and decision.criteria else scope.criteria
-    if names and (decision or scope.markers):
+    if names and (decision or scope.markers or scope.notes_on(ProcessStage.CRITERIA)):
         yield Fact("Criteria", "; ".join(names))
     markers = decision.markers if decision else scope.markers
     if markers:
@@ -293,7 +294,7 @@ def _next_results(facts: Facts) -> Next | None:
 
 
 def _next_confirmation(facts: Facts) -> Next | None:
-    if facts.scope.notes_on(ProcessStage.CONFIRMATION):
+    if facts.scope.is_confirmed:
         return None
     return Next("Note who confirmed the result", "scoping:note-new", ProcessStage.CONFIRMATION)
 

@@ -11,7 +11,7 @@ from materiality.facts import Facts, SurveyRecord
 from scoping.continuity import summary_of
 from scoping.models import ProcessStage, Side, SourceKind, Standing, WeightBasis
 from scoping.selectors.record import MOST_EXPERTS, DecisionRecord, GroupRecord, NoteRecord
-from scoping.wording import capital, counted, in_words, listed, noun, on_day, sentence
+from scoping.wording import capital, counted, ended, in_words, listed, noun, on_day, sentence
 
 FROM_SOURCES = {
     SourceKind.INTERVIEW: "internal interviews",
@@ -22,6 +22,11 @@ FROM_SOURCES = {
     SourceKind.GUIDELINE: "ESG guidelines",
 }
 MOST_GROUPS = 12
+# With which a step begins that does not say who took it, beside all that end in -ed.
+VERBS = {
+    "began", "brought", "built", "chose", "drew", "found", "gave", "had", "held", "kept", "led", "made", "means", "met",
+    "put", "read", "sent", "set", "spoke", "took", "went", "will", "wrote",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,14 +40,15 @@ class Section:
 
 def statement_of(facts: Facts) -> list[Section]:
     """The sections that have something to say, in the order of the work."""
+    prioritised = [asking(facts), computing(facts), publishing(facts)]
     sections = [
-        Section("The assessment", "GRI 3-1", _paragraphs(_about(facts))),
-        Section("Dialogue with stakeholders", "GRI 3-1 b", _part(facts, dialogue(facts), ProcessStage.DIALOGUE)),
-        Section("How the issues were found", "GRI 3-1 a", _part(facts, determining(facts), ProcessStage.DETERMINING)),
-        Section("How the list was screened", "GRI 3-1 a", _part(facts, screening(facts), ProcessStage.CRITERIA)),
-        Section("How the issues were prioritised", "GRI 3-1 a", _part(facts, results(facts), ProcessStage.RESULTS)),
-        Section("Confirmation", "GRI 3-1 a", confirmation(facts)),
-        Section("Changes since the assessment before", "GRI 3-2 b", _paragraphs(changes(facts))),
+        Section("The assessment", "GRI 3-1", _paragraphs([_about(facts)])),
+        Section("Dialogue with stakeholders", "GRI 3-1 b", _part(facts, ProcessStage.DIALOGUE, [dialogue(facts)])),
+        Section("How the issues were found", "GRI 3-1 a", _part(facts, ProcessStage.DETERMINING, [determining(facts)])),
+        Section("How the list was screened", "GRI 3-1 a", _part(facts, ProcessStage.CRITERIA, [screening(facts)])),
+        Section("How the issues were prioritised", "GRI 3-1 a", _part(facts, ProcessStage.RESULTS, prioritised)),
+        Section("Confirmation", "GRI 3-1 a", _part(facts, ProcessStage.CONFIRMATION, [confirmation(facts)])),
+        Section("Changes since the assessment before", "GRI 3-2 b", _paragraphs([changes(facts)])),
     ]
     return [section for section in sections if section.paragraphs]
 
@@ -57,12 +63,12 @@ def as_text(facts: Facts) -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _part(facts: Facts, sentences: Sequence[str], stage: str) -> tuple[str, ...]:
-    return (*_paragraphs(sentences), *_noted(facts.scope.notes_on(stage)))
+def _part(facts: Facts, stage: str, sentences: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    return (*_paragraphs(sentences), *_noted(facts.scope.notes_on(stage), facts.company))
 
 
-def _paragraphs(sentences: Sequence[str]) -> tuple[str, ...]:
-    return (" ".join(sentences),) if sentences else ()
+def _paragraphs(sentences: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(" ".join(paragraph) for paragraph in sentences if paragraph)
 
 
 # --- the sentences of each stage --------------------------------------------------------------------------
@@ -212,21 +218,16 @@ def _rule(decision: DecisionRecord) -> str:
     return f"An issue was proposed for the short list when its mean marks added up to at least {decision.threshold}."
 
 
-def results(facts: Facts) -> list[str]:
-    """How the issues were asked about and sorted."""
-    sentences = []
+def asking(facts: Facts) -> list[str]:
+    """How the issues were asked about, and who answered."""
     if not facts.with_survey:
-        if facts.scope.listed:
-            categories = facts.scope.categories
-            within = f" in {counted(categories, 'category', 'categories')}" if categories else ""
-            sentences.append(
-                f"No survey was held: the list is the result. It holds {counted(facts.scope.listed, 'issue')}{within}."
-            )
-    elif facts.survey is None:
-        sentences.append("No survey has been held in this assessment yet.")
-    else:
-        sentences += _survey(facts.survey) + _run(facts)
-    return sentences + _published(facts)
+        if not facts.scope.listed:
+            return []
+        categories = facts.scope.categories
+        within = f" in {counted(categories, 'category', 'categories')}" if categories else ""
+        issues = f"{counted(facts.scope.listed, 'issue')}{within}"
+        return [f"No survey was held: the list is the result. It holds {issues}."]
+    return _survey(facts.survey) if facts.survey else ["No survey has been held in this assessment yet."]
 
 
 def _survey(survey: SurveyRecord) -> list[str]:
@@ -267,7 +268,8 @@ def _simulated(simulated: int, of: int) -> str:
     return f"{which}: these show how the method works and are not the view of any stakeholder."
 
 
-def _run(facts: Facts) -> list[str]:
+def computing(facts: Facts) -> list[str]:
+    """How the answers became tiers."""
     run = facts.run
     if run is None:
         return []
@@ -284,7 +286,7 @@ def _run(facts: Facts) -> list[str]:
     return sentences
 
 
-def _published(facts: Facts) -> list[str]:
+def publishing(facts: Facts) -> list[str]:
     """What the company's own report says of tiers: for cases that were loaded from one."""
     total = sum(count for _, count in facts.scope.published)
     if not total:
@@ -295,8 +297,9 @@ def _published(facts: Facts) -> list[str]:
     return [f"According to the report, the {counted(total, 'issue')} stand in these tiers: {tiers}."]
 
 
-def confirmation(facts: Facts) -> tuple[str, ...]:
-    return _noted(facts.scope.notes_on(ProcessStage.CONFIRMATION)) or ("Confirmation of the result: not recorded.",)
+def confirmation(facts: Facts) -> list[str]:
+    """Only that it is not recorded: what is recorded of it are notes."""
+    return [] if facts.scope.is_confirmed else ["Confirmation of the result: not recorded."]
 
 
 def changes(facts: Facts) -> list[str]:
@@ -308,7 +311,7 @@ def changes(facts: Facts) -> list[str]:
     ]
 
 
-def _noted(notes: Iterable[NoteRecord]) -> tuple[str, ...]:
+def _noted(notes: Iterable[NoteRecord], company: str) -> tuple[str, ...]:
     """Notes as paragraphs: one for each of the working group's own; those of a report together, and called so."""
     paragraphs: list[str] = []
     run_on = False
@@ -317,11 +320,20 @@ def _noted(notes: Iterable[NoteRecord]) -> tuple[str, ...]:
         if not note.source:
             paragraphs.append(f"{who}: {sentence(note.text)}" if who else sentence(note.text))
         elif run_on and not who:
-            paragraphs[-1] += f" {sentence(note.text)}"
+            paragraphs[-1] += f" {sentence(_with_subject(note.text, 'it'))}"
         else:
-            paragraphs.append(f"According to the report{f' ({who})' if who else ''}: {sentence(note.text)}")
+            told = _with_subject(note.text, company)
+            by = f"According to the report{f' ({who})' if who else ''}"
+            paragraphs.append(f"{by}: {sentence(told)}" if told == note.text else f"{by}, {ended(told)}")
         run_on = bool(note.source)
     return tuple(paragraphs)
+
+
+def _with_subject(text: str, subject: str) -> str:
+    """Steps of a report are told by what was done ("Compared with peers."): here they get who did it."""
+    first, _, rest = text.strip().partition(" ")
+    is_verb = first.lower().endswith("ed") or first.lower() in VERBS
+    return f"{subject} {first.lower()} {rest}" if is_verb and rest else text
 
 
 # --- small words ------------------------------------------------------------------------------------------

@@ -23,21 +23,22 @@ from materiality.overview import overview_of
 from materiality.process import activity_of, process_of
 from materiality.statement import as_text, statement_of
 from scoping.models import Assessment
-from scoping.selectors import get_assessment
+from scoping.selectors import get_assessment, get_counted_assessment
 from scoping.steps import Step, steps
 from surveys.selectors import tallies_of
 
 
-def _assessment(request: MemberRequest, slug: str) -> Assessment:
+def _assessment(request: MemberRequest, slug: str, *, counted: bool = False) -> Assessment:
+    get = get_counted_assessment if counted else get_assessment
     try:
-        return get_assessment(request.organisation, slug)
+        return get(request.organisation, slug)
     except Assessment.DoesNotExist as error:
         raise Http404("There is no such assessment in this organisation.") from error
 
 
 @require_GET
 def overview(request: MemberRequest, slug: str) -> HttpResponse:
-    assessment = _assessment(request, slug)
+    assessment = _assessment(request, slug, counted=True)
     context = {
         "assessment": assessment,
         "steps": steps(assessment, organisation=request.organisation),
@@ -117,14 +118,14 @@ def method(request: MemberRequest, slug: str) -> HttpResponse:
 @require_GET
 def results(request: MemberRequest, slug: str) -> HttpResponse:
     """The current run, or what is missing for one."""
-    assessment = _assessment(request, slug)
+    assessment = _assessment(request, slug, counted=True)
     current = selectors.current_run(organisation=request.organisation, assessment=assessment)
     return _results_page(request, assessment, current, is_current=True)
 
 
 @require_GET
 def run(request: MemberRequest, slug: str, run: UUID) -> HttpResponse:
-    assessment = _assessment(request, slug)
+    assessment = _assessment(request, slug, counted=True)
     found = _run(request, assessment, run)
     current = selectors.current_run(organisation=request.organisation, assessment=assessment)
     return _results_page(request, assessment, found, is_current=found == current)

@@ -247,10 +247,17 @@ def _shared(comparison: Comparison) -> str:
     ours = comparison.standing(LISTED)
     high = sorted((row for row in ours if row.high), key=lambda row: -row.high)
     if not high:
-        return f"none of the {counted(len(ours), 'issue')} on your short list is held high by one of these peers"
+        none = (
+            "the one issue on your short list is not"
+            if len(ours) == 1
+            else f"none of your {counted(len(ours), 'issue')} is"
+        )
+        return f"{none} held high by one of these peers"
     widest = max(row.high for row in high)
     names = listed([row.issue.name for row in high], most=MOST_NAMED)
     by = f"; {high[0].issue.name} by {in_words(widest)} of them" if widest > 1 else ""
+    if len(ours) == 1:
+        return f"the one issue on your short list is held high by a peer: {names}{by}"
     count = f"{in_words(len(high))} of your {counted(len(ours), 'issue')}"
     return f"{count} {noun(len(high), 'is', 'are')} held high by a peer: {names}{by}"
 

@@ -36,7 +36,10 @@ def capital(text: str) -> str:
 
 def sentence(text: str) -> str:
     """`text` with a capital at its start and a full stop at its end, unless it has an end of its own."""
-    text = capital(text.strip())
+    return ended(capital(text.strip()))
+
+
+def ended(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…", "。", "！", "？")) else f"{text}."
 
 

@@ -14,7 +14,7 @@ from accounts.requests import MemberRequest
 from jobs.models import Status
 from jobs.selectors import newest_job
 from scoping.models import Assessment
-from scoping.selectors import get_assessment
+from scoping.selectors import get_counted_assessment
 from scoping.steps import steps
 from surveys import selectors, services
 from surveys.forms import ClosingDateForm, OpenSurveyForm
@@ -149,7 +149,7 @@ def _counting(request: MemberRequest, assessment: Assessment) -> dict[str, Any]:
 
 def _assessment(request: MemberRequest, slug: str) -> Assessment:
     try:
-        return get_assessment(request.organisation, slug)
+        return get_counted_assessment(request.organisation, slug)
     except Assessment.DoesNotExist as error:
         raise Http404("There is no such assessment in this organisation.") from error
 

@@ -24,3 +24,9 @@ class ScopingForm(forms.Form):
                 self.add_error(name if name in self.fields else None, ValidationError(messages))
             return False
         return True
+
+    def load_choices(self) -> None:
+        """Asks the database what the drop-downs offer, once and here, since a template would ask it anew."""
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.choices = list(field.iterator(field))

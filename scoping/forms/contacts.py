@@ -13,6 +13,7 @@ class ContactForm(ScopingForm):
         StakeholderGroup.objects.none(),
         label="Stakeholder group",
         to_field_name="code",
+        empty_label="Choose a group",
         error_messages={
             "required": "Choose the group that the person belongs to.",
             "invalid_choice": "Choose one of the groups in the list.",

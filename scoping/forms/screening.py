@@ -45,6 +45,7 @@ class CriteriaForm(ScopingForm):
     threshold = forms.DecimalField(
         max_digits=5,
         decimal_places=2,
+        help_text="A total goes from 0 to 3 for each criterion, a mean mark from 0 to 3. Just reaching it is enough.",
         error_messages={
             "required": "Enter a number, such as 6.",
             "invalid": "Enter a number, such as 6 or 7.5.",

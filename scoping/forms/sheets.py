@@ -1,6 +1,7 @@
 """What people type about the tables of the report: pillars and rows of the content index. Rules that hold beyond the
 page are the services'."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,11 @@ from scoping.libraries.catalogue import libraries
 from scoping.models import Assessment, IndexEntry, Issue, Pillar
 from scoping.selectors.sheets import FrameworkIndex, IndexRow
 from scoping.services.index import location_field
+
+
+def _offered(assessment: Assessment, more: Sequence[Issue]) -> dict[str, Issue]:
+    """The short list and `more`, by code. Read once, when a form is made: a template asks the database nothing."""
+    return {issue.code: issue for issue in (*assessment.issues.asked(), *more)}
 
 
 class PillarForm(ScopingForm):
@@ -24,29 +30,27 @@ class PillarForm(ScopingForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="What the model names under the pillar, one topic per line.",
     )
-    issues = forms.ModelMultipleChoiceField(
-        Issue.objects.none(),
+    issues = forms.MultipleChoiceField(
         label="Issues that it carries",
         required=False,
-        to_field_name="code",
         widget=forms.CheckboxSelectMultiple,
         help_text="An issue may be carried by more than one pillar.",
         error_messages={"invalid_choice": "Choose from the issues in the list."},
     )
 
     def __init__(self, *args: Any, assessment: Assessment, pillar: Pillar | None = None, **kwargs: Any) -> None:
-        listed = assessment.issues.asked()
+        # One that has left the short list since stays where it is until somebody takes it away.
+        carried = list(pillar.issues.all()) if pillar else []
         if pillar is not None:
-            carried = pillar.issues.all()
-            kwargs["initial"] = {
-                "name": pillar.name,
-                "topics": pillar.topics,
-                "issues": [issue.code for issue in carried],
-            }
-            # One that has left the short list since stays where it is until somebody takes it away.
-            listed = (listed | carried).distinct()
+            codes = [issue.code for issue in carried]
+            kwargs["initial"] = {"name": pillar.name, "topics": pillar.topics, "issues": codes}
         super().__init__(*args, **kwargs)
-        self.fields["issues"].queryset = listed  # type: ignore[attr-defined]
+        self.offered = _offered(assessment, carried)
+        names = [(code, issue.name) for code, issue in self.offered.items()]
+        self.fields["issues"].choices = names  # type: ignore[attr-defined]
+
+    def clean_issues(self) -> list[Issue]:
+        return [self.offered[code] for code in self.cleaned_data["issues"]]
 
 
 class EntryForm(ScopingForm):
@@ -72,12 +76,9 @@ class EntryForm(ScopingForm):
         widget=forms.TextInput(attrs={"list": "chapters"}),  # those of the issues' sheets, offered by the page
         help_text="Chapter or page. It may also say why there is nothing to report.",
     )
-    issue = forms.ModelChoiceField(
-        Issue.objects.none(),
+    issue = forms.ChoiceField(
         label="Issue that it is about",
         required=False,
-        to_field_name="code",
-        empty_label="none of them",
         error_messages={"invalid_choice": "Choose one of the issues in the list, or none of them."},
     )
 
@@ -91,10 +92,14 @@ class EntryForm(ScopingForm):
                 "issue": entry.issue.code if entry.issue else "",
             }
         super().__init__(*args, **kwargs)
-        listed = assessment.issues.asked()
-        if entry is not None and entry.issue_id:
-            listed = listed | assessment.issues.filter(pk=entry.issue_id)
-        self.fields["issue"].queryset = listed  # type: ignore[attr-defined]
+        present = [entry.issue] if entry is not None and entry.issue else []
+        self.offered = _offered(assessment, present)
+        names = [(code, issue.name) for code, issue in self.offered.items()]
+        self.fields["issue"].choices = [("", "none of them"), *names]  # type: ignore[attr-defined]
+
+    def clean_issue(self) -> Issue | None:
+        code = self.cleaned_data["issue"]
+        return self.offered[code] if code else None
 
 
 class LocationsForm(ScopingForm):

@@ -142,10 +142,10 @@ class WeightForm(ScopingForm):
     )
     reason = forms.CharField(
         label="Why not the suggested weight",
-        required=False,  # the service asks for it, and names the group
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="It stands beside the weight wherever the weight is explained.",
+        error_messages={"required": "Write why the group shall not have the suggested weight."},
     )
 
     def __init__(self, *args: Any, group: StakeholderGroup, **kwargs: Any) -> None:

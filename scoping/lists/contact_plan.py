@@ -212,7 +212,7 @@ class _Planner:
             if len(candidates) > 1:
                 note = (
                     f"The cell is empty, and {len(candidates)} contacts of {self.groups[group]} are called "
-                    f"{shorten(name)}: give the address of the one that is meant."
+                    f"{shorten(name)}: give the address of the one that is meant, or add to the name what tells them apart."
                 )
                 self.problem(number, EMAIL, name, note)
             elif candidates:

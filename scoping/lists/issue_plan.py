@@ -23,7 +23,7 @@ from scoping.lists.plan import Action, Change, Fact, Plan, contradiction, too_lo
 from scoping.lists.sources import ListFile
 from scoping.models import SourceKind, Standing
 from scoping.services.issues import MOST_ISSUES
-from scoping.similarity import best_matches
+from scoping.similarity import ALIKE, best_matches, likeness
 from scoping.wording import noun
 from tables.names import key, tidy
 from tables.problems import shorten
@@ -74,6 +74,7 @@ class Wanted:
     said : by field, which row said what.
     mentioned : by the place of a mention in `mentions`, which row named it first.
     changed : the fields that are not as they were.
+    touched : whether anything is, a field or a mention.
     """
 
     present: IssueRow | None
@@ -83,6 +84,7 @@ class Wanted:
     said: dict[str, tuple[int, Any]] = field(default_factory=dict)
     mentioned: dict[int, int] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
+    touched: bool = False
 
     @property
     def name(self) -> str:
@@ -123,13 +125,15 @@ def point_out_twins(plan: IssuePlan, present: Sequence[IssueRow]) -> None:
     """A hint at each new issue that is called much like another one. Only a person can say whether it is the same."""
     names = [wanted.name for wanted in plan.added]
     others = [row.values["name"] for row in present if not row.merged_into]
-    listed = best_matches(names, others)
+    among_new = likeness(names, names)
     hints: dict[int, str] = {}
-    for at, (wanted, match) in enumerate(zip(plan.added, listed, strict=True)):
+    for at, (wanted, match) in enumerate(zip(plan.added, best_matches(names, others), strict=True)):
+        earlier = among_new[at, :at]
         if match is not None:
             hints[wanted.row] = f"Much like “{others[match]}” in the list."
-        elif (earlier := best_matches([wanted.name], names[:at])[0]) is not None:
-            hints[wanted.row] = f"Much like “{names[earlier]}” in row {plan.added[earlier].row}."
+        elif at and earlier.max() >= ALIKE:
+            twin = int(earlier.argmax())
+            hints[wanted.row] = f"Much like “{names[twin]}” in row {plan.added[twin].row}."
     if not hints:
         return
     for at, line in enumerate(plan.lines):
@@ -271,8 +275,9 @@ class _Planner:
             action, note = (Action.REPEAT, f"Repeats row {repeats}.") if repeats else (Action.KEEP, "")
             self.made.say(row, action, wanted.name, note=note)
             return
-        if wanted.present and not any(wanted is other for other in self.made.changed):
+        if wanted.present and not wanted.touched:
             self.made.changed.append(wanted)
+        wanted.touched = True
         action = Action.CHANGE if wanted.present else Action.ADD
         note = f"More about the issue of row {wanted.row}." if wanted.row != row else ""
         self.made.say(row, action, wanted.name, changes=tuple(changes), note=note)

@@ -53,6 +53,7 @@ class Published:
     values: dict[str, Any]
     row: int = 0
     said: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    touched: bool = False
 
 
 @dataclass
@@ -139,8 +140,9 @@ class _Planner:
             action, note = (Action.REPEAT, f"Repeats row {repeats}.") if repeats else (Action.KEEP, "")
             self.made.say(row, action, issue.values["name"], note=note)
             return []
-        if issue.pk is not None and not any(issue is other for other in self.made.changed):
+        if issue.pk is not None and not issue.touched:
             self.made.changed.append(issue)
+        issue.touched = True
         action = Action.ADD if issue.pk is None else Action.CHANGE
         note = f"The same issue as in row {repeats}." if repeats else ""
         self.made.say(row, action, issue.values["name"], changes=tuple(changes), note=note)

@@ -155,5 +155,5 @@ class Concern(models.Model):
 
     @property
     def is_reading(self) -> bool:
-        """Whether the source leaves open which group this belongs to."""
+        """Whether the source leaves something open here, such as the group that asks."""
         return bool(self.reading)

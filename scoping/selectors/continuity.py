@@ -85,7 +85,7 @@ def changes_of(assessment: Assessment) -> Changes | None:
         if continued.relation in (Relation.SPLIT, Relation.MERGED_AND_SPLIT):
             others = dict.fromkeys(other for pk in continued.previous for other in sharers[pk])
             names = [now[other].name for other in others if other != continued.issue]
-            note = f"Continued by {listed(names, most=3)} too."
+            note = f"Also continued by {listed(names, most=3)}."
         elif continued.relation == Relation.NEW:
             note = _where_it_was(origins[continued.issue], period)
         previous_ones = tuple(before[pk] for pk in continued.previous)
@@ -165,6 +165,11 @@ class Link:
     issue: ListedIssue
     previous: tuple[ListedIssue, ...]
     is_suggestion: bool = False
+
+    @property
+    def is_guess(self) -> bool:
+        """A suggestion under another name, which somebody should look at."""
+        return self.is_suggestion and key(self.previous[0].name) != key(self.issue.name)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from scoping.models import (
     Concern,
     Mark,
     Mention,
+    ProcessStage,
     PublishedResult,
     Score,
     ShortListDecision,
@@ -119,6 +120,11 @@ class ScopeRecord:
 
     def on(self, side: Side) -> tuple[GroupRecord, ...]:
         return tuple(group for group in self.groups if group.side == side)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether somebody noted that the result was confirmed. Of a report that takes a note that says by whom."""
+        return any(note.done_by or not note.source for note in self.notes_on(ProcessStage.CONFIRMATION))
 
     def notes_on(self, stage: str) -> tuple[NoteRecord, ...]:
         return tuple(note for note in self.notes if note.stage == stage)

@@ -32,7 +32,6 @@ Row = TypeVar("Row", Concern, Channel, Score)
 class RegisteredGroup:
     """A row of the register: the group, its topics of concern, the channels, and how many people are known there."""
 
-    number: int
     group: StakeholderGroup
     topics: tuple[Concern, ...]
     channels: tuple[Channel, ...]
@@ -45,21 +44,18 @@ class RegisteredGroup:
 
 def register_of(assessment: Assessment) -> list[RegisteredGroup]:
     """All groups in order, with what the register has on each."""
-    groups = list(assessment.groups.all())
     topics = _by_group(Concern.objects.filter(group__assessment=assessment).select_related("issue"))
     channels = _by_group(Channel.objects.filter(group__assessment=assessment))
     contacts = contacts_by_group(assessment)
     return [
-        RegisteredGroup(number, group, topics[group.pk], channels[group.pk], contacts.get(group.pk, 0))
-        for number, group in enumerate(groups, start=1)
+        RegisteredGroup(group, topics[group.pk], channels[group.pk], contacts.get(group.pk, 0))
+        for group in assessment.groups.all()
     ]
 
 
 def registered_group(group: StakeholderGroup) -> RegisteredGroup:
-    """The row of one group; its number is its place among all."""
-    others = group.assessment.groups.values_list("pk", flat=True)
+    """What the register has on one group."""
     return RegisteredGroup(
-        number=list(others).index(group.pk) + 1,
         group=group,
         topics=tuple(group.concerns.select_related("issue")),
         channels=tuple(group.channels.all()),

@@ -176,11 +176,20 @@ def carry_forward(
 def carried_issues(assessment: Assessment) -> list[Issue]:
     """The list for the next period: as decided last, with what has come since; all that is listed where nothing was
     decided."""
+    return _carried(assessment, assessment.issues.all())
+
+
+def carried_standings(assessment: Assessment) -> list[str]:
+    """How each of them stands here, in short: for the page that says what would be carried."""
+    return [issue.standing for issue in _carried(assessment, assessment.issues.only("assessment", "standing"))]
+
+
+def _carried(assessment: Assessment, issues: models.QuerySet[Issue]) -> list[Issue]:
     decision = current_decision(assessment)
     decided = {entry["issue"]: entry["listed"] for entry in decision.entries} if decision else {}
     return [
         issue
-        for issue in assessment.issues.exclude(standing=Standing.MERGED)
+        for issue in issues.exclude(standing=Standing.MERGED)
         if decided.get(issue.pk, issue.standing in (Standing.LISTED, Standing.NEXT))
     ]
 

@@ -1,6 +1,6 @@
 """Where issues were found: each mention with its kind of source. A mention is a fact, so it never freezes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -40,9 +40,8 @@ def save_mention(
         By field: no source, a day to come, a link that is not a web address, or the same mention twice.
     """
     held = hold(issue.assessment)
-    saved = mention or Mention(added_by=by)
-    fill_mention(saved, issue, wanted)
-    saved.reference = mention.reference if mention else wanted.reference
+    saved = mention or Mention(added_by=by, reference=wanted.reference)
+    fill_mention(saved, issue, replace(wanted, reference=saved.reference))
     others = Mention.objects.filter(issue=issue, kind=saved.kind, source=saved.source).exclude(pk=saved.pk)
     if others.filter(found_on=saved.found_on, quotation=saved.quotation, link=saved.link).exists():
         message = f"“{saved.source}” is already noted for this issue, with the same day and words. Change that mention."

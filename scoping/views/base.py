@@ -35,6 +35,7 @@ def is_open(assessment: Assessment) -> bool:
 
 
 def form_response(request: MemberRequest, template: str, form: ScopingForm, context: dict[str, Any]) -> HttpResponse:
+    form.load_choices()
     page = {"form": form, "frozen_because": FROZEN, **context}
     return render(request, template, page, status=400 if form.errors else 200)
 

@@ -75,10 +75,8 @@ def long_list(request: MemberRequest, slug: str) -> HttpResponse:
 def issue(request: MemberRequest, slug: str, code: str | None = None) -> HttpResponse:
     """Adds an issue, or changes the name of the one called `code`."""
     assessment = find_assessment(request, slug)
-    known = list(assessment.issues.all())
-    present = next((each for each in known if each.code == code), None) if code else None
-    if code and present is None:
-        get_object_or_404(assessment.issues, code=code)
+    present = get_object_or_404(assessment.issues, code=code) if code else None
+    known = _by_name(assessment)
     opened = not is_open(assessment)
     asked = [each for each in known if each.standing == Standing.LISTED]
     form = IssueForm(
@@ -106,6 +104,11 @@ def issue(request: MemberRequest, slug: str, code: str | None = None) -> HttpRes
         "categories": sorted({each.category for each in known if each.category}),
     }
     return form_response(request, "scoping/issue.html", form, context)
+
+
+def _by_name(assessment: Assessment) -> list[Issue]:
+    """Every issue without its texts, which would take most of the time of a long list."""
+    return list(assessment.issues.only("assessment", "code", "name", "category", "position", "standing"))
 
 
 def _waiting(saved: Issue) -> str:
@@ -249,7 +252,7 @@ def merge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     """Merges the issue called `code` into the one that `into` names."""
     assessment = find_assessment(request, slug)
     found = _find_issue(assessment, code)
-    form = MergeForm(sent(request), issue=found, others=list(assessment.issues.all()))
+    form = MergeForm(sent(request), issue=found, others=_by_name(assessment))
     survivors: list[Issue] = []
     if request.method == "POST" and form.attempt(
         lambda values: survivors.append(merge_issue(issue=found, into=values["into"], by=request.user))

@@ -28,14 +28,14 @@ def libraries(request: MemberRequest, slug: str) -> HttpResponse:
 @require_GET
 def library(request: MemberRequest, slug: str, library: str) -> HttpResponse:
     assessment, found = find_assessment(request, slug), _find(library)
-    return _page(request, assessment, found, PickForm(library=found))
+    return _page(request, assessment, found, PickForm())
 
 
 @editors_only
 @require_POST
 def pick(request: MemberRequest, slug: str, library: str) -> HttpResponse:
     assessment, found = find_assessment(request, slug), _find(library)
-    form = PickForm(request.POST, library=found)
+    form = PickForm(request.POST)
     done: list[Picked] = []
     if form.attempt(
         lambda _: done.append(

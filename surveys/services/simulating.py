@@ -7,7 +7,7 @@ import numpy as np
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from scoping.models import Assessment, Issue, PublishedResult
+from scoping.models import Assessment, Issue, PublishedResult, Tier
 from surveys.links import PublicLink, public_link
 from surveys.models import SurveyState
 from surveys.services.answering import submit_response
@@ -71,7 +71,11 @@ def _send(answers: Iterable[tuple[PublicLink, bytes]]) -> int:
 
 
 def _order(assessment: Assessment, issues: Sequence[Issue], seed: int) -> list[list[int]]:
-    """The items by importance, in tiers: as published where something is; otherwise drawn by the seed."""
+    """The items by importance, in tiers: as published where something is; otherwise drawn by the seed.
+
+    An issue of which nothing was published takes one of the places that the planned sizes of the tiers leave; where
+    they leave none, it joins the middle tier.
+    """
     rng = random.Random(seed)
     published = {result.issue_id: result for result in PublishedResult.objects.filter(issue__assessment=assessment)}
     positions = list(range(len(issues)))
@@ -88,10 +92,15 @@ def _order(assessment: Assessment, issues: Sequence[Issue], seed: int) -> list[l
         counts = [tier.planned_count or 0 for tier in tiers]
         return _divided(unpublished, counts if sum(counts) == len(issues) else [])
     ordered = [by_tier[tier.pk] for tier in tiers]
-    # An issue of which nothing was published may belong anywhere; it joins a tier by chance.
+    left = (members for tier, members in zip(tiers, ordered, strict=True) for _ in range(_room(tier, len(members))))
+    places, middle = iter(list(left)), ordered[len(ordered) // 2]
     for position in unpublished:
-        rng.choice(ordered).append(position)
+        next(places, middle).append(position)
     return ordered
+
+
+def _room(tier: Tier, taken: int) -> int:
+    return max((tier.planned_count or 0) - taken, 0)
 
 
 def _divided(positions: Sequence[int], counts: Sequence[int]) -> list[list[int]]:

@@ -3,8 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.template import engines
-from django.test import RequestFactory
-from django.urls import path
+from django.test import Client, RequestFactory
 
 from accounts.models import User
 from benchmarks import scoping_pages
@@ -26,7 +25,7 @@ def test_a_template_that_asks_the_database_is_refused(monkeypatch: pytest.Monkey
     request.user = AnonymousUser()
     template = engines["django"].from_string("{% for user in users %}{{ user }}{% endfor %}")
     context = {"users": User.objects.all()}
-    visit = scoping_pages.Visit(client=None, bare="/bare/", rendered={"/page/": (template, context, request)})
+    visit = scoping_pages.Visit(member=Client(), bare="/bare/", rendered={"/page/": (template, context, request)})
     monkeypatch.setattr(scoping_pages, "_visit", visit, raising=False)
     with pytest.raises(AssertionError, match="A template asks the database"):
         bare(request)

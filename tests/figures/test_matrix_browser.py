@@ -19,17 +19,22 @@ MEASURE = """() => {
   const shown = [...document.querySelectorAll("svg.matrix")].find(svg => getComputedStyle(svg).display !== "none");
   const box = element => { const b = element.getBBox(); return [b.x, b.y, b.x + b.width, b.y + b.height]; };
   return {
-    kind: [...shown.classList].at(-1),
+    kind: [...shown.classList].find(name => /^matrix-/.test(name)),
     labels: [...shown.querySelectorAll(".p-label")].map(box),
     marks: [...shown.querySelectorAll(".p-shape")].map(box),
     bands: [...shown.querySelectorAll(".band-name")].map(box),
+    strategies: [...shown.querySelectorAll(".q-name")].map(box),
   };
 }"""
 
 
 def measured(browser: Browser, results, width: int):
+    return measure_page(browser, paint_page(MatrixFigure.from_results(results)), width)
+
+
+def measure_page(browser: Browser, drawn: str, width: int):
+    """What stands where in the shown one of both drawings, on a page `width` pixels wide."""
     styles = "".join(Path(settings.BASE_DIR, "static", name).read_text() for name in ("app.css", "tokens.css"))
-    drawn = paint_page(MatrixFigure.from_results(results))
     page = browser.new_page(viewport={"width": width, "height": 900})
     try:
         page.set_content(f"<!doctype html><style>{styles}</style><main class='wrap'><figure>{drawn}</figure></main>")

@@ -1,3 +1,5 @@
+import pytest
+
 from materiality.findings import agreement_with_published, headline, percent
 from tests.materiality.documents import issue, results
 
@@ -73,3 +75,19 @@ def test_comparison_with_the_published_tiers_counts_the_matches():
         issue("beta", 2, "Minor", published={"tier": "High", "rank": 2}),
     )
     assert agreement_with_published(document) == "Tiers: 1 High, 1 Minor; 1 of 2 in their published tier."
+
+
+@pytest.mark.parametrize(
+    ("beta", "said_of_them"),
+    [
+        ("Minor", "all 2 issues with a published tier stand in it"),
+        ("High", "1 of the 2 issues with a published tier stand in it"),
+    ],
+)
+def test_a_report_that_names_the_tier_of_some_issues_says_nothing_about_the_others(beta: str, said_of_them: str):
+    document = results(
+        issue("alpha", 1, "High", published={"tier": "High", "rank": None}),
+        issue("beta", 2, "Minor", published={"tier": beta, "rank": None}),
+        issue("gamma", 3, "Minor", published=None),
+    )
+    assert agreement_with_published(document) == f"Tiers: 1 High, 2 Minor; {said_of_them}."

@@ -127,7 +127,7 @@ def test_confirmation_is_not_in_this_version_and_a_note_records_it() -> None:
 def test_all_six_kinds_of_source_are_counted_also_those_without_a_mention() -> None:
     found = ledger(scope(standings={Standing.LISTED: 2}, mentions={SourceKind.MEDIA: 1}), "determining")
     assert [found[kind.label] for kind in SourceKind] == [
-        "0 mentions", "0 mentions", "0 mentions", "1 mention", "0 mentions", "0 mentions",
+        "none", "none", "none", "1 mention", "none", "none",
     ]  # fmt: skip
 
 

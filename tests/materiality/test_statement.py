@@ -7,7 +7,17 @@ from datetime import date
 import pytest
 
 from materiality.facts import Facts, GroupAnswered, RunRecord, SurveyRecord
-from materiality.statement import as_text, changes, determining, dialogue, results, screening, statement_of
+from materiality.statement import (
+    as_text,
+    asking,
+    changes,
+    computing,
+    determining,
+    dialogue,
+    publishing,
+    screening,
+    statement_of,
+)
 from scoping.continuity import Relation
 from scoping.models import Phase, ProcessStage, Side, SourceKind, Standing, WeightBasis
 from scoping.selectors.record import DecisionRecord, GroupRecord, NoteRecord, ScopeRecord
@@ -230,7 +240,7 @@ def test_who_decided_is_not_named_in_public() -> None:
 
 # --- results ----------------------------------------------------------------------------------------------
 def test_a_closed_survey_tells_its_days_questions_and_answers() -> None:
-    assert results(replace(NOTHING, survey=SURVEY)) == [
+    assert asking(replace(NOTHING, survey=SURVEY)) == [
         "A survey ran from 4 May 2022 to 20 May 2022. Each stakeholder group was asked to rate 18 issues from 1 to 5.",
         "60 answers came in from both groups: Staff 40 and Clients 20.",
     ]
@@ -244,17 +254,17 @@ def test_a_closed_survey_tells_its_days_questions_and_answers() -> None:
     ],
 )
 def test_the_days_of_a_survey(closed_on: date | None, words: str) -> None:
-    assert results(replace(NOTHING, survey=replace(SURVEY, closed_on=closed_on)))[0].startswith(words)
+    assert asking(replace(NOTHING, survey=replace(SURVEY, closed_on=closed_on)))[0].startswith(words)
 
 
 def test_a_survey_without_answers_says_so() -> None:
     silent = replace(SURVEY, groups=(GroupAnswered("Staff", 0),))
-    assert results(replace(NOTHING, survey=silent))[1:] == ["Nobody has answered yet."]
+    assert asking(replace(NOTHING, survey=silent))[1:] == ["Nobody has answered yet."]
 
 
 def test_silent_groups_are_named() -> None:
     survey = replace(SURVEY, groups=(GroupAnswered("Staff", 1), GroupAnswered("Clients", 0)))
-    assert results(replace(NOTHING, survey=survey))[1:] == [
+    assert asking(replace(NOTHING, survey=survey))[1:] == [
         "One answer came in from one of two groups: Staff 1.",
         "No answer came from Clients.",
     ]
@@ -271,11 +281,11 @@ def test_silent_groups_are_named() -> None:
 )
 def test_simulated_answers_are_called_simulated(simulated: int, answers: int, words: str) -> None:
     survey = replace(SURVEY, groups=(GroupAnswered("Staff", answers, simulated),))
-    assert results(replace(NOTHING, survey=survey))[-1] == words
+    assert asking(replace(NOTHING, survey=survey))[-1] == words
 
 
 def test_a_result_tells_its_method_and_tiers() -> None:
-    assert results(replace(NOTHING, survey=SURVEY, run=RUN))[2:] == [
+    assert computing(replace(NOTHING, survey=SURVEY, run=RUN)) == [
         "Importance to the company is the weighted mean of the internal groups’ ratings, and importance to "
         "stakeholders is that of the external groups. Priority is the mean of both axes; tiers by fixed counts.",
         "The analysis of 21 May 2022, of 60 answers, sorts the issues into tiers: 9 in “High” and 9 in “Low”.",
@@ -284,28 +294,28 @@ def test_a_result_tells_its_method_and_tiers() -> None:
 
 def test_answers_that_came_after_the_result_are_told() -> None:
     later = replace(NOTHING, survey=SURVEY, run=replace(RUN, respondents=59))
-    assert results(later)[-1] == "One later answer is not in it."
+    assert computing(later)[-1] == "One later answer is not in it."
 
 
 def test_without_a_survey_the_list_is_the_result() -> None:
     known = replace(facts(standings={Standing.LISTED: 18}, categories=4), with_survey=False)
-    assert results(known) == ["No survey was held: the list is the result. It holds 18 issues in four categories."]
+    assert asking(known) == ["No survey was held: the list is the result. It holds 18 issues in four categories."]
 
 
 def test_without_a_survey_an_empty_list_is_no_result() -> None:
-    assert results(replace(NOTHING, with_survey=False)) == []
+    assert asking(replace(NOTHING, with_survey=False)) == []
 
 
 def test_published_tiers_are_the_reports() -> None:
     known = facts(standings={Standing.LISTED: 18}, published=(("High", 9), ("Low", 9)))
     assert (
-        results(known)[-1] == "According to the report, the 18 issues stand in these tiers: 9 in “High” and 9 in “Low”."
+        publishing(known)[-1] == "According to the report, the 18 issues stand in these tiers: 9 in “High” and 9 in “Low”."
     )
 
 
 def test_tiers_that_are_published_for_some_issues_say_for_how_many() -> None:
     known = facts(standings={Standing.LISTED: 20}, published=(("High", 7),))
-    assert results(known)[-1] == "According to the report, the tiers of 7 of 20 issues are published: 7 in “High”."
+    assert publishing(known)[-1] == "According to the report, the tiers of 7 of 20 issues are published: 7 in “High”."
 
 
 # --- notes ------------------------------------------------------------------------------------------------
@@ -324,6 +334,20 @@ def test_a_note_of_a_report_is_called_so() -> None:
     assert noted(note("Peers were compared.", source="p. 4")) == ("According to the report: Peers were compared.",)
 
 
+def test_a_step_of_a_report_that_names_nobody_was_taken_by_the_company() -> None:
+    steps = [note("Asked the staff.", source="p. 4"), note("Drew on peers", source="p. 4")]
+    assert noted(*steps) == ("According to the report, Example Ltd. asked the staff. It drew on peers.",)
+
+
+def test_a_step_of_a_report_says_by_whom_where_that_is_known() -> None:
+    step = note("Confirmed the list.", source="p. 4", done_by="Board", done_on="May 2022")
+    assert noted(step) == ("According to the report (Board, May 2022), Example Ltd. confirmed the list.",)
+
+
+def test_ones_own_note_gets_no_subject() -> None:
+    assert noted(note("Asked the staff.")) == ("Asked the staff.",)
+
+
 def test_notes_of_a_report_run_on() -> None:
     notes = [note("Peers were compared.", source="p. 4"), note("Media were read.", source="p. 4"), note("We met.")]
     assert noted(*notes) == ("According to the report: Peers were compared. Media were read.", "We met.")
@@ -332,6 +356,14 @@ def test_notes_of_a_report_run_on() -> None:
 def test_a_confirmation_that_was_noted_is_told() -> None:
     known = facts(notes=(note("The board agreed.", stage=ProcessStage.CONFIRMATION, done_on="May 2022"),))
     assert statement_of(known)[-1].paragraphs == ("May 2022: The board agreed.",)
+
+
+def test_what_a_report_says_of_confirming_without_saying_by_whom_is_no_confirmation() -> None:
+    known = facts(notes=(note("Means to look again.", stage=ProcessStage.CONFIRMATION, source="p. 9"),))
+    assert statement_of(known)[-1].paragraphs == (
+        "Confirmation of the result: not recorded.",
+        "According to the report, Example Ltd. means to look again.",
+    )
 
 
 # --- changes ----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""An assessment without a survey: pages explain it, commands refuse clearly, and the choice can be made until one opens."""
+"""An assessment without a survey: pages explain it, commands refuse clearly, and until one opens the choice is free."""
 
 from io import StringIO
 

@@ -93,8 +93,8 @@ def test_a_split_issue_names_the_others(now: Assessment, before: Assessment) -> 
     found = changes_of(now)
     assert found is not None
     assert {row.issue.name: row.note for row in found.rows} == {
-        "Water": "Continued by Energy too.",
-        "Energy": "Continued by Water too.",
+        "Water": "Also continued by Energy.",
+        "Energy": "Also continued by Water.",
     }
 
 

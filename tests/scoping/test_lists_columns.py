@@ -52,12 +52,12 @@ def test_two_columns_for_one_field_are_refused_with_their_places():
 
 
 def test_cells_come_in_the_order_of_the_list_whatever_the_order_of_the_file():
-    file = read_list("people.csv", "Language,Group\nen,Staff\n".encode(), CONTACTS)
+    file = read_list("people.csv", b"Language,Group\nen,Staff\n", CONTACTS)
     assert file.rows == [(2, ("Staff", "", "", "", "", "en"))]
 
 
 def test_texts_with_lines_keep_them_and_names_lose_them():
-    raw = '"Name","Practice"\r\n"Water\r\nuse","One.\r\nTwo."\r\n'.encode()
+    raw = b'"Name","Practice"\r\n"Water\r\nuse","One.\r\nTwo."\r\n'
     file = read_list("issues.csv", raw, ISSUES)
     assert file.rows[0][1][0] == "Water use"
     assert "One.\nTwo." in file.rows[0][1]

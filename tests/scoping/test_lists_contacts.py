@@ -221,7 +221,7 @@ def test_an_import_stores_who_is_new_and_what_changed(assessment: Assessment):
 
 
 def test_importing_the_same_file_twice_changes_nothing(assessment: Assessment):
-    rows = ("Staff,Li Wei,,,,", "Staff,Li Wei,li@example.org,,,", "Staff,Li Wei,wei@example.org,,,", "Customers,D,,,,")
+    rows = ("Staff,Li Wei,,,,", "Staff,Li Wei,li@example.org,,,", "Customers,D,,,,", "Staff,,c@example.org,,,")
     imported(assessment, *rows)
     before = stored()
     counts = imported(assessment, *rows)

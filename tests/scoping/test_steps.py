@@ -3,7 +3,7 @@
 import pytest
 
 from scoping.models import Phase, Standing
-from scoping.selectors import get_assessment
+from scoping.selectors import get_counted_assessment
 from scoping.steps import Step, steps
 from tests.support.factories import AssessmentFactory
 from tests.support.people import House
@@ -32,7 +32,7 @@ def test_an_assessment_with_its_counts_is_not_counted_again(
     house: House, with_survey: bool, django_assert_num_queries
 ) -> None:
     slug = AssessmentFactory(organisation=house.organisation, issues=1, groups=2, with_survey=with_survey).slug
-    assessment = get_assessment(house.organisation, slug)
+    assessment = get_counted_assessment(house.organisation, slug)
     with django_assert_num_queries(0):
         steps(assessment, organisation=house.organisation)
 

@@ -115,7 +115,7 @@ def test_a_loaded_case_shows_what_the_report_published(house: House, viewer_clie
         "Privacy &amp; Information Security",
         "Moderately important",
         "Poverty Alleviation Charity",
-        "In 22 of 30 rows the group is our reading",
+        "In 22 of 30 rows the report leaves something open",
         "Stakeholder Communication, table, row 30",
     ):
         assert fact in text

@@ -110,6 +110,32 @@ def test_an_issue_that_was_not_published_is_asked_as_well(assessment):
     assert simulate_answers(assessment=assessment, respondents=3, seed=1) == 3
 
 
+def test_issues_that_were_not_published_take_the_places_that_the_tiers_leave(assessment):
+    assessment.tiers.all().delete()
+    sizes = {"High": 2, "Middle": 2, "Low": 1}
+    tiers = [
+        TierFactory(assessment=assessment, position=position, name=name, planned_count=size)
+        for position, (name, size) in enumerate(sizes.items())
+    ]
+    for code in ("issue-1", "issue-4"):
+        PublishedResultFactory(issue=assessment.issues.get(code=code), tier=tiers[0], rank=None)
+    simulate(respondents=600, seed=1)
+    found = priorities(assessment)
+    assert set(found.argsort()[-2:]) == {1, 4}
+    steps = np.diff(np.sort(found)[::-1])
+    assert set(steps.argsort()[:2]) == {1, 3}  # the widest steps are those between the tiers
+
+
+def test_without_sizes_issues_that_were_not_published_are_in_the_middle(assessment):
+    assessment.tiers.all().delete()
+    tiers = [TierFactory(assessment=assessment, position=at, name=f"Tier {at}") for at in range(3)]
+    PublishedResultFactory(issue=assessment.issues.get(code="issue-0"), tier=tiers[0], rank=None)
+    PublishedResultFactory(issue=assessment.issues.get(code="issue-1"), tier=tiers[2], rank=None)
+    simulate(respondents=600, seed=1)
+    order = priorities(assessment).argsort()[::-1].tolist()
+    assert (order[0], order[-1]) == (0, 1)
+
+
 def test_an_unknown_slug_is_named(db):
     with pytest.raises(CommandError, match="no assessment 'a1'"):
         simulate()

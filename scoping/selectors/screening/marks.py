@@ -155,28 +155,32 @@ def marking_page(
 ) -> MarkingPage:
     """The page of that number, or the nearest there is; with `of_issues`, the page that shows just these."""
     criteria = tuple(assessment.criteria.all())
-    ids = list(long_list(assessment).values_list("pk", flat=True))
-    done = set(ids) & _completed(member, criteria)
-    shown = [pk for pk in ids if pk not in done] if only_open else ids
-    pages = max(1, -(-len(shown) // ISSUES_PER_PAGE))
+    listed = long_list(assessment)
+    still_open = _still_open(listed, member, criteria)
+    of, left = listed.count(), still_open.count()
+    pages = max(1, -(-(left if only_open else of) // ISSUES_PER_PAGE))
     page = min(max(page, 1), pages)
-    here = shown[(page - 1) * ISSUES_PER_PAGE :][:ISSUES_PER_PAGE] if of_issues is None else list(of_issues)
+    if of_issues is not None:
+        here = listed.filter(pk__in=of_issues)
+    else:
+        here = (still_open if only_open else listed)[(page - 1) * ISSUES_PER_PAGE : page * ISSUES_PER_PAGE]
     issues = (
-        long_list(assessment)
-        .filter(pk__in=here)
+        assessment.issues.filter(pk__in=list(here.values_list("pk", flat=True)))
         .annotate(found=Count("mentions"))
         .values_list("pk", "code", "name", "category", "description", "found")
     )
-    own = Mark.objects.filter(member=member, issue__in=here).values_list("issue_id", "criterion_id", "value", "reason")
+    shown = tuple(IssueToMark(*facts) for facts in issues)
+    own = Mark.objects.filter(member=member, issue__in=[issue.id for issue in shown])
+    marks = own.values_list("issue_id", "criterion_id", "value", "reason")
     return MarkingPage(
         criteria=criteria,
-        issues=tuple(IssueToMark(*facts) for facts in issues),
-        marks={(issue, criterion): (value, reason) for issue, criterion, value, reason in own},
+        issues=shown,
+        marks={(issue, criterion): (value, reason) for issue, criterion, value, reason in marks},
         page=page,
         pages=pages,
         only_open=only_open,
-        done=len(done),
-        of=len(ids),
+        done=of - left,
+        of=of,
     )
 
 
@@ -192,16 +196,18 @@ class After:
 def page_after(assessment: Assessment, member: User, page: MarkingPage) -> After:
     """The page after `page`, whose marks have been saved. Where only open issues are shown, those just marked have left
     the list, and the same number is the next page."""
-    ids = set(long_list(assessment).values_list("pk", flat=True))
-    done = ids & _completed(member, page.criteria)
-    some_left = page.only_open and any(issue.id in done for issue in page.issues)
-    number = page.page if some_left else page.page + 1
-    last = -(-(len(ids) - len(done) if page.only_open else len(ids)) // ISSUES_PER_PAGE)
-    return After(number if number <= last else None, len(done), len(ids))
+    listed = long_list(assessment)
+    still_open = _still_open(listed, member, page.criteria)
+    of, left = listed.count(), still_open.count()
+    number = page.page + 1
+    if page.only_open and still_open.filter(pk__in=[issue.id for issue in page.issues]).count() < len(page.issues):
+        number = page.page
+    last = -(-(left if page.only_open else of) // ISSUES_PER_PAGE)
+    return After(number if number <= last else None, of - left, of)
 
 
-def _completed(member: User, criteria: Sequence[Criterion]) -> set[int]:
-    """Issues on which the member has given a mark for every criterion."""
+def _still_open(listed: QuerySet[Issue], member: User, criteria: Sequence[Criterion]) -> QuerySet[Issue]:
+    """Those of the issues on which the member has not given a mark for every criterion."""
     marks = Mark.objects.filter(member=member, criterion__in=[criterion.pk for criterion in criteria]).order_by()
     counted = marks.values("issue_id").annotate(count=Count("pk")).filter(count=len(criteria))
-    return set(counted.values_list("issue_id", flat=True))
+    return listed.exclude(pk__in=counted.values("issue_id"))

@@ -30,7 +30,7 @@ class RecordedIssue:
 
     @property
     def overruled(self) -> bool:
-        return self.listed is (self.proposed is False)
+        return self.proposed is not None and self.proposed != self.listed
 
 
 @dataclass(frozen=True)

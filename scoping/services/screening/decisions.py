@@ -75,8 +75,10 @@ def decide_short_list(
     _require_same_proposals(screening, wanted, seen)
     reasons = reasons_of(held, screening.criteria)
     entries = [_entry(issue, wanted.get(issue.id), reasons.get(issue.id, [])) for issue in screening.issues]
-    against = [entry for entry in entries if entry["listed"] is (entry["proposed"] is False)]
-    unexplained = [entry["name"] for entry in against if not entry["reason"]]
+    # What nobody marked stays, so leaving it out wants a reason too.
+    unexplained = [
+        entry["name"] for entry in entries if entry["listed"] is (entry["proposed"] is False) and not entry["reason"]
+    ]
     if unexplained:
         raise ValidationError([f"“{name}”: say why you decide against the proposal." for name in unexplained])
     kept = [entry["issue"] for entry in entries if entry["listed"]]
@@ -99,8 +101,9 @@ def decide_short_list(
         issues = held.issues.filter(pk__in=[entry["issue"] for entry in entries])
         issues.filter(pk__in=kept).exclude(standing=Standing.LISTED).update(standing=Standing.LISTED)
         issues.exclude(pk__in=kept).exclude(standing=Standing.LEFT_OUT).update(standing=Standing.LEFT_OUT)
+    against = sum(entry["proposed"] is not None and entry["proposed"] != entry["listed"] for entry in entries)
     summary = f"decided version {decision.version} of the short list: {len(kept)} of {_issues(len(entries))}"
-    note(held, by, f"{summary}, {len(against)} against the proposal" if against else summary)
+    note(held, by, f"{summary}, {against} against the proposal" if against else summary)
     return decision
 
 

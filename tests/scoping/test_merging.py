@@ -1,0 +1,322 @@
+"""Near-duplicates: what is pointed out, merging and its undoing, and what is refused."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from scoping import services
+from scoping.models import Assessment, Issue, Phase, Standing
+from scoping.selectors.issues import duplicates_of, long_list_of
+from scoping.services.merging import keep_apart, merge_issue, point_out_again, unmerge_issue
+from tests.support.factories import AssessmentFactory, ConcernFactory, IssueFactory, MarkFactory, MentionFactory
+from tests.support.people import House
+
+NAMES = ("Staff training", "Employee Training and Growth", "Green Finance", "Talent development")
+
+
+@pytest.fixture
+def assessment(house: House) -> Assessment:
+    made = AssessmentFactory(organisation=house.organisation, slug="paper-2024", groups=1)
+    for position, name in enumerate(NAMES):
+        IssueFactory(assessment=made, position=position, name=name)
+    return made
+
+
+@pytest.fixture
+def issues(assessment: Assessment) -> list[Issue]:
+    return list(assessment.issues.all())
+
+
+def page(name: str, **kwargs: object) -> str:
+    return reverse(f"scoping:{name}", kwargs={"organisation": "example", "slug": "paper-2024", **kwargs})
+
+
+def pairs(assessment: Assessment, frozen: bool = False) -> list[tuple[str, str]]:
+    found = duplicates_of(assessment, frozen=frozen)
+    return [(pair.one.name, pair.other.name) for cluster in found.clusters for pair in cluster.pairs]
+
+
+def open_the_survey(assessment: Assessment) -> None:
+    services.set_phase(assessment=assessment, phase=Phase.SURVEY)
+
+
+# --- merging ----------------------------------------------------------------------------------------------
+def test_a_merged_issue_leaves_the_list_and_keeps_everything(issues: list[Issue], house: House) -> None:
+    merged, survivor = issues[0], issues[1]
+    mention, mark = MentionFactory(issue=merged), MarkFactory(issue=merged)
+    concern = ConcernFactory(group=merged.assessment.groups.get(), issue=merged)
+    merge_issue(issue=merged, into=survivor, by=house.analyst)
+    merged.refresh_from_db()
+    assert (merged.standing, merged.merged_into, merged.merged_by) == (Standing.MERGED, survivor, house.analyst)
+    assert merged.merged_at is not None
+    assert merged not in merged.assessment.issues.asked()
+    for kept in (mention, mark, concern):
+        kept.refresh_from_db()
+        assert kept.issue == merged
+
+
+@pytest.mark.parametrize("standing", [Standing.LISTED, Standing.LEFT_OUT])
+def test_undoing_brings_back_the_standing_that_it_had(issues: list[Issue], standing: Standing) -> None:
+    merged, survivor = issues[0], issues[1]
+    Issue.objects.filter(pk=merged.pk).update(standing=standing)
+    merge_issue(issue=merged, into=survivor)
+    unmerge_issue(issue=merged)
+    merged.refresh_from_db()
+    assert (merged.standing, merged.merged_into, merged.merged_by, merged.merged_at) == (standing, None, None, None)
+
+
+def test_what_the_open_survey_cannot_ask_about_any_more_waits_for_the_next_list(issues: list[Issue]) -> None:
+    merge_issue(issue=issues[0], into=issues[1])
+    open_the_survey(issues[0].assessment)
+    assert unmerge_issue(issue=issues[0]).standing == Standing.NEXT
+
+
+def test_a_merge_and_its_undoing_are_recorded(issues: list[Issue], house: House) -> None:
+    merge_issue(issue=issues[0], into=issues[1], by=house.analyst)
+    unmerge_issue(issue=issues[0], by=house.owner)
+    assert list(house.organisation.events.order_by("pk").values_list("actor", "summary")) == [
+        (house.analyst.pk, "merged the issue Staff training into Employee Training and Growth"),
+        (house.owner.pk, "undid the merge of Staff training into Employee Training and Growth"),
+    ]
+
+
+def test_merging_a_kept_apart_pair_takes_that_back(issues: list[Issue]) -> None:
+    keep_apart(issue=issues[0], other=issues[1])
+    merge_issue(issue=issues[0], into=issues[1])
+    assert not issues[1].distinct_from.exists()
+
+
+def refusal(issue: Issue, into: Issue) -> str:
+    with pytest.raises(ValidationError) as caught:
+        merge_issue(issue=issue, into=into)
+    return " ".join(caught.value.messages)
+
+
+def test_an_issue_is_not_merged_into_itself(issues: list[Issue]) -> None:
+    assert "one and the same issue" in refusal(issues[0], issues[0])
+
+
+def test_an_issue_is_not_merged_twice(issues: list[Issue]) -> None:
+    merge_issue(issue=issues[0], into=issues[1])
+    assert "“Staff training” is already merged into “Employee Training and Growth”" in refusal(issues[0], issues[2])
+
+
+def test_into_a_merged_issue_the_survivor_is_named(issues: list[Issue]) -> None:
+    merge_issue(issue=issues[1], into=issues[0])
+    assert "Merge “Talent development” into “Staff training” instead" in refusal(issues[3], issues[1])
+
+
+def test_a_merge_does_not_go_round_in_a_circle(issues: list[Issue]) -> None:
+    merge_issue(issue=issues[0], into=issues[1])
+    assert "the two are one already" in refusal(issues[1], issues[0])
+
+
+def test_an_issue_that_stands_for_others_stays(issues: list[Issue]) -> None:
+    merge_issue(issue=issues[0], into=issues[1])
+    said = refusal(issues[1], issues[3])
+    assert "“Staff training”" in said
+    assert "Merge “Talent development” into “Employee Training and Growth” instead" in said
+
+
+def test_an_issue_is_not_merged_into_one_of_another_assessment(issues: list[Issue]) -> None:
+    assert "different assessments" in refusal(issues[0], IssueFactory())
+
+
+def test_what_the_survey_asks_about_stays(issues: list[Issue]) -> None:
+    open_the_survey(issues[0].assessment)
+    assert "The survey asks about “Staff training”" in refusal(issues[0], issues[1])
+
+
+def test_what_came_later_can_be_merged_into_what_the_survey_asks_about(issues: list[Issue]) -> None:
+    open_the_survey(issues[0].assessment)
+    later = services.save_issue(assessment=issues[0].assessment, name="Learning of staff")
+    assert merge_issue(issue=later, into=issues[0]) == issues[0]
+
+
+def test_nothing_leaves_the_list_by_a_merge_into_what_was_screened_out(issues: list[Issue]) -> None:
+    Issue.objects.filter(pk=issues[1].pk).update(standing=Standing.LEFT_OUT)
+    assert "would leave it too" in refusal(issues[0], issues[1])
+
+
+def test_what_is_not_merged_cannot_be_undone(issues: list[Issue]) -> None:
+    with pytest.raises(ValidationError, match="nothing to undo"):
+        unmerge_issue(issue=issues[0])
+
+
+def test_a_refused_merge_changes_nothing(issues: list[Issue]) -> None:
+    open_the_survey(issues[0].assessment)
+    refusal(issues[0], issues[1])
+    issues[0].refresh_from_db()
+    assert (issues[0].standing, issues[0].merged_into) == (Standing.LISTED, None)
+    assert not issues[0].assessment.organisation.events.exists()
+
+
+# --- what is pointed out ----------------------------------------------------------------------------------
+def test_names_that_are_alike_are_pairs_of_one_cluster(assessment: Assessment) -> None:
+    [cluster] = duplicates_of(assessment, frozen=False).clusters
+    assert cluster.names == 3
+    assert {tuple(sorted((pair.one.name, pair.other.name))) for pair in cluster.pairs} == {
+        ("Employee Training and Growth", "Staff training"),
+        ("Employee Training and Growth", "Talent development"),
+        ("Staff training", "Talent development"),
+    }
+
+
+def test_the_most_alike_come_first(assessment: Assessment) -> None:
+    IssueFactory(assessment=assessment, position=9, name="Customer Privacy")
+    IssueFactory(assessment=assessment, position=10, name="Privacy protection")
+    shares = [cluster.pairs[0].share for cluster in duplicates_of(assessment, frozen=False).clusters]
+    assert len(shares) == 2
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_a_pair_that_is_known_to_be_different_is_not_pointed_out(assessment: Assessment, issues: list[Issue]) -> None:
+    keep_apart(issue=issues[0], other=issues[1])
+    assert ("Staff training", "Employee Training and Growth") not in pairs(assessment)
+    assert duplicates_of(assessment, frozen=False).apart == (
+        (issues[0].code, issues[0].name, issues[1].code, issues[1].name),
+    )
+
+
+def test_it_can_be_pointed_out_again(assessment: Assessment, issues: list[Issue]) -> None:
+    before = pairs(assessment)
+    keep_apart(issue=issues[0], other=issues[1])
+    point_out_again(issue=issues[1], other=issues[0])
+    assert pairs(assessment) == before
+
+
+def test_that_they_are_different_is_recorded_once(issues: list[Issue], house: House) -> None:
+    keep_apart(issue=issues[0], other=issues[1], by=house.analyst)
+    keep_apart(issue=issues[1], other=issues[0], by=house.analyst)
+    assert house.organisation.events.get().summary.startswith("said that Staff training and Employee Training")
+
+
+def test_a_merged_issue_is_not_pointed_out(assessment: Assessment, issues: list[Issue]) -> None:
+    merge_issue(issue=issues[0], into=issues[1])
+    assert {name for pair in pairs(assessment) for name in pair} == {
+        "Employee Training and Growth",
+        "Talent development",
+    }
+
+
+def test_mentions_of_a_merged_issue_count_for_the_survivor(assessment: Assessment, issues: list[Issue]) -> None:
+    MentionFactory(issue=issues[0], kind="media")
+    MentionFactory(issue=issues[1], kind="peers")
+    merge_issue(issue=issues[0], into=issues[1])
+    found = {issue.name: issue.found for issue in long_list_of(assessment).issues}
+    assert found["Employee Training and Growth"] == (0, 0, 0, 1, 1, 0)
+    assert found["Staff training"] == (0, 0, 0, 1, 0, 0)
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_only_merges_that_work_are_offered(assessment: Assessment, issues: list[Issue], frozen: bool) -> None:
+    """What the page offers is what the service does, for every pair and both ways."""
+    merge_issue(issue=issues[0], into=issues[1])
+    IssueFactory(assessment=assessment, position=7, name="Training of employees", standing=Standing.LEFT_OUT)
+    if frozen:
+        open_the_survey(assessment)
+    by_code = {issue.code: issue for issue in assessment.issues.all()}
+    sides = [
+        sides
+        for cluster in duplicates_of(assessment, frozen=frozen).clusters
+        for pair in cluster.pairs
+        for sides in ((pair.one, pair.other), (pair.other, pair.one))
+    ]
+    assert len(sides) == 6
+    for one, other in sides:
+        if one.obstacle:
+            refusal(by_code[one.code], by_code[other.code])
+        else:
+            merge_issue(issue=by_code[one.code], into=by_code[other.code])
+            unmerge_issue(issue=by_code[one.code])
+
+
+# --- pages ------------------------------------------------------------------------------------------------
+def test_the_page_shows_each_pair_with_three_ways_out(assessment: Assessment, analyst_client: Client) -> None:
+    text = analyst_client.get(page("duplicates")).content.decode()
+    assert "3 names that are alike" in text
+    assert text.count("They are different") == 3
+    assert text.count("Merge into this one") == 6
+
+
+def test_a_reader_sees_the_pairs_and_no_buttons(assessment: Assessment, viewer_client: Client) -> None:
+    text = viewer_client.get(page("duplicates")).content.decode()
+    assert "Staff training" in text
+    assert "Merge into this one" not in text
+
+
+def test_without_duplicates_the_page_says_so(house: House, analyst_client: Client) -> None:
+    AssessmentFactory(organisation=house.organisation, slug="paper-2024", issues=2)
+    text = analyst_client.get(page("duplicates")).content.decode()
+    assert "No two of 2 issues have names that are much alike." in text
+
+
+def test_a_pair_is_merged_from_the_page(issues: list[Issue], analyst_client: Client) -> None:
+    url = page("merge", code=issues[0].code) + "?from=duplicates"
+    response = analyst_client.post(url, {"into": issues[1].code, "other": issues[1].code})
+    assert response["Location"] == page("duplicates")
+    assert issues[1].merged.get() == issues[0]
+
+
+def test_a_pair_is_kept_apart_from_the_page(
+    assessment: Assessment, issues: list[Issue], analyst_client: Client
+) -> None:
+    response = analyst_client.post(page("apart", code=issues[0].code), {"other": issues[1].code}, follow=True)
+    assert "They are not pointed out again" in response.content.decode()
+    assert issues[0].distinct_from.get() == issues[1]
+    analyst_client.post(page("apart", code=issues[0].code), {"other": issues[1].code, "again": "1"})
+    assert not issues[0].distinct_from.exists()
+
+
+def test_any_issue_can_be_chosen_to_merge_into_and_the_alike_stand_first(
+    issues: list[Issue], analyst_client: Client
+) -> None:
+    url = page("merge", code=issues[0].code)
+    choices = dict(analyst_client.get(url).context["form"].fields["into"].choices)
+    assert [name for _, name in choices["Much like it"]] == ["Employee Training and Growth", "Talent development"]
+    assert [name for _, name in choices["All others"]] == ["Green Finance"]
+    response = analyst_client.post(url, {"into": issues[2].code})
+    assert response["Location"] == page("sheet", code=issues[2].code)
+
+
+def test_a_refused_merge_says_why_on_its_page(issues: list[Issue], analyst_client: Client) -> None:
+    merge_issue(issue=issues[0], into=issues[1])
+    response = analyst_client.post(page("merge", code=issues[1].code), {"into": issues[2].code})
+    assert response.status_code == 400
+    assert "undo those merges first" in response.content.decode()
+
+
+def test_a_merge_is_undone_from_the_sheet(issues: list[Issue], analyst_client: Client) -> None:
+    merge_issue(issue=issues[0], into=issues[1])
+    url = page("unmerge", code=issues[0].code)
+    assert url in analyst_client.get(page("sheet", code=issues[1].code)).content.decode()
+    response = analyst_client.post(url, follow=True)
+    assert "stands for itself again" in response.content.decode()
+    assert analyst_client.post(url, follow=True).content.decode().count("nothing to undo") == 1
+
+
+@pytest.mark.parametrize("role", ["approver", "viewer"])
+@pytest.mark.parametrize("name", ["merge", "unmerge", "apart"])
+def test_readers_merge_nothing(issues: list[Issue], house: House, client_of, role: str, name: str) -> None:
+    response = client_of(getattr(house, role)).post(page(name, code=issues[0].code), {"into": issues[1].code})
+    assert response.status_code == 403
+
+
+# Session, user and membership; the assessment; issues, kept pairs, survivors and mentions; their number.
+DUPLICATE_QUERIES = 9
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_asks_as_much_for_three_pairs_as_for_one(
+    house: House, analyst_client: Client, count: int, django_assert_num_queries
+) -> None:
+    made = AssessmentFactory(organisation=house.organisation, slug="paper-2024")
+    topics = ("Training", "Privacy", "Water")
+    for position in range(count):
+        for number, words in enumerate(("{} management", "{} policy")):
+            issue = IssueFactory(assessment=made, position=2 * position + number, name=words.format(topics[position]))
+            MentionFactory(issue=issue)
+    with django_assert_num_queries(DUPLICATE_QUERIES):
+        response = analyst_client.get(page("duplicates"))
+    assert response.content.decode().count("They are different") == count
