@@ -79,7 +79,10 @@ class Facts:
     run: RunRecord | None = None
 
 
-def facts_of(*, organisation: Organisation, assessment: Assessment) -> Facts:
+def facts_of(
+    *, organisation: Organisation, assessment: Assessment, with_contacts: bool = True, with_changes: bool = True
+) -> Facts:
+    """The facts as they are now; see `record_of` for what can be left out."""
     survey = survey_of(organisation=organisation, assessment=assessment)
     return Facts(
         name=assessment.name,
@@ -87,7 +90,7 @@ def facts_of(*, organisation: Organisation, assessment: Assessment) -> Facts:
         period=assessment.reporting_period,
         with_survey=assessment.with_survey,
         phase=assessment.phase,
-        scope=record_of(assessment),
+        scope=record_of(assessment, with_contacts=with_contacts, with_changes=with_changes),
         survey=_survey(survey) if survey else None,
         run=_run(organisation, assessment) if survey else None,
     )

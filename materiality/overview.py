@@ -15,7 +15,7 @@ from materiality.selectors import current_run
 from materiality.services import is_out_of_date
 from scoping.models import Assessment, Phase, ProcessStage
 from scoping.selectors import missing_for_survey
-from scoping.selectors.record import Category, categories_of, hints_of
+from scoping.selectors.hints import Category, categories_of, hints_of
 from scoping.wording import capital, counted, listed, noun
 from surveys.selectors import GroupProgress, progress_by_group, survey_of, tallies_of
 
@@ -141,7 +141,7 @@ def _todos_of_scoping(organisation: Organisation, assessment: Assessment) -> lis
         title = f"Screen the {noun(new, 'issue')} that {noun(new, 'has', 'have')} come since"
         why = f"{capital(counted(new, 'issue'))} {noun(new, 'has', 'have')} come since the short list was decided."
         todos.append(Todo(title, why, "Go to the screening", page("scoping:screening")))
-    elif not hints.is_decided and not hints.is_published and "issues" not in missing_places:
+    elif hints.may_screen and "issues" not in missing_places:
         why = "Optional: criteria and marks show which issues to ask about. Ten to forty are usual."
         todos.append(Todo("Screen the list", why, "Go to the screening", page("scoping:screening")))
     todos += [Todo(one.what, one.why, *_place(one.place, page)) for one in missing if one.place == "tiers"]

@@ -169,11 +169,11 @@ def _dialogue(facts: Facts) -> Iterable[Fact]:
     yield Fact("Channels", f"{channels}, with {reached} of {len(scope.groups)} groups" if channels else "none")
     concerns = sum(group.concerns for group in scope.groups)
     answered = sum(group.answered_concerns for group in scope.groups)
-    yield Fact("Topics of concern", f"{concerns}, {answered} with a response" if concerns else "none")
+    yield Fact("Topics of concern", f"{concerns}, {answered or 'none'} with a response" if concerns else "none")
     scored = sum(group.is_scored for group in scope.groups)
     attributes = listed(scope.attributes)
     yield Fact(f"Scored on {attributes}", f"{scored} of {len(scope.groups)} groups")
-    yield Fact("Contact people", f"{scope.contacts:,}")
+    yield Fact("Contact people", f"{scope.contacts:,}" if scope.contacts else "none")
 
 
 def _determining(facts: Facts) -> Iterable[Fact]:
@@ -187,11 +187,11 @@ def _determining(facts: Facts) -> Iterable[Fact]:
         yield Fact("Libraries", listed(scope.libraries))
     yield Fact("Long list", f"{scope.found:,} {noun(scope.found, 'issue')}")
     for standing, label in ((Standing.MERGED, "Merged into others"), (Standing.LEFT_OUT, "Screened out")):
-        if number := scope.standings.get(standing):
-            yield Fact(label, f"{number:,}")
+        if moved := scope.standings.get(standing):
+            yield Fact(label, f"{moved:,}")
     yield Fact("On the list now", f"{scope.listed:,}")
-    if number := scope.standings.get(Standing.NEXT):
-        yield Fact("Noted for the next list", f"{number:,}")
+    if waiting := scope.standings.get(Standing.NEXT):
+        yield Fact("Noted for the next list", f"{waiting:,}")
 
 
 def _criteria(facts: Facts) -> Iterable[Fact]:

@@ -160,7 +160,7 @@ def determining(facts: Facts) -> list[str]:
         sentences.append(f"{capital(counted(scope.found, 'issue'))} {_is(scope.found)} on the list.")
     sentences += _mentions(scope.mentions)
     if scope.libraries:
-        sentences.append(f"Issues were taken up from {listed(scope.libraries)}.")
+        sentences.append(f"Entries of {listed(scope.libraries)} are named among them.")
     if merged:
         others = "another issue and keeps its" if merged == 1 else "other issues and keep their"
         was = "One was" if merged == 1 else f"{capital(in_words(merged))} were"

@@ -80,9 +80,13 @@ def continuity_of(
     for issue, name in names.items():
         found = tuple(sorted(predecessors[issue], key=place.__getitem__))
         is_split = any(successors[previous] > 1 for previous in found)
-        same_name = len(found) == 1 and key(before[found[0]]) == key(name)
+        same_name = len(found) == 1 and _same(before[found[0]], name)
         continued.append(Continued(issue, _relation(len(found), is_split=is_split, same_name=same_name), found))
     return Continuity(tuple(continued), tuple(previous for previous in before if not successors[previous]))
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or key(one) == key(other)
 
 
 def _relation(predecessors: int, *, is_split: bool, same_name: bool) -> Relation:

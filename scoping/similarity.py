@@ -164,19 +164,22 @@ def likeness(names: Sequence[str], others: Sequence[str]) -> NDArray[np.float64]
     without a letter or digit are like nothing.
     """
     rows, columns = [_bag(name) for name in names], [_bag(name) for name in others]
-    vocabulary = {word: at for at, word in enumerate(dict.fromkeys(word for bag in (*rows, *columns) for word in bag))}
-    if not rows or not columns or not vocabulary:
+    if not rows or not columns:
         return np.zeros((len(rows), len(columns)))
+    # What stands on one side only is in no overlap; whom a name is about counts in any case.
+    shared = {word for bag in rows for word in bag} & {word for bag in columns for word in bag} | PEOPLE
+    vocabulary = {word: at for at, word in enumerate(sorted(shared))}
     left, right = _weights(rows, vocabulary), _weights(columns, vocabulary)
     # The overlap of two bags is the weight of the words in both, since a word weighs the same wherever it stands.
     overlap = (left > 0).astype(np.float32) @ right.T
-    total = left.sum(axis=1)[:, None] + right.sum(axis=1)[None, :]
-    alike = np.divide(2 * overlap, total, out=np.zeros_like(overlap), where=total > 0).astype(np.float64)
-    people = [vocabulary[word] for word in vocabulary if word in PEOPLE]
+    total = np.add.outer([sum(bag.values()) for bag in rows], [sum(bag.values()) for bag in columns])
+    alike = np.divide(2 * overlap, total, out=np.zeros(total.shape), where=total > 0)
+    people = [vocabulary[word] for word in sorted(PEOPLE)]
     whose, whose_others = left[:, people], right[:, people]
     both_say = np.logical_and.outer(whose.any(axis=1), whose_others.any(axis=1))
     alike[both_say & (whose @ whose_others.T == 0)] *= OTHER_PEOPLE
-    return np.maximum(alike, _same_letters(names, others))
+    # Weights are kept short, which shows behind the sixth place.
+    return np.maximum(alike, _same_letters(names, others)).round(6)
 
 
 def best_matches(names: Sequence[str], others: Sequence[str]) -> list[int | None]:
@@ -301,7 +304,8 @@ def _weights(bags: Sequence[Mapping[str, float]], vocabulary: Mapping[str, int])
     table = np.zeros((len(bags), len(vocabulary)), dtype=np.float32)
     for row, bag in enumerate(bags):
         for word, weight in bag.items():
-            table[row, vocabulary[word]] = weight
+            if (column := vocabulary.get(word)) is not None:
+                table[row, column] = weight
     return table
 
 
@@ -312,7 +316,8 @@ def _same_letters(rows: Sequence[str], columns: Sequence[str]) -> NDArray[np.flo
     # A digit is never a slip: "Scope 1" and "Scope 2" are two things.
     numbers = {digits: at for at, digits in enumerate({*map(_digits, left), *map(_digits, right)})}
     ours, theirs = ([numbers[_digits(name)] for name in names] for names in (left, right))
-    return np.where(np.equal.outer(ours, theirs), share, 0.0)
+    spelt = np.logical_and.outer([bool(name) for name in left], [bool(name) for name in right])
+    return np.where(spelt & np.equal.outer(ours, theirs), share, 0.0)
 
 
 @lru_cache(maxsize=20_000)

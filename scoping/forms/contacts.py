@@ -9,11 +9,8 @@ from scoping.models import Assessment, Contact, StakeholderGroup
 
 
 class ContactForm(ScopingForm):
-    group = forms.ModelChoiceField(
-        StakeholderGroup.objects.none(),
+    group = forms.ChoiceField(
         label="Stakeholder group",
-        to_field_name="code",
-        empty_label="Choose a group",
         error_messages={
             "required": "Choose the group that the person belongs to.",
             "invalid_choice": "Choose one of the groups in the list.",
@@ -40,4 +37,9 @@ class ContactForm(ScopingForm):
         elif group:
             kwargs["initial"] = {"group": group}
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = assessment.groups.all()  # type: ignore[attr-defined]
+        self.assessment = assessment
+        groups = assessment.groups.values_list("code", "name")
+        self.fields["group"].choices = [("", "Choose a group"), *groups]  # type: ignore[attr-defined]
+
+    def clean_group(self) -> StakeholderGroup:
+        return self.assessment.groups.get(code=self.cleaned_data["group"])

@@ -1,6 +1,6 @@
 """What people type about issues: names, lists of them, where they were found, and their sheets."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from scoping.forms.base import ScopingForm
 from scoping.libraries.sdgs import GOALS
 from scoping.models import Issue, Mention, SourceKind, Standing
-from scoping.selectors.issues import NO_SOURCE, SHORT_KINDS, Filters, LongList, alike_to
+from scoping.selectors.issues import NO_SOURCE, SHORT_KINDS, Filters, LongList, Named, alike_to
 from scoping.services.issues import NewIssue
 from scoping.services.mentions import NewMention
 
@@ -79,20 +79,20 @@ class IssueForm(FirstMentionForm):
         self,
         *args: Any,
         issue: Issue | None = None,
-        others: Sequence[Issue] = (),
-        apart: Sequence[Issue] = (),
+        others: Sequence[Named] = (),
+        apart: Collection[int] = (),
         place: int | None = None,
         frozen: bool = False,
         **kwargs: Any,
     ) -> None:
-        """`others`: every other issue of the assessment; `apart`: those that are known to be different."""
+        """`others`: the unmerged issues; `apart`: the ids of those that are known to be different from `issue`."""
         if issue is not None:
             fields = ("name", "description", "category", "code")
             kwargs["initial"] = {field: getattr(issue, field) for field in fields} | {"place": place}
         super().__init__(*args, **kwargs)
         self.issue = issue
-        self.others = [other for other in others if other.standing != Standing.MERGED and other not in apart]
-        self.alike: list[Issue] = []
+        self.others = [other for other in others if other.id not in apart and (not issue or other.id != issue.pk)]
+        self.alike: list[Named] = []
         if issue is not None:
             del self.fields["source_kind"], self.fields["source"]
         if frozen or (issue is not None and issue.standing != Standing.LISTED):
@@ -116,7 +116,7 @@ class IssueForm(FirstMentionForm):
         return plain | {
             "place": self.cleaned_data.get("place"),
             "mention": self.mention(),
-            "apart_from": self.alike if self.cleaned_data.get("different") else [],
+            "apart_from": [other.id for other in self.alike] if self.cleaned_data.get("different") else [],
         }
 
 
@@ -253,7 +253,7 @@ class SheetForm(ScopingForm):
 
 
 class MergeForm(ScopingForm):
-    """Into which issue another one is merged; those that are alike stand first."""
+    """Into which issue (its code) another one is merged; the page shows those that are alike first."""
 
     into = forms.ChoiceField(
         label="Merge into",
@@ -263,20 +263,13 @@ class MergeForm(ScopingForm):
         },
     )
 
-    def __init__(self, *args: Any, issue: Issue, others: Sequence[Issue], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, issue: Issue, others: Sequence[Named], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        open_ones = [other for other in others if other.standing != Standing.MERGED and other.pk != issue.pk]
+        open_ones = [other for other in others if other.id != issue.pk]
         self.alike = alike_to(issue.name, open_ones)
-        rest = [other for other in open_ones if other not in self.alike]
-        choices: list[Any] = [("", "choose an issue")]
-        if self.alike:
-            choices.append(("Much like it", [(other.code, other.name) for other in self.alike]))
-        choices.append(("All others" if self.alike else "All issues", [(other.code, other.name) for other in rest]))
-        self.fields["into"].choices = choices  # type: ignore[attr-defined]
-        self.by_code = {other.code: other for other in others}
-
-    def clean_into(self) -> Issue:
-        return self.by_code[self.cleaned_data["into"]]
+        alike = {other.id for other in self.alike}
+        self.rest = [other for other in open_ones if other.id not in alike]
+        self.fields["into"].choices = [(other.code, other.name) for other in open_ones]  # type: ignore[attr-defined]
 
 
 class FilterForm(forms.Form):

@@ -36,6 +36,7 @@ class PeerForm(ScopingForm):
         label="Issues, one per line",
         # A list has at most 500 issues; this is more than their longest names and tiers take.
         max_length=400_000,
+        strip=False,  # lines are counted from the first, and a tab at the end is meant
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"}),
         help_text="Name, category, tier, level and rank, parted by a tab (as copied from a spreadsheet) or by a "
         "vertical bar: Water use | Environmental | Highly important | 1 | 4. All but the name may be left out. Level 1 "
@@ -54,6 +55,8 @@ class PeerForm(ScopingForm):
 
     def clean_lines(self) -> str:
         text: str = self.cleaned_data["lines"]
+        if not text.strip():
+            raise ValidationError("Paste at least one line.")
         problems = [
             f"Line {number}: {len(cells)} columns. There are five: {', '.join(COLUMNS)}."
             for number, cells in _cells(text)
@@ -100,9 +103,17 @@ class MatchForm(ScopingForm):
         label="Of our issues it is",
         choices=[],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one of the answers."},
+        error_messages={
+            "required": "Choose one of the answers.",
+            "invalid_choice": "The list has changed meanwhile. Choose one of the answers.",
+        },
     )
-    other = forms.ChoiceField(label="Another issue of our list", choices=[], required=False)
+    other = forms.ChoiceField(
+        label="Another issue of our list",
+        choices=[],
+        required=False,
+        error_messages={"invalid_choice": "This issue is not on the list any more. Choose another one."},
+    )
 
     def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
         likely = [issue.code for issue in question.likely]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from scoping.forms.base import ScopingForm
 from scoping.models import Channel, Score, Side, StakeholderGroup
-from scoping.services.stakeholders import GivenScore, reason_field, score_field
+from scoping.services.stakeholders import GivenScore, ask_for_reason, reason_field, score_field
 from scoping.stakeholding import HIGHEST, LEVELS, LOWEST, Attribute, Model
 
 
@@ -88,12 +88,18 @@ class ScoresForm(ScopingForm):
                 )
 
     def clean(self) -> dict[str, Any]:
+        """Finds all missing halves at once, so that nobody mends them one by one."""
         values = super().clean() or {}
         for group in self.groups:
             for attribute in self.model.attributes:
                 field, reason = (name(group.code, attribute.slug) for name in (score_field, reason_field))
-                if values.get(reason) and values.get(field) is None and field not in self.errors:
-                    message = f"{group.name}, {attribute.name.lower()}: choose the score that this reason is for."
+                if field in self.errors or reason in self.errors:
+                    continue
+                value, name = values.get(field), attribute.name.lower()
+                if value is not None and not values.get(reason):
+                    self.add_error(reason, ValidationError(ask_for_reason(group.name, name, value)))
+                elif value is None and values.get(reason):
+                    message = f"{group.name}, {name}: choose the score that this reason is for."
                     self.add_error(field, ValidationError(message))
         return values
 

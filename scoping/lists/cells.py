@@ -44,6 +44,7 @@ def read_email(text: str) -> str:
     return text
 
 
+LONGEST_LANGUAGE = 20
 # What people write where a code is meant.
 LANGUAGES = {
     "en": ("english", "eng", "英文", "英语"),
@@ -64,7 +65,7 @@ def read_language(text: str) -> str:
     """The code of a language; its usual names are understood."""
     known = _LANGUAGE_OF.get(key(text).replace("_", "-"))
     code = known or text.replace("_", "-")
-    if not _language_code(code):
+    if not _language_code(code) or len(code) > LONGEST_LANGUAGE:
         raise CellError(f"“{shorten(text, 40)}” is not a language. Write its code, such as en or zh-Hans.")
     return code
 

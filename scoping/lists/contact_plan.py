@@ -43,7 +43,7 @@ COLUMNS = (
         others=("position", "job title", "title", "function", "职务", "职位", "岗位", "角色"),
     ),
     Column(
-        "language", "Language", "A code such as en or zh-Hans, or the usual name.", limit=20,
+        "language", "Language", "A code such as en or zh-Hans, or the usual name.",
         others=("lang", "locale", "preferred language", "语言", "语种"),
     ),
 )  # fmt: skip
@@ -212,7 +212,8 @@ class _Planner:
             if len(candidates) > 1:
                 note = (
                     f"The cell is empty, and {len(candidates)} contacts of {self.groups[group]} are called "
-                    f"{shorten(name)}: give the address of the one that is meant, or add to the name what tells them apart."
+                    f"{shorten(name)}: give the address of the one that is meant, or add to the name what tells "
+                    "them apart."
                 )
                 self.problem(number, EMAIL, name, note)
             elif candidates:

@@ -25,7 +25,7 @@ COLUMNS = (
     ),
     Column(
         "category", "Category", "Such as Environmental.", limit=120,
-        others=("dimension", "group", "area", "theme", "类别", "分类", "维度", "领域", "议题类别"),
+        others=("dimension", "area", "theme", "类别", "分类", "维度", "领域", "议题类别"),
     ),
     Column(
         "tier", "Tier", "The level of importance by its name, such as Highly important.", limit=80,

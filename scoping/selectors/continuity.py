@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from django.db.models import QuerySet
@@ -14,8 +15,7 @@ from scoping.wording import listed
 from tables.names import key
 
 
-@dataclass(frozen=True)
-class ListedIssue:
+class ListedIssue(NamedTuple):
     """An issue of either list, with the tier that was published for it: its name, and its place from 1."""
 
     pk: int
@@ -113,8 +113,30 @@ def counts_of_changes(assessment: Assessment) -> Mapping[Relation, int] | None:
     """How many issues stand in each relation to the list before; None where no assessment before is named."""
     if assessment.previous is None:
         return None
-    now, before = _issues_by_key(assessment), _issues_by_key(assessment.previous)
-    counts = _continuity(now, before, _pairs(assessment)).counts()
+    linked = list(
+        _predecessors(assessment).values_list(
+            "issue", "issue__name", "issue__standing", "previous", "previous__name", "previous__standing"
+        )
+    )
+    if any(Standing.MERGED in (standing, standing_before) for _, _, standing, _, _, standing_before in linked):
+        # Links of merged issues are their survivors', and to find these takes the whole lists.
+        now, before = _issues_by_key(assessment), _issues_by_key(assessment.previous)
+        counts = _continuity(now, before, _pairs(assessment)).counts()
+    else:
+        both = [
+            (issue, name, previous, name_before)
+            for issue, name, standing, previous, name_before, standing_before in linked
+            if standing == standing_before == Standing.LISTED
+        ]
+        counts = continuity_of(
+            {issue: name for issue, name, _, _ in both},
+            {previous: name for _, _, previous, name in both},
+            [(issue, previous) for issue, _, previous, _ in both],
+        ).counts()
+        # Issues without a link are new, or dropped: it is enough to count them.
+        counts[Relation.NEW] = assessment.issues.asked().count() - len({issue for issue, _, _, _ in both})
+        dropped = assessment.previous.issues.asked().count() - len({previous for _, _, previous, _ in both})
+        counts[Relation.DROPPED] = dropped
     return {relation: number for relation, number in counts.items() if number}
 
 
@@ -132,8 +154,12 @@ def _issues_by_key(assessment: Assessment) -> dict[int, ListedIssue]:
 
 
 def _pairs(assessment: Assessment) -> list[tuple[int, int]]:
+    return list(_predecessors(assessment).values_list("issue", "previous"))
+
+
+def _predecessors(assessment: Assessment) -> QuerySet[Predecessor]:
     of_these = Predecessor.objects.filter(issue__assessment=assessment, previous__assessment=assessment.previous_id)
-    return list(of_these.order_by("pk").values_list("issue", "previous"))
+    return of_these.order_by("pk")
 
 
 def _continuity(

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import add
+from typing import NamedTuple, Protocol, TypeVar
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from scoping.models import Assessment, Issue, Mention, SourceKind, Standing
 from scoping.similarity import ALIKE, alike_pairs, likeness
@@ -24,10 +26,10 @@ SHORT_KINDS = {
     SourceKind.GUIDELINE: "Guidelines",
 }
 NO_SOURCE = "none"
+NOWHERE = (0,) * len(SourceKind)
 
 
-@dataclass(frozen=True, slots=True)
-class ListedIssue:
+class ListedIssue(NamedTuple):
     """An issue of the long list. `found` counts its mentions by kind of source, in the order of SourceKind; those of
     issues that were merged into it count too."""
 
@@ -37,12 +39,8 @@ class ListedIssue:
     standing: str
     owners: str
     found: tuple[int, ...]
-    into_code: str = ""
-    into_name: str = ""
-
-    @property
-    def mentions(self) -> int:
-        return sum(self.found)
+    into_code: str | None = None
+    into_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ class LongList:
 
     @cached_property
     def without_source(self) -> int:
-        return sum(not issue.mentions and issue.standing != Standing.MERGED for issue in self.issues)
+        return sum(not any(issue.found) and issue.standing != Standing.MERGED for issue in self.issues)
 
     @property
     def summary(self) -> str:
@@ -105,7 +103,7 @@ class LongList:
             if (not filters.category or issue.category == filters.category)
             and (not filters.standing or issue.standing == filters.standing)
             and (place is None or issue.found[place])
-            and (filters.kind != NO_SOURCE or not issue.mentions)
+            and (filters.kind != NO_SOURCE or not any(issue.found))
             and (not wanted or _says(issue, wanted))
         ]
 
@@ -116,47 +114,75 @@ def _says(issue: ListedIssue, words: Iterable[str]) -> bool:
 
 
 def long_list_of(assessment: Assessment) -> LongList:
-    found, nowhere = _found(assessment), Counter[str]()
     rows = assessment.issues.values_list(
-        "pk", "code", "name", "category", "standing", "owners", "merged_into", "merged_into__code", "merged_into__name"
-    )
-    issues = [
-        ListedIssue(
-            code, name, category, standing, owners,
-            tuple(found.get(pk, nowhere)[kind] for kind in SourceKind),
-            into_code or "", into_name or "",
+        "pk", "code", "name", "category", "standing", "owners",
+        "merged_into__code", "merged_into__name",
+    )  # fmt: skip
+    found = _found(assessment)
+    return LongList(
+        tuple(
+            ListedIssue(code, name, category, standing, owners, found.get(pk, NOWHERE), into_code, into_name)
+            for pk, code, name, category, standing, owners, into_code, into_name in rows
         )
-        for pk, code, name, category, standing, owners, into, into_code, into_name in rows
-    ]  # fmt: skip
-    return LongList(tuple(issues))
-
-
-def _found(assessment: Assessment) -> dict[int, Counter[str]]:
-    """The mentions of each issue by kind; those of a merged issue count for it and for the one that stands for it."""
-    counts = (
-        Mention.objects.filter(issue__assessment=assessment)
-        .order_by()
-        .values_list("issue", "issue__merged_into", "kind")
-        .annotate(count=Count("pk"))
     )
-    found: dict[int, Counter[str]] = {}
-    for issue, into, kind, count in counts:
-        for pk in (issue, into) if into else (issue,):
-            found.setdefault(pk, Counter())[kind] += count
+
+
+def _found(assessment: Assessment) -> dict[int, tuple[int, ...]]:
+    """The mentions of each issue by kind; those of a merged issue count for it and for the one that stands for it."""
+    of_kind = {f"of_{kind.name}": Count("pk", filter=Q(kind=kind)) for kind in SourceKind}
+    counts = Mention.objects.filter(issue__assessment=assessment).order_by().values("issue").annotate(**of_kind)
+    found: dict[int, tuple[int, ...]] = {}
+    merged: list[tuple[int, tuple[int, ...]]] = []
+    for issue, into, *numbers in counts.values_list("issue", "issue__merged_into", *of_kind):
+        found[issue] = tuple(numbers)
+        if into is not None:
+            merged.append((into, found[issue]))
+    for into, numbers_of_merged in merged:
+        found[into] = tuple(map(add, found.get(into, NOWHERE), numbers_of_merged))
     return found
 
 
-# --- near-duplicates --------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An issue that may be the same as another: what one needs to know to decide, and which way it can be merged."""
+def categories_of(assessment: Assessment) -> list[str]:
+    """Those in use."""
+    found = assessment.issues.exclude(category="").order_by("category").values_list("category", flat=True)
+    return list(found.distinct())
 
+
+def place_of(issue: Issue) -> int:
+    """Where respondents see it, from 1."""
+    asked = Issue.objects.asked().filter(assessment=issue.assessment_id)
+    here = Q(position__lt=issue.position) | Q(position=issue.position, pk__lt=issue.pk)
+    return asked.filter(here).count() + 1
+
+
+# --- near-duplicates --------------------------------------------------------------------------------------
+class Named(NamedTuple):
+    """An unmerged issue, as far as its name is compared."""
+
+    id: int
     code: str
     name: str
     category: str
     standing: str
+
+
+class Near(NamedTuple):
+    """Two issues whose names are alike. `cluster` numbers what hangs together, and `names` counts what is in it."""
+
+    one: Named
+    other: Named
+    share: float
+    cluster: int
+    names: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An issue that may be the same as another: what one needs to know to decide, and which way it can be merged."""
+
+    issue: Named
     mentions: int
-    obstacle: str = ""  # why it cannot be merged into the other one
+    obstacle: str  # why it cannot be merged into the other one
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +190,8 @@ class Pair:
     one: Candidate
     other: Candidate
     share: float
+    cluster: int
+    names: int
 
     @property
     def percent(self) -> str:
@@ -171,57 +199,52 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Cluster:
-    """Issues that are alike, directly or through one another: their pairs, the most alike first."""
-
-    pairs: tuple[Pair, ...]
-    names: int
-
-
-@dataclass(frozen=True)
 class Duplicates:
-    clusters: tuple[Cluster, ...]
-    apart: tuple[tuple[str, str, str, str], ...]  # code and name of either issue of a pair that was kept apart
+    """Pairs cluster by cluster, the most alike first, and the pairs that somebody has said to be different."""
 
-    @cached_property
-    def pairs(self) -> int:
-        return sum(len(cluster.pairs) for cluster in self.clusters)
+    pairs: tuple[Near, ...]
+    apart: tuple[tuple[Named, Named], ...]
 
 
-def duplicates_of(assessment: Assessment, *, frozen: bool) -> Duplicates:
-    """
-    The pairs of unmerged issues whose names are alike, in clusters, the most alike first, without those that were
-    kept apart. Three queries. `frozen`: the survey has opened, so what it asks about cannot be merged into others.
-    """
-    rows = list(
-        assessment.issues.exclude(standing=Standing.MERGED).values_list("pk", "code", "name", "category", "standing")
-    )
+def named_issues(assessment: Assessment) -> list[Named]:
+    """All unmerged issues, in their order."""
+    rows = assessment.issues.exclude(standing=Standing.MERGED)
+    return [Named(*row) for row in rows.values_list("pk", "code", "name", "category", "standing")]
+
+
+def duplicates_of(assessment: Assessment) -> Duplicates:
+    """The pairs of unmerged issues whose names are alike, without those that were kept apart. Two queries."""
+    issues = named_issues(assessment)
     apart = _apart(assessment)
-    pairs = [
-        (one, other, share)
-        for one, other, share in alike_pairs(tuple(name for _, _, name, _, _ in rows))
-        if (rows[one][0], rows[other][0]) not in apart
-    ]
-    known = {pk: (code, name) for pk, code, name, _, _ in rows}
-    kept = tuple(
-        (*known[one], *known[other]) for one, other in sorted(apart) if one < other and one in known and other in known
-    )
-    if not pairs:
-        return Duplicates((), kept)
+    pairs = alike_pairs(tuple(issue.name for issue in issues))
+    if apart:
+        pairs = tuple(pair for pair in pairs if (issues[pair[0]].id, issues[pair[1]].id) not in apart)
+    known = {issue.id: issue for issue in issues}
+    kept = ((known[one], known[other]) for one, other in sorted(apart) if one < other and {one, other} <= known.keys())
+    near = []
+    for number, cluster in enumerate(_connected(pairs)):
+        names = len({place for one, other, _ in cluster for place in (one, other)})
+        near += [Near(issues[one], issues[other], share, number, names) for one, other, share in cluster]
+    return Duplicates(tuple(near), tuple(kept))
+
+
+def in_full(assessment: Assessment, pairs: Sequence[Near], *, frozen: bool) -> list[Pair]:
+    """
+    What one needs to decide about `pairs`, such as those of one page. Two queries.
+
+    `frozen`: the survey has opened, so what it asks about cannot be merged into others.
+    """
     holders = set(assessment.issues.exclude(merged_into=None).values_list("merged_into", flat=True))
     found = _found(assessment)
 
-    def candidate(place: int, beside: int) -> Candidate:
-        pk, code, name, category, standing = rows[place]
-        obstacle = _obstacle(standing, rows[beside][4], holds=pk in holders, frozen=frozen)
-        return Candidate(code, name, category, standing, found.get(pk, Counter()).total(), obstacle)
+    def candidate(issue: Named, other: Named) -> Candidate:
+        obstacle = _obstacle(issue.standing, other.standing, holds=issue.id in holders, frozen=frozen)
+        return Candidate(issue, sum(found.get(issue.id, NOWHERE)), obstacle)
 
-    clusters = []
-    for cluster in _connected(pairs):
-        members = {place for one, other, _ in cluster for place in (one, other)}
-        shown = tuple(Pair(candidate(one, other), candidate(other, one), share) for one, other, share in cluster)
-        clusters.append(Cluster(shown, len(members)))
-    return Duplicates(tuple(clusters), kept)
+    return [
+        Pair(candidate(near.one, near.other), candidate(near.other, near.one), near.share, near.cluster, near.names)
+        for near in pairs
+    ]
 
 
 def _obstacle(standing: str, other: str, *, holds: bool, frozen: bool) -> str:
@@ -259,18 +282,25 @@ def _connected(pairs: Sequence[tuple[int, int, float]]) -> list[list[tuple[int, 
     return list(clusters.values())
 
 
-def alike_to(name: str, issues: Collection[Issue]) -> list[Issue]:
+class HasName(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+HasNameT = TypeVar("HasNameT", bound=HasName)
+
+
+def alike_to(name: str, issues: Sequence[HasNameT]) -> list[HasNameT]:
     """Those of the issues whose name is alike, the most alike first."""
-    candidates = list(issues)
-    if not candidates:
+    if not issues:
         return []
-    shares = likeness([name], [issue.name for issue in candidates])[0]
-    order = sorted(range(len(candidates)), key=lambda place: -shares[place])
-    return [candidates[place] for place in order if shares[place] >= ALIKE]
+    shares = likeness([name], [issue.name for issue in issues])[0]
+    order = sorted(range(len(issues)), key=lambda place: -shares[place])
+    return [issues[place] for place in order if shares[place] >= ALIKE]
 
 
 def count_of_alike(assessment: Assessment, added: Collection[int]) -> int:
     """How many of the added issues (their ids) have a name like that of another unmerged issue."""
-    rows = list(assessment.issues.exclude(standing=Standing.MERGED).values_list("pk", "name"))
-    places = {place for one, other, _ in alike_pairs(tuple(name for _, name in rows)) for place in (one, other)}
-    return sum(rows[place][0] in added for place in places)
+    issues = named_issues(assessment)
+    pairs = alike_pairs(tuple(issue.name for issue in issues))
+    return sum(issues[place].id in added for place in {place for one, other, _ in pairs for place in (one, other)})

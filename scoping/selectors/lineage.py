@@ -4,12 +4,14 @@ What was merged into it tells its own part: a merge moves nothing. The results t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple
+
+from django.db.models import Q
 
 from scoping.models import Concern, Issue, Mark, Mention, Predecessor, PublishedResult, ShortListDecision
 from scoping.screening import in_decimals
@@ -116,11 +118,12 @@ def lineage_of(issue: Issue) -> Lineage:
     """The lineage of `issue`. The number of queries does not depend on how long it is."""
     merged = list(issue.merged.select_related("merged_by", "published__tier").order_by("merged_at", "id"))
     ids = [issue.pk, *(other.pk for other in merged)]
-    mentions = _by_issue(Mention.objects.filter(issue__in=ids).select_related("added_by"))
+    mentions = _by_issue(Mention.objects.filter(issue__in=ids).select_related("added_by").order_by())
     marks = _marks(ids)
+    before, after = _kin_of(issue, ids)
     return Lineage(
         issue=issue,
-        before=_before(issue, ids),
+        before=before,
         mentions=tuple(sorted(mentions[issue.pk], key=_day)),
         merged=tuple(
             Merged(other, tuple(sorted(mentions[other.pk], key=_day)), marks.get(other.pk, ()), _published(other))
@@ -130,26 +133,38 @@ def lineage_of(issue: Issue) -> Lineage:
         marks=marks.get(issue.pk, ()),
         decided=_decided(issue),
         published=_published(issue),
-        after=_after(issue),
+        after=after,
     )
 
 
-def concerned_by(issue: Issue) -> list[Concerned]:
-    """The groups that ask about the issue or about what was merged into it, each with its topics and the response."""
-    concerns = Concern.objects.filter(issue__in=[issue.pk, *issue.merged.values_list("pk", flat=True)])
+def concerned_by(issue: Issue, merged: Collection[int] = ()) -> list[Concerned]:
+    """The groups that ask about the issue or about what was `merged` into it, each with its topics and the response."""
+    concerns = Concern.objects.filter(issue__in=[issue.pk, *merged]).select_related("group", "issue")
     groups: dict[tuple[str, str], list[Concern]] = {}
-    for concern in concerns.select_related("group", "issue"):
+    for concern in sorted(concerns.order_by(), key=lambda each: (each.group.position, each.position, each.pk)):
         groups.setdefault((concern.group.code, concern.group.name), []).append(concern)
     return [Concerned(code, name, tuple(of_group)) for (code, name), of_group in groups.items()]
 
 
-def neighbours_of(issue: Issue) -> tuple[Issue | None, Issue | None]:
-    """The issues before and after it on the long list."""
-    others = Issue.objects.filter(assessment=issue.assessment_id).only("code", "name", "position")
+class Neighbour(NamedTuple):
+    code: str
+    name: str
+
+
+def neighbours_of(issue: Issue) -> tuple[Neighbour | None, Neighbour | None]:
+    """The issues before and after it on the long list. Mostly one query: positions seldom have gaps."""
     here = (issue.position, issue.pk)
-    previous = others.filter(position__lt=here[0]) | others.filter(position=here[0], pk__lt=here[1])
-    following = others.filter(position__gt=here[0]) | others.filter(position=here[0], pk__gt=here[1])
-    return previous.order_by("-position", "-pk").first(), following.order_by("position", "pk").first()
+    others = Issue.objects.filter(assessment=issue.assessment_id).exclude(pk=issue.pk)
+    rows = others.values_list("position", "pk", "code", "name").order_by("position", "pk")
+    near = list(rows.filter(position__range=(issue.position - 1, issue.position + 1)))
+    before = [row for row in near if row[:2] < here]
+    if not before and issue.position:
+        before = list(rows.filter(position__lt=issue.position).reverse()[:1])
+    after = [row for row in near if row[:2] > here] or rows.filter(position__gt=issue.position)[:1]
+    return (
+        next((Neighbour(*row[2:]) for row in before[-1:]), None),
+        next((Neighbour(*row[2:]) for row in list(after)[:1]), None),
+    )
 
 
 def _day(mention: Mention) -> tuple[bool, date, int]:
@@ -189,50 +204,44 @@ def _marks(issues: Collection[int]) -> dict[int, tuple[GivenMarks, ...]]:
 
 def _decided(issue: Issue) -> tuple[Decided, ...]:
     """What each decision says of the issue, the oldest first."""
-    decisions = ShortListDecision.objects.filter(assessment=issue.assessment_id).select_related("decided_by")
+    decisions = ShortListDecision.objects.filter(assessment=issue.assessment_id).order_by("version")
+    rows = decisions.values_list(
+        "version", "decided_at", "decided_by__name", "decided_by__email", "note", "applies", "undone_at", "entries"
+    )
     found = []
-    for decision in decisions.order_by("version"):
-        entry = _entry(decision.entries, issue)
+    for version, at, name, email, remark, applies, undone_at, entries in rows:
+        entry = next((entry for entry in entries if entry.get("issue") == issue.pk), None)
         if entry is not None:
             total = entry.get("total")
             found.append(
                 Decided(
-                    version=decision.version,
-                    at=decision.decided_at,
-                    by=str(decision.decided_by or ""),
+                    version=version,
+                    at=at,
+                    by=name or email or "",
                     total="" if total is None else in_decimals(Fraction(total)),
                     proposed=entry.get("proposed"),
                     listed=bool(entry.get("listed")),
                     reason=entry.get("reason", ""),
-                    remark=decision.note,
-                    applies=decision.applies,
-                    undone=decision.undone_at is not None,
+                    remark=remark,
+                    applies=applies,
+                    undone=undone_at is not None,
                 )
             )
     return tuple(found)
 
 
-def _entry(entries: Sequence[dict[str, Any]], issue: Issue) -> dict[str, Any] | None:
-    return next((entry for entry in entries if entry.get("issue") == issue.pk), None)
-
-
-def _before(issue: Issue, ids: Collection[int]) -> tuple[Kin, ...]:
-    """What the issue continues; and what those continue that were merged into it."""
-    pairs = Predecessor.objects.filter(issue__in=ids).order_by("previous__position", "pk")
-    rows = pairs.values_list(
-        "previous__code", "previous__name", "previous__standing", "previous__assessment__slug",
-        "previous__assessment__reporting_period",
-    )  # fmt: skip
-    return tuple(dict.fromkeys(_kin(issue, *row) for row in rows))
-
-
-def _after(issue: Issue) -> tuple[Kin, ...]:
-    pairs = Predecessor.objects.filter(previous=issue).order_by("issue__position", "pk")
-    rows = pairs.values_list(
-        "issue__code", "issue__name", "issue__standing", "issue__assessment__slug",
-        "issue__assessment__reporting_period",
-    )  # fmt: skip
-    return tuple(_kin(issue, *row) for row in rows)
+def _kin_of(issue: Issue, ids: Collection[int]) -> tuple[tuple[Kin, ...], tuple[Kin, ...]]:
+    """What the issue continues, together with what was merged into it; and what continues the issue."""
+    place = ("code", "name", "standing", "assessment__slug", "assessment__reporting_period")
+    pairs = Predecessor.objects.filter(Q(issue__in=ids) | Q(previous=issue)).order_by("pk")
+    rows = pairs.values_list("previous", *(f"previous__{of}" for of in place), *(f"issue__{of}" for of in place))
+    before, after = [], []
+    for previous, *both in rows:
+        if previous == issue.pk:
+            after.append(_kin(issue, *both[len(place) :]))
+        else:
+            before.append(_kin(issue, *both[: len(place)]))
+    return tuple(dict.fromkeys(before)), tuple(after)
 
 
 def _kin(issue: Issue, code: str, name: str, standing: str, slug: str, period: str) -> Kin:

@@ -143,7 +143,17 @@ def _built_in(name: str) -> PeerList:
 def _entered(peer: Peer) -> PeerList:
     rows = list(peer.issues.all())
     levels = max((row.level or 0 for row in rows), default=0)
-    issues = tuple(PeerListIssue(row.name, row.category, row.tier, row.level, levels, row.rank) for row in rows)
+    issues = tuple(
+        PeerListIssue(
+            name=row.name,
+            category=row.category,
+            tier=row.tier or (f"level {row.level}" if row.level else ""),
+            level=row.level,
+            levels=levels,
+            rank=row.rank,
+        )
+        for row in rows
+    )
     return PeerList(
         key=str(peer.pk),
         company=peer.company,

@@ -6,10 +6,10 @@ Everything here is a plain fact of the record, read in a fixed number of queries
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
-from django.db.models import Count, F, Min, Q, QuerySet, Value
-from django.db.models.functions import Left, StrIndex
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Left, StrIndex
 from django.utils import timezone
 
 from scoping.continuity import Relation
@@ -24,6 +24,7 @@ from scoping.models import (
     PublishedResult,
     Score,
     ShortListDecision,
+    ShortListRule,
     Side,
     SourceKind,
     StakeholderModel,
@@ -31,7 +32,7 @@ from scoping.models import (
     WeightBasis,
 )
 from scoping.selectors.continuity import counts_of_changes
-from scoping.selectors.screening import applied_decision, current_decision, since_decision
+from scoping.selectors.decided import count_since, decided_of, newest_decision
 
 # As many names as a sentence can bear; the pages of the long list have all of them.
 MOST_EXPERTS = 6
@@ -130,89 +131,41 @@ class ScopeRecord:
         return tuple(note for note in self.notes if note.stage == stage)
 
 
-def record_of(assessment: Assessment) -> ScopeRecord:
-    """What was done so far, in a fixed number of queries."""
-    issues = list(assessment.issues.values_list("pk", "standing", "category", "merged_into", "name"))
-    found = Mention.objects.filter(issue__assessment=assessment).order_by()
-    by_issue = list(found.values_list("issue_id", "kind").annotate(count=Count("pk")))
+def record_of(assessment: Assessment, *, with_contacts: bool = True, with_changes: bool = True) -> ScopeRecord:
+    """
+    What was done so far, in a fixed number of queries. Contacts and changes since the assessment before are left out
+    where they are not asked for: the first are many, and the second take both lists.
+    """
+    lists = _lists(assessment)
+    by_kind = _mentions(assessment)
     mentions: Counter[str] = Counter()
-    for _, kind, count in by_issue:
+    for kind, _, count in by_kind:
         mentions[kind] += count
-    newest = current_decision(assessment)
-    decision = newest if newest is None or newest.applies else applied_decision(assessment)
+    newest = newest_decision(assessment)
+    decision = newest if newest is None or newest.applies else newest_decision(assessment, applied=True)
+    record = _decision(decision) if decision else None
     previous = assessment.previous
     return ScopeRecord(
         groups=_groups(assessment),
         attributes=ATTRIBUTES[StakeholderModel(assessment.stakeholder_model)],
-        contacts=assessment.contacts.count(),
-        standings=Counter(standing for _, standing, _, _, _ in issues),
-        categories=len(
-            {category for _, standing, category, _, _ in issues if category and standing == Standing.LISTED}
-        ),
-        without_source=_without_source(issues, {issue for issue, _, _ in by_issue}),
+        contacts=assessment.contacts.count() if with_contacts else 0,
+        standings={standing: count for standing, count, _, _ in lists},
+        categories=sum(categories for standing, _, categories, _ in lists if standing == Standing.LISTED),
+        without_source=_without_source(assessment, lists),
         mentions=mentions,
-        experts=_experts(found) if mentions[SourceKind.EXPERT] else (),
-        libraries=_libraries(found) if mentions else (),
-        criteria=tuple(assessment.criteria.values_list("name", flat=True)),
-        markers=Mark.objects.filter(criterion__assessment=assessment).aggregate(count=Count("member", distinct=True))[
-            "count"
-        ],
-        decision=_decision(decision),
+        experts=_experts(assessment) if mentions[SourceKind.EXPERT] else (),
+        libraries=tuple(_library_name(slug) for slug in sorted({slug for _, slug, _ in by_kind if slug})),
+        # A decision has its criteria and markers in its record; only without one are they looked up.
+        criteria=() if record else tuple(assessment.criteria.values_list("name", flat=True)),
+        markers=0 if record else _markers(assessment),
+        decision=record,
         next_version=newest.version if newest and not newest.applies else None,
-        since_decision=_since(newest, issues),
+        since_decision=count_since(assessment, newest) if newest else 0,
         published=_published(assessment),
         notes=notes_of(assessment),
         previous_name=previous.name if previous else "",
         previous_period=previous.reporting_period if previous else "",
-        changes=counts_of_changes(assessment),
-    )
-
-
-@dataclass(frozen=True)
-class Category:
-    """A category of the list, with how many issues it has and how many of their sheets say nothing of their meaning."""
-
-    name: str
-    issues: int
-    without_meaning: int
-
-    @property
-    def with_meaning(self) -> int:
-        return self.issues - self.without_meaning
-
-
-def categories_of(assessment: Assessment) -> list[Category]:
-    """The categories of the list in the order of their first issue; issues without one last, under no name."""
-    rows = (
-        assessment.issues.asked()
-        .order_by()
-        .values_list("category")
-        .annotate(issues=Count("pk"), bare=Count("pk", filter=Q(meaning="")), first=Min("position"))
-    )
-    found = [(not name, first, Category(name, issues, bare)) for name, issues, bare, first in rows]
-    return [category for _, _, category in sorted(found, key=lambda row: row[:2])]
-
-
-@dataclass(frozen=True)
-class Hints:
-    """What the working group could do beside what it must: screen what is new, score the groups."""
-
-    is_decided: bool
-    since_decision: int
-    is_published: bool
-    unscored: int
-
-
-def hints_of(assessment: Assessment) -> Hints:
-    decision = current_decision(assessment)
-    attributes = ATTRIBUTES[StakeholderModel(assessment.stakeholder_model)]
-    scores = _per_group(Score.objects.filter(group__assessment=assessment, attribute__in=attributes))
-    groups = assessment.groups.values_list("pk", flat=True)
-    return Hints(
-        is_decided=decision is not None,
-        since_decision=len(since_decision(assessment, decision)) if decision else 0,
-        is_published=PublishedResult.objects.filter(issue__assessment=assessment).exists(),
-        unscored=sum(scores.get(group, 0) < len(attributes) for group in groups),
+        changes=counts_of_changes(assessment) if with_changes else None,
     )
 
 
@@ -221,56 +174,42 @@ def notes_of(assessment: Assessment) -> tuple[NoteRecord, ...]:
     return tuple(NoteRecord(*row) for row in rows)
 
 
-def _groups(assessment: Assessment) -> tuple[GroupRecord, ...]:
-    attributes = ATTRIBUTES[StakeholderModel(assessment.stakeholder_model)]
-    # Counted one by one: joined in one statement they would multiply each other.
-    channels = _per_group(Channel.objects.filter(group__assessment=assessment))
-    scores = _per_group(Score.objects.filter(group__assessment=assessment, attribute__in=attributes))
-    concerns = {
-        group: (count, answered)
-        for group, count, answered in Concern.objects.filter(group__assessment=assessment)
-        .order_by()
-        .values_list("group_id")
-        .annotate(count=Count("pk"), answered=Count("pk", filter=~Q(response="")))
-    }
-    return tuple(
-        GroupRecord(
-            name, side, channels.get(pk, 0), *concerns.get(pk, (0, 0)), scores.get(pk, 0) == len(attributes), basis
+def _lists(assessment: Assessment) -> list[tuple[str, int, int, int]]:
+    """For each standing: how many issues, in how many categories, and how many without a mention of their own."""
+    unheard = ~Exists(Mention.objects.filter(issue=OuterRef("pk")))
+    rows = assessment.issues.order_by().values_list("standing")
+    return list(
+        rows.annotate(
+            count=Count("pk"),
+            categories=Count("category", distinct=True, filter=~Q(category="")),
+            unheard=Count("pk", filter=unheard),
         )
-        for pk, name, side, basis in assessment.groups.values_list("pk", "name", "side", "weight_basis")
     )
 
 
-def _per_group(rows: "QuerySet[Channel] | QuerySet[Score]") -> dict[int, int]:
-    return dict(rows.order_by().values_list("group_id").annotate(count=Count("pk")))
-
-
-def _without_source(issues: list[tuple[int, str, str, int | None, str]], mentioned: set[int]) -> int:
+def _without_source(assessment: Assessment, lists: list[tuple[str, int, int, int]]) -> int:
     """Listed issues of which nobody wrote down where they come from. What was merged into one speaks for it."""
-    into = {pk: merged_into for pk, _, _, merged_into, _ in issues}
-    known = set(mentioned)
-    for start in mentioned:
-        pk: int | None = start
-        for _ in range(len(issues)):
-            pk = into.get(pk) if pk is not None else None
-            if pk is None or pk in known:
-                break
+    unheard = sum(unheard for standing, _, _, unheard in lists if standing == Standing.LISTED)
+    if not unheard or not any(standing == Standing.MERGED for standing, _, _, _ in lists):
+        return unheard
+    issues = list(assessment.issues.order_by().values_list("pk", "standing", "merged_into"))
+    into = {pk: merged_into for pk, _, merged_into in issues}
+    known = set(Mention.objects.filter(issue__assessment=assessment).order_by().values_list("issue", flat=True))
+    for start in list(known):
+        pk: int | None = into[start]
+        while pk is not None and pk not in known:
             known.add(pk)
-    return sum(standing == Standing.LISTED and pk not in known for pk, standing, _, _, _ in issues)
+            pk = into[pk]
+    return sum(standing == Standing.LISTED and pk not in known for pk, standing, _ in issues)
 
 
-def _experts(mentions: QuerySet[Mention]) -> tuple[str, ...]:
-    sources = mentions.filter(kind=SourceKind.EXPERT).order_by("source").values_list("source", flat=True).distinct()
-    return tuple(sources[: MOST_EXPERTS + 1])
-
-
-def _libraries(mentions: QuerySet[Mention]) -> tuple[str, ...]:
-    """The names of the libraries from which issues were taken."""
-    named = mentions.filter(reference__contains=":").annotate(
-        library=Left(F("reference"), StrIndex(F("reference"), Value(":")) - 1)
-    )
-    slugs = sorted(set(named.values_list("library", flat=True).distinct()))
-    return tuple(_library_name(slug) for slug in slugs)
+def _mentions(assessment: Assessment) -> list[tuple[str, str, int]]:
+    """Mentions by kind of source and by the library that they refer to: (kind, library or "", how many)."""
+    # Before the colon; the second half of a reference is the entry.
+    colon = StrIndex(F("reference"), Value(":"))
+    library = Case(When(reference__contains=":", then=Left(F("reference"), colon - 1)), default=Value(""))
+    found = Mention.objects.filter(issue__assessment=assessment).order_by().annotate(library=library)
+    return list(found.values_list("kind", "library").annotate(count=Count("pk")))
 
 
 def _library_name(slug: str) -> str:
@@ -280,38 +219,59 @@ def _library_name(slug: str) -> str:
         return slug
 
 
-def _decision(decision: ShortListDecision | None) -> DecisionRecord | None:
-    if decision is None:
-        return None
-    entries, rule = decision.entries, decision.rule
+def _experts(assessment: Assessment) -> tuple[str, ...]:
+    named = Mention.objects.filter(issue__assessment=assessment, kind=SourceKind.EXPERT)
+    return tuple(named.order_by("source").values_list("source", flat=True).distinct()[: MOST_EXPERTS + 1])
+
+
+def _markers(assessment: Assessment) -> int:
+    marks = Mark.objects.filter(criterion__assessment=assessment)
+    found: int = marks.aggregate(count=Count("member", distinct=True))["count"]
+    return found
+
+
+def _groups(assessment: Assessment) -> tuple[GroupRecord, ...]:
+    attributes = ATTRIBUTES[StakeholderModel(assessment.stakeholder_model)]
+    rows = assessment.groups.values_list(
+        "name",
+        "side",
+        _count_of(Channel.objects.all()),
+        _count_of(Concern.objects.all()),
+        _count_of(Concern.objects.exclude(response="")),
+        _count_of(Score.objects.filter(attribute__in=attributes)),
+        "weight_basis",
+    )
+    return tuple(
+        GroupRecord(name, side, channels, concerns, answered, scores == len(attributes), basis)
+        for name, side, channels, concerns, answered, scores, basis in rows
+    )
+
+
+def _count_of(rows: "QuerySet[Channel] | QuerySet[Concern] | QuerySet[Score]") -> Coalesce:
+    # A subquery for each, since joining two lists would multiply them.
+    of_group = rows.filter(group=OuterRef("pk")).order_by().values("group")
+    return Coalesce(Subquery(of_group.annotate(count=Count("pk")).values("count")), 0)
+
+
+def _decision(decision: ShortListDecision) -> DecisionRecord:
+    decided, rule = decided_of(decision), decision.rule
     criteria = rule.get("criteria", [])
     return DecisionRecord(
         version=decision.version,
-        decided_on=_day(decision.decided_at),
+        decided_on=timezone.localtime(decision.decided_at).date(),
         decided_by=str(decision.decided_by or ""),
-        listed=sum(bool(entry["listed"]) for entry in entries),
-        of=len(entries),
-        against=sum(entry["proposed"] is not None and entry["proposed"] != entry["listed"] for entry in entries),
+        listed=len(decided.listed),
+        of=len(decided.known),
+        against=decided.against,
         criteria=tuple(criterion["name"] for criterion in criteria),
         must_haves=tuple(criterion["name"] for criterion in criteria if criterion.get("must_have")),
         markers=len(rule.get("markers", [])),
         threshold=str(rule.get("threshold", "")),
-        by_must_haves=rule.get("rule") == "must-have",
+        by_must_haves=rule.get("rule") == ShortListRule.MUST_HAVE,
         remark=decision.note,
     )
-
-
-def _since(decision: ShortListDecision | None, issues: list[tuple[int, str, str, int | None, str]]) -> int:
-    if decision is None:
-        return 0
-    known = {entry["issue"] for entry in decision.entries}
-    return sum(pk not in known and standing != Standing.MERGED for pk, standing, _, _, _ in issues)
 
 
 def _published(assessment: Assessment) -> tuple[tuple[str, int], ...]:
     results = PublishedResult.objects.filter(issue__assessment=assessment).order_by("tier__position")
     return tuple(results.values_list("tier__name").annotate(count=Count("pk")))
-
-
-def _day(moment: datetime) -> date:
-    return timezone.localtime(moment).date()

@@ -5,8 +5,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
 from scoping.libraries.catalogue import LibraryNotFound, find_library
-from scoping.libraries.format import Library
+from scoping.libraries.format import Entry, Library
 from scoping.libraries.sdgs import GOALS
 from scoping.models import Assessment, IndexEntry, Issue, Pillar
 
@@ -47,7 +49,6 @@ class Cell:
 class SheetRow:
     code: str
     name: str
-    category: str
     tier: str  # as published; "" where the report names none for this issue
     tier_number: int
     cells: tuple[Cell, ...]
@@ -68,60 +69,80 @@ class Category:
 
 @dataclass(frozen=True)
 class IssueTable:
-    """The sheets of the short list, by category; categories in the order in which the list names them."""
+    """
+    The short list as the table shows it, without the texts: those are read for the rows of one page.
 
-    headings: tuple[str, ...]
-    rows: tuple[SheetRow, ...]
-    categories: int
+    Attributes
+    ----------
+    issues : ids by category; categories in the order in which the list names them.
+    columns : fields that some sheet has something for, with their headings.
+    sizes : how many issues each category has.
+    written : how many issues have something on their sheet.
+    first_blank : code and name of the first issue that has nothing on its sheet.
+    is_published : whether the report published a tier for some of them.
+    """
+
+    issues: tuple[int, ...]
+    columns: tuple[tuple[str, str], ...]
+    sizes: dict[str, int]
     written: int
+    first_blank: tuple[str, str] | None
+    is_published: bool
 
     @property
-    def is_published(self) -> bool:
-        return any(row.tier for row in self.rows)
+    def headings(self) -> tuple[str, ...]:
+        return tuple(heading for _, heading in self.columns)
 
-    def by_category(self, rows: Sequence[SheetRow]) -> list[Category]:
-        """`rows`, which are some of the table's in their order, under the names of their categories."""
-        counts: dict[str, int] = defaultdict(int)
-        for row in self.rows:
-            counts[row.category] += 1
-        parts: dict[str, list[SheetRow]] = {}
-        for row in rows:
-            parts.setdefault(row.category, []).append(row)
-        return [Category(name, counts[name], tuple(members)) for name, members in parts.items()]
+    @property
+    def categories(self) -> int:
+        return sum(name != NO_CATEGORY for name in self.sizes)
 
 
 def issue_table(assessment: Assessment) -> IssueTable:
+    """The table of the whole short list; its order is that of the list within each category."""
     fields = [name for name, _ in COLUMNS]
-    tier, position = "published__tier__name", "published__tier__position"
+    filled = [ExpressionWrapper(~Q(**{name: [] if name == "sdgs" else ""}), BooleanField()) for name in fields]
     issues = list(
         assessment.issues.asked()
         .order_by("position", "id")
-        .values("code", "name", "category", "source", "reading", tier, position, *fields)
+        .values_list("id", "code", "name", "category", "published__tier", *filled)
     )
-    columns = [(name, heading) for name, heading in COLUMNS if any(issue[name] for issue in issues)]
-    order: dict[str, int] = {}
-    for issue in issues:
-        order.setdefault(issue["category"] or NO_CATEGORY, len(order))
-    issues.sort(key=lambda issue: order[issue["category"] or NO_CATEGORY])
-    rows = tuple(
-        SheetRow(
-            code=issue["code"],
-            name=issue["name"],
-            category=issue["category"] or NO_CATEGORY,
-            tier=issue[tier] or "",
-            tier_number=(issue[position] or 0) + 1,
-            cells=tuple(_cell(name, heading, issue[name]) for name, heading in columns),
-            source=issue["source"],
-            reading=issue["reading"],
-        )
-        for issue in issues
-    )
+    members: dict[str, list[int]] = {}
+    for pk, _, _, category, *_ in issues:
+        members.setdefault(category or NO_CATEGORY, []).append(pk)
+    order = tuple(pk for ids in members.values() for pk in ids)
+    blank = {pk: (code, name) for pk, code, name, _, _, *has in issues if not any(has)}
     return IssueTable(
-        headings=tuple(heading for _, heading in columns),
-        rows=rows,
-        categories=sum(name != NO_CATEGORY for name in order),
-        written=sum(not row.is_blank for row in rows),
+        issues=order,
+        columns=tuple(column for number, column in enumerate(COLUMNS) if any(issue[5 + number] for issue in issues)),
+        sizes={name: len(ids) for name, ids in members.items()},
+        written=len(issues) - len(blank),
+        first_blank=next((blank[pk] for pk in order if pk in blank), None),
+        is_published=any(tier for _, _, _, _, tier, *_ in issues),
     )
+
+
+def sheets_of(assessment: Assessment, table: IssueTable, issues: Sequence[int]) -> list[Category]:
+    """What the sheets of `issues`, which are some of the table's in their order, say under its headings."""
+    tier, position = "published__tier__name", "published__tier__position"
+    fields = [name for name, _ in table.columns]
+    found = assessment.issues.filter(pk__in=issues).values(
+        "pk", "code", "name", "category", "source", "reading", tier, position, *fields
+    )
+    by_id = {sheet["pk"]: sheet for sheet in found}
+    parts: dict[str, list[SheetRow]] = {}
+    for sheet in (by_id[pk] for pk in issues if pk in by_id):
+        row = SheetRow(
+            code=sheet["code"],
+            name=sheet["name"],
+            tier=sheet[tier] or "",
+            tier_number=(sheet[position] or 0) + 1,
+            cells=tuple(_cell(name, heading, sheet[name]) for name, heading in table.columns),
+            source=sheet["source"],
+            reading=sheet["reading"],
+        )
+        parts.setdefault(sheet["category"] or NO_CATEGORY, []).append(row)
+    return [Category(name, table.sizes.get(name, len(rows)), tuple(rows)) for name, rows in parts.items()]
 
 
 def _cell(name: str, heading: str, value: str | list[int]) -> Cell:
@@ -263,10 +284,13 @@ def _place(library: Library | None, code: str) -> tuple[str, str]:
     if not near:
         return "", ""
     entry = library.by_code[near]
-    above = library.by_code.get(entry.parent) if near == code else entry
-    if above is None:
-        return entry.group, ""
-    return entry.group, f"{above.code} {above.name}" if above.is_coded else above.name
+    above: list[Entry] = [] if near == code else [entry]
+    while entry.parent:
+        entry = library.by_code[entry.parent]
+        above.insert(0, entry)
+    # The whole way down: "Working conditions" occur in two standards of ESRS.
+    heading = ": ".join(f"{step.code} {step.name}" if step.is_coded else step.name for step in above)
+    return entry.group, heading
 
 
 def chapters_of(assessment: Assessment) -> list[str]:

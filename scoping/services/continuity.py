@@ -20,7 +20,7 @@ from scoping.models import (
     Standing,
     Tier,
 )
-from scoping.selectors.screening import current_decision
+from scoping.selectors.decided import decided_of, newest_decision
 from scoping.services.assessments import create_assessment
 from scoping.services.scope import hold, note
 from scoping.wording import counted
@@ -173,30 +173,22 @@ def carry_forward(
     return new
 
 
-def carried_issues(assessment: Assessment) -> list[Issue]:
-    """The list for the next period: as decided last, with what has come since; all that is listed where nothing was
-    decided."""
-    return _carried(assessment, assessment.issues.all())
-
-
-def carried_standings(assessment: Assessment) -> list[str]:
-    """How each of them stands here, in short: for the page that says what would be carried."""
-    return [issue.standing for issue in _carried(assessment, assessment.issues.only("assessment", "standing"))]
-
-
-def _carried(assessment: Assessment, issues: models.QuerySet[Issue]) -> list[Issue]:
-    decision = current_decision(assessment)
-    decided = {entry["issue"]: entry["listed"] for entry in decision.entries} if decision else {}
-    return [
-        issue
-        for issue in issues.exclude(standing=Standing.MERGED)
-        if decided.get(issue.pk, issue.standing in (Standing.LISTED, Standing.NEXT))
-    ]
+def carried_issues(assessment: Assessment) -> dict[int, str]:
+    """The issues of the list for the next period, each with its standing now: as decided last, with what has come
+    since; all that is listed or noted where nothing was decided."""
+    decision = newest_decision(assessment)
+    decided = decided_of(decision) if decision else None
+    issues = assessment.issues.exclude(standing=Standing.MERGED).values_list("pk", "standing")
+    return {
+        pk: standing
+        for pk, standing in issues
+        if (pk in decided.listed if decided and pk in decided.known else standing in (Standing.LISTED, Standing.NEXT))
+    }
 
 
 def _carry_issues(old: Assessment, new: Assessment) -> dict[int, Issue]:
     """The new issues by the key of the old ones."""
-    carried = carried_issues(old)
+    carried = list(old.issues.filter(pk__in=list(carried_issues(old))))
     made = Issue.objects.bulk_create(
         _copy(issue, assessment=new, position=position, standing=Standing.LISTED, source="", reading="")
         for position, issue in enumerate(carried)

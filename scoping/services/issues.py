@@ -1,6 +1,6 @@
-"""The list of issues. What the survey asks about is frozen when it opens; what is added later waits for the next one."""
+"""The list of issues. What the survey asks about freezes when it opens; what is added later waits for the next one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -37,7 +37,7 @@ def save_issue(
     place: int | None = None,
     issue: Issue | None = None,
     mention: NewMention | None = None,
-    apart_from: Sequence[Issue] = (),
+    apart_from: Collection[int] = (),
     by: User | None = None,
 ) -> Issue:
     """
@@ -47,7 +47,7 @@ def save_issue(
     ----------
     place : where respondents see it, from 1; without effect on issues that they are not asked about.
     mention : where a new issue was found.
-    apart_from : issues of which somebody said, in spite of the names, that they are others.
+    apart_from : ids of issues of which somebody said, in spite of the names, that they are others.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def save_issue(
     Mention.objects.bulk_create(_mentions(saved, [mention] if mention else [], by))
     if place is not None and held.phase == Phase.SCOPING and saved.standing == Standing.LISTED:
         _put_in_place(saved, others, place)
-    saved.distinct_from.add(*[other for other in others if other in apart_from])
+    saved.distinct_from.add(*[other for other in others if other.pk in apart_from])
     note(held, by, f"{'changed' if issue else 'added'} the issue {saved.name}")
     return saved
 
@@ -184,7 +184,9 @@ class _Taken:
             survivor = self._names.get(issue.merged_into_id, "another issue")
             return f"“{name}” was merged into “{survivor}”. Add a mention to “{survivor}”, or undo that merge."
         if issue.standing == Standing.LEFT_OUT:
-            return f"“{name}” is on the long list already, screened out. Add a mention to it; Screening can bring it back."
+            return (
+                f"“{name}” is on the long list already, screened out. Add a mention to it; Screening can bring it back."
+            )
         if issue.standing == Standing.NEXT:
             return f"“{name}” is noted for the next list already. Add a mention to it."
         return f"“{name}” is already in the list. Each issue is asked about once."

@@ -82,17 +82,6 @@ def save_peer(
 
 
 @transaction.atomic
-def replace_peer_issues(
-    *, assessment: Assessment, peer: Peer, issues: Sequence[NewPeerIssue], by: User | None = None
-) -> Peer:
-    """Gives the peer another list, as `save_peer`; mistakes are named by their line, without a field."""
-    held = hold(assessment)
-    count = _replace(peer, issues)
-    note(held, by, f"gave the peer {peer} a list of {counted(count, 'issue')}")
-    return peer
-
-
-@transaction.atomic
 def remove_peer(*, assessment: Assessment, peer: Peer, by: User | None = None) -> None:
     """Removes the peer from all assessments of the organisation. Issues that were taken over from it stay."""
     held = hold(assessment)
@@ -179,7 +168,7 @@ def _replace(peer: Peer, issues: Sequence[NewPeerIssue]) -> int:
     return len(rows)
 
 
-def checked_list(issues: Sequence[NewPeerIssue], *, place: str = "Line") -> list[PeerIssue]:
+def checked_list(issues: Sequence[NewPeerIssue]) -> list[PeerIssue]:
     """
     The list as rows that are not stored yet, each with its level. Where no line gives a level, the tiers count in the
     order in which they first occur.
@@ -187,7 +176,7 @@ def checked_list(issues: Sequence[NewPeerIssue], *, place: str = "Line") -> list
     Raises
     ------
     ValidationError
-        Every mistake with its place: "Line 3: ...", or "Row 3: ..." where the source has rows.
+        Every mistake with its line: "Line 3: ...".
     """
     if not issues:
         raise ValidationError("Give at least one issue, one per line.")
@@ -196,7 +185,7 @@ def checked_list(issues: Sequence[NewPeerIssue], *, place: str = "Line") -> list
             f"These are {len(issues):,} lines. A peer's list has at most {MOST_PEER_ISSUES} issues: "
             "leave out what is none."
         )
-    reader = _ListReader(place)
+    reader = _ListReader()
     numbered = [(issue.line or number, issue) for number, issue in enumerate(issues, start=1)]
     rows = [reader.row(number, issue) for number, issue in numbered]
     reader.give_levels([(number, row) for (number, _), row in zip(numbered, rows, strict=True)])
@@ -214,7 +203,6 @@ def checked_list(issues: Sequence[NewPeerIssue], *, place: str = "Line") -> list
 class _ListReader:
     """Reads line after line, and collects what is wrong with any of them."""
 
-    place: str
     problems: list[str] = field(default_factory=list)
     _line_of_name: dict[str, int] = field(default_factory=dict)
     _line_of_rank: dict[int, int] = field(default_factory=dict)
@@ -233,7 +221,7 @@ class _ListReader:
         if row.rank:
             first = self._line_of_rank.setdefault(row.rank, number)
             if first != number:
-                self._say(number, f"rank {row.rank} is given a second time. It stands in {self._where(first)} as well.")
+                self._say(number, f"rank {row.rank} is given a second time. It stands in line {first} as well.")
         return row
 
     def give_levels(self, rows: Sequence[tuple[int, PeerIssue]]) -> None:
@@ -262,7 +250,7 @@ class _ListReader:
             return
         first = self._line_of_name.setdefault(row.name.casefold(), number)
         if first != number:
-            self._say(number, f"“{row.name}” is given a second time. It stands in {self._where(first)} as well.")
+            self._say(number, f"“{row.name}” is given a second time. It stands in line {first} as well.")
 
     def _check_lengths(self, number: int, row: PeerIssue) -> None:
         for column, limit in LONGEST.items():
@@ -272,12 +260,12 @@ class _ListReader:
     def _check_level(self, number: int, tier: str, level: int) -> None:
         known, line = self._level_of.setdefault(tier.casefold(), (level, number))
         if known != level:
-            self._say(number, f"the tier “{tier}” has level {level} here and level {known} in {self._where(line)}.")
+            self._say(number, f"the tier “{tier}” has level {level} here and level {known} in line {line}.")
             return
         other = next((name for name, (taken, _) in self._level_of.items() if taken == level), "")
         if other != tier.casefold():
-            place = self._where(self._level_of[other][1])
-            self._say(number, f"level {level} is “{tier}” here and another tier in {place}. Each tier has its own.")
+            line = self._level_of[other][1]
+            self._say(number, f"level {level} is “{tier}” here and another tier in line {line}. Each tier has its own.")
 
     def _whole(self, number: int, column: str, text: str, most: int) -> int | None:
         text = text.strip()
@@ -288,8 +276,5 @@ class _ListReader:
         self._say(number, f"the {column} is “{text[:40]}”. Enter a whole number from 1 to {most}, or leave it empty.")
         return None
 
-    def _where(self, number: int) -> str:
-        return f"{self.place.lower()} {number}"
-
     def _say(self, number: int, problem: str) -> None:
-        self.problems.append(f"{self.place} {number}: {problem}")
+        self.problems.append(f"Line {number}: {problem}")

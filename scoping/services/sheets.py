@@ -49,7 +49,9 @@ def save_sheet(
     for field in changed:
         setattr(saved, field, wanted[field])
     saved.full_clean(
-        exclude=["assessment", "merged_into", "merged_by", "added_by"], validate_unique=False, validate_constraints=False
+        exclude=["assessment", "merged_into", "merged_by", "added_by"],
+        validate_unique=False,
+        validate_constraints=False,
     )
     saved.save(update_fields=changed)
     note(held, by, f"changed the sheet of {saved.name}: {', '.join(changed)}")

@@ -121,6 +121,11 @@ def reason_field(code: str, attribute: str) -> str:
     return f"{code}-{attribute}-reason"
 
 
+def ask_for_reason(group: str, attribute: str, value: int) -> str:
+    """What is said where a score has no reason."""
+    return f"{group}, {attribute}: write why the score is {value}."
+
+
 def _check(scores: GivenScores, groups: Mapping[str, StakeholderGroup], model: Model) -> None:
     names = {attribute.slug: attribute.name.lower() for attribute in model.attributes}
     problems = {}
@@ -131,11 +136,12 @@ def _check(scores: GivenScores, groups: Mapping[str, StakeholderGroup], model: M
             )
         if given is None:
             continue
-        where = f"{groups[code].name}, {names[attribute]}"
         if given.value not in LEVELS:
-            problems[score_field(code, attribute)] = f"{where}: choose a score from {LOWEST} to {HIGHEST}."
+            message = f"{groups[code].name}, {names[attribute]}: choose a score from {LOWEST} to {HIGHEST}."
+            problems[score_field(code, attribute)] = message
         elif not given.reason.strip():
-            problems[reason_field(code, attribute)] = f"{where}: write why the score is {given.value}."
+            message = ask_for_reason(groups[code].name, names[attribute], given.value)
+            problems[reason_field(code, attribute)] = message
     if problems:
         raise ValidationError(problems)
 

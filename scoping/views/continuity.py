@@ -13,7 +13,7 @@ from scoping.continuity import MEANING
 from scoping.forms.continuity import CarryForwardForm, NoteForm, PredecessorForm, PredecessorsForm, PreviousForm
 from scoping.models import Assessment, ProcessStage, Standing
 from scoping.selectors.continuity import assessments_before, changes_of, linking_of
-from scoping.services.continuity import carried_standings, carry_forward, link_issues, set_previous
+from scoping.services.continuity import carried_issues, carry_forward, link_issues, set_previous
 from scoping.services.notes import remove_note, save_note
 from scoping.views.base import find_assessment, form_page, form_response, sent
 
@@ -125,7 +125,7 @@ def next_assessment(request: MemberRequest, slug: str) -> HttpResponse:
             request, f"“{made[0]}” begins with the scope of “{assessment}”. Go through it and change what has changed."
         )
         return redirect("scoping:scope", organisation=request.organisation.slug, slug=made[0].slug)
-    standings = carried_standings(assessment)
+    standings = list(carried_issues(assessment).values())
     listed = standings.count(Standing.LISTED)
     context = {
         "assessment": assessment,

@@ -15,7 +15,16 @@ from accounts.requests import MemberRequest
 from scoping.forms.issues import FilterForm, IssueForm, MentionForm, MergeForm, PasteForm, SheetForm
 from scoping.libraries.sdgs import GOALS
 from scoping.models import Assessment, Issue, Mention, Standing
-from scoping.selectors.issues import SHORT_KINDS, count_of_alike, duplicates_of, long_list_of
+from scoping.selectors.issues import (
+    SHORT_KINDS,
+    categories_of,
+    count_of_alike,
+    duplicates_of,
+    in_full,
+    long_list_of,
+    named_issues,
+    place_of,
+)
 from scoping.selectors.lineage import concerned_by, lineage_of, neighbours_of
 from scoping.services.issues import add_issues, remove_issue, save_issue
 from scoping.services.mentions import remove_mention, save_mention
@@ -25,7 +34,7 @@ from scoping.views.base import find_assessment, form_page, form_response, is_ope
 from scoping.wording import counted
 
 ISSUES_PER_PAGE = 250
-CLUSTERS_PER_PAGE = 40
+PAIRS_PER_PAGE = 50
 # Where a form was called from, and where it leads back to; from anywhere else it is the scope.
 BACK = {"list": "long-list", "duplicates": "duplicates"}
 
@@ -76,15 +85,15 @@ def issue(request: MemberRequest, slug: str, code: str | None = None) -> HttpRes
     """Adds an issue, or changes the name of the one called `code`."""
     assessment = find_assessment(request, slug)
     present = get_object_or_404(assessment.issues, code=code) if code else None
-    known = _by_name(assessment)
     opened = not is_open(assessment)
-    asked = [each for each in known if each.standing == Standing.LISTED]
+    is_asked = present is not None and present.standing == Standing.LISTED
     form = IssueForm(
         sent(request),
         issue=present,
-        others=[each for each in known if each != present],
-        apart=list(present.distinct_from.all()) if present and request.method == "POST" else (),
-        place=asked.index(present) + 1 if present in asked else None,
+        # Other names matter once a name has been typed.
+        others=named_issues(assessment) if request.method == "POST" else (),
+        apart=set(present.distinct_from.values_list("pk", flat=True)) if present and request.method == "POST" else (),
+        place=place_of(present) if present and is_asked else None,
         frozen=opened,
     )
     saved: list[Issue] = []
@@ -98,17 +107,12 @@ def issue(request: MemberRequest, slug: str, code: str | None = None) -> HttpRes
     context = {
         "assessment": assessment,
         "issue": present,
-        "frozen": opened and present in asked,
+        "frozen": opened and is_asked,
         "opened": opened,
         "back": _back(request, slug, present),
-        "categories": sorted({each.category for each in known if each.category}),
+        "categories": categories_of(assessment),
     }
     return form_response(request, "scoping/issue.html", form, context)
-
-
-def _by_name(assessment: Assessment) -> list[Issue]:
-    """Every issue without its texts, which would take most of the time of a long list."""
-    return list(assessment.issues.only("assessment", "code", "name", "category", "position", "standing"))
 
 
 def _waiting(saved: Issue) -> str:
@@ -154,8 +158,10 @@ def paste(request: MemberRequest, slug: str) -> HttpResponse:
 
 # --- the sheet --------------------------------------------------------------------------------------------
 def _find_issue(assessment: Assessment, code: str) -> Issue:
-    issues = assessment.issues.select_related("merged_into", "merged_by", "added_by", "published__tier")
+    issues = assessment.issues.select_related("added_by", "published__tier")
     found = get_object_or_404(issues, code=code)
+    if found.merged_into_id is not None:
+        found = issues.select_related("merged_into", "merged_by").get(pk=found.pk)
     found.assessment = assessment
     return found
 
@@ -166,11 +172,12 @@ def sheet(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     assessment = find_assessment(request, slug)
     found = _find_issue(assessment, code)
     previous, following = neighbours_of(found)
+    lineage = lineage_of(found)
     context = {
         "assessment": assessment,
         "issue": found,
-        "lineage": lineage_of(found),
-        "concerned": concerned_by(found),
+        "lineage": lineage,
+        "concerned": concerned_by(found, [merged.issue.pk for merged in lineage.merged]),
         "goals": [(number, GOALS[number]) for number in found.sdgs if number in GOALS],
         "chapters": found.chapters.splitlines(),
         "pillars": list(found.pillars.values_list("name", flat=True)),
@@ -234,13 +241,14 @@ def mention_remove(request: MemberRequest, slug: str, code: str, mention_id: int
 def duplicates(request: MemberRequest, slug: str) -> HttpResponse:
     """Issues whose names are alike: the same, or different?"""
     assessment = find_assessment(request, slug)
-    found = duplicates_of(assessment, frozen=not is_open(assessment))
+    found = duplicates_of(assessment)
+    page = Paginator(found.pairs, PAIRS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "assessment": assessment,
         "duplicates": found,
-        "page": Paginator(found.clusters, CLUSTERS_PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "pairs": in_full(assessment, list(page.object_list), frozen=not is_open(assessment)) if found.pairs else [],
         "issues": assessment.issues.count(),
-        "frozen": not is_open(assessment),
         "may_edit": request.membership.may_edit,
     }
     return render(request, "scoping/duplicates.html", context)
@@ -252,10 +260,12 @@ def merge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     """Merges the issue called `code` into the one that `into` names."""
     assessment = find_assessment(request, slug)
     found = _find_issue(assessment, code)
-    form = MergeForm(sent(request), issue=found, others=_by_name(assessment))
+    form = MergeForm(sent(request), issue=found, others=named_issues(assessment))
     survivors: list[Issue] = []
     if request.method == "POST" and form.attempt(
-        lambda values: survivors.append(merge_issue(issue=found, into=values["into"], by=request.user))
+        lambda values: survivors.append(
+            merge_issue(issue=found, into=assessment.issues.get(code=values["into"]), by=request.user)
+        )
     ):
         messages.success(
             request,

@@ -22,6 +22,7 @@ from scoping.lists.peer_plan import COLUMNS as PEER_COLUMNS
 from scoping.lists.peers import PeerIssueList
 from scoping.lists.pending import AnyList, UnknownKind, apply_upload, cancel_upload, keep_upload, list_of
 from scoping.lists.plan import Action, Change, Line, Plan
+from scoping.lists.previews import forget_preview, preview_of
 from scoping.models import Assessment, Peer, PendingImport
 from scoping.views.base import find_assessment, form_page, form_response, sent
 from scoping.views.paging import links_to_pages, page_number
@@ -100,6 +101,7 @@ def apply(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
     except PendingImport.DoesNotExist:
         messages.info(request, "Somebody has decided about this file a moment ago.")
     else:
+        forget_preview(kept)
         messages.success(request, f"{kept.filename} is imported: {imported}.")
     return redirect(_places(request, into)["back"])
 
@@ -108,6 +110,7 @@ def apply(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
 @require_POST
 def cancel(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
     kept = _pending(request, slug, pending)
+    forget_preview(kept)
     cancel_upload(pending=kept)
     messages.success(request, f"{kept.filename} is not imported. Nothing has changed.")
     return redirect(_places(request, list_of(kept.assessment, kept.kind, kept.peer))["back"])
@@ -137,13 +140,14 @@ def _preview(
     into = list_of(pending.assessment, pending.kind, pending.peer)
     context = {"assessment": pending.assessment, "pending": pending, "list": into, **_places(request, into)}
     try:
-        file = into.read(pending.filename, bytes(pending.content))
+        made = preview_of(pending, anew=changed or bool(refused))
+    except PendingImport.DoesNotExist as error:
+        raise Http404("Somebody has decided about this file a moment ago.") from error
     except SourceError as error:
         # The file was readable when it came; only a newer release may think otherwise.
         context |= {"unreadable": str(error)}
         return render(request, "scoping/list_preview.html", context, status=400)
-    plan = into.plan(file)
-    into.explain(plan)  # type: ignore[arg-type]
+    plan = made.plan
     asked = request.GET.get("show", "")
     action = Action(asked) if asked in [known.value for known in Action] else None
     rows = plan.rows[action] if action else len(plan.lines)
@@ -153,14 +157,11 @@ def _preview(
     query = {"show": action.value} if action else {}
     problems = plan.rows[Action.PROBLEM]
     context |= {
-        "file": file,
+        "preview": made,
         "plan": plan,
         "problems": problems,
-        "with_columns": any(line.column for line in lines),
         "filters": _filters(plan, action),
         "lines": [_shown(line, plan) for line in lines],
-        "first": (page - 1) * PER_PAGE + 1,
-        "rows": rows,
         "pages": links_to_pages(page, pages, query),
         "changed": changed,
         "refused": refused,
@@ -237,7 +238,9 @@ def _list_of(assessment: Assessment, kind: str) -> AnyList:
 
 def _pending(request: MemberRequest, slug: str, pending: str) -> PendingImport:
     assessment = find_assessment(request, slug)
-    found = get_object_or_404(PendingImport.objects.select_related("peer"), assessment=assessment, pk=pending)
+    found = get_object_or_404(
+        PendingImport.objects.select_related("peer").defer("content"), assessment=assessment, pk=pending
+    )
     found.assessment = assessment
     return found
 

@@ -15,7 +15,7 @@ from accounts.requests import MemberRequest
 from scoping.forms.sheets import EntryForm, LocationsForm, PillarForm
 from scoping.libraries.catalogue import libraries
 from scoping.models import Assessment
-from scoping.selectors.sheets import FrameworkIndex, chapters_of, content_index, issue_table, pillars_of
+from scoping.selectors.sheets import FrameworkIndex, chapters_of, content_index, issue_table, pillars_of, sheets_of
 from scoping.services.index import (
     disclosures_of,
     remove_entry,
@@ -26,6 +26,7 @@ from scoping.services.index import (
 )
 from scoping.services.pillars import remove_pillar, save_pillar
 from scoping.views.base import find_assessment, form_page, form_response, sent
+from scoping.views.paging import links_to_pages, page_number
 
 ISSUES_PER_PAGE = 100
 
@@ -34,16 +35,16 @@ ISSUES_PER_PAGE = 100
 def table(request: MemberRequest, slug: str) -> HttpResponse:
     """What each issue of the short list means and what is done about it, as the report's own table says it."""
     assessment = find_assessment(request, slug)
-    sheets = issue_table(assessment)
-    page = Paginator(sheets.rows, ISSUES_PER_PAGE).get_page(request.GET.get("page"))
+    listed = issue_table(assessment)
+    page = Paginator(listed.issues, ISSUES_PER_PAGE).get_page(page_number(request))
+    parts = sheets_of(assessment, listed, list(page.object_list))
     pillars = pillars_of(assessment)
     context = {
         "assessment": assessment,
-        "table": sheets,
-        "page": page,
-        "parts": sheets.by_category(list(page.object_list)),
-        "first_blank": next((row for row in sheets.rows if row.is_blank), None),
-        "sourced": any(row.source for row in page.object_list),
+        "table": listed,
+        "parts": parts,
+        "pages": links_to_pages(page.number, page.paginator.num_pages, {}),
+        "sourced": any(row.source for part in parts for row in part.rows),
         "pillars": pillars,
         "pillars_sourced": any(pillar.source for pillar in pillars),
         "may_edit": request.membership.may_edit,

@@ -53,8 +53,8 @@ def keep_picture(page: Page, size: tuple[int, int], scheme: str) -> None:
 
 
 def kind_of(path: str) -> str:
-    """Every issue, group and concern has the same form: one of each is enough to look at."""
-    return re.sub(r"(issues|groups|concerns)/[\w-]+/", r"\1/*/", path)
+    """Every issue, group, concern and channel has the same form: one of each is enough to look at."""
+    return re.sub(r"(issues|groups|concerns|channels)/[\w-]+/", r"\1/*/", path)
 
 
 def crawl(page: Page, start: str) -> list[str]:

@@ -1,6 +1,7 @@
 """`make demo` as a person runs it: a folder of its own, real processes."""
 
 import contextlib
+import csv
 import json
 import os
 import socket
@@ -23,27 +24,47 @@ def demo(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=240)
 
 
-def test_the_demo_writes_the_matrix_and_finds_the_published_tiers_twice_in_a_row(tmp_path: Path):
+def test_the_demo_writes_what_each_case_has_and_names_the_pages_twice_in_a_row(tmp_path: Path):
     for _ in range(2):
-        done = demo(tmp_path, "--no-serve")
+        done = demo(tmp_path, "--no-serve", "--port", "8123")
         assert done.returncode == 0, done.stdout + done.stderr
         assert "every issue stands in its published tier" in done.stdout
-    written = sorted(path.name for path in (tmp_path / "demo").iterdir())
-    assert written == [f"qifu-2022.{format}" for format in ("csv", "json", "pdf", "png", "svg", "xlsx")]
-    document = json.loads((tmp_path / "demo" / "qifu-2022.json").read_text())
-    assert document["respondents"] == 600
-    assert [tier["count"] for tier in document["tiers"]] == [9, 7, 2]
-    assert all(issue["tier"] == issue["published"]["tier"] for issue in document["issues"])
+        assert "all 7 issues with a published tier stand in it" in done.stdout
+        assert "Uxin has no survey here: its list of 18 issues is the result" in done.stdout
+        assert "600 of 600" in done.stdout
+        for case in ("qifu-2022", "atrenew-2021", "uxin-2022"):
+            assert f"http://localhost:8123/o/demo-organisation/a/{case}/" in done.stdout
+        for page in ("scoping/stakeholders/", "scoping/issue-table/", "scoping/content-index/", "process/", "results/"):
+            assert page in done.stdout
+    results = ("csv", "json", "pdf", "png", "svg", "xlsx")
+    assert sorted(path.name for path in (tmp_path / "demo").iterdir()) == [
+        *(f"atrenew-2021.{format}" for format in results),
+        *(f"qifu-2022.{format}" for format in results),
+        *(f"uxin-2022.{format}" for format in ("csv", "xlsx")),
+    ]
+    for case, sizes in (("qifu-2022", [9, 7, 2]), ("atrenew-2021", [7, 11, 2])):
+        document = json.loads((tmp_path / "demo" / f"{case}.json").read_text())
+        assert document["respondents"] == 600
+        assert [tier["count"] for tier in document["tiers"]] == sizes
+        published = [issue for issue in document["issues"] if issue["published"]]
+        assert all(issue["tier"] == issue["published"]["tier"] for issue in published)
+    listed = (tmp_path / "demo" / "uxin-2022.csv").read_text("utf-8-sig")
+    assert len(list(csv.DictReader(listed.splitlines()))) == 18
 
 
-def test_a_survey_that_its_user_has_closed_does_not_stop_the_demo(tmp_path: Path):
+def test_surveys_that_users_have_closed_or_decided_for_do_not_stop_the_demo(tmp_path: Path):
     assert demo(tmp_path, "--no-serve").returncode == 0
-    close = "from surveys.models import *; from surveys.services import *; close_survey(survey=Survey.objects.get())"
+    decide = (
+        "from scoping.models import *; from surveys.models import *; from surveys.services import *; "
+        "[close_survey(survey=survey) for survey in Survey.objects.all()]; "
+        "Assessment.objects.filter(case='uxin-2022').update(with_survey=True)"
+    )
     environment = os.environ | {"SALIENT_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    subprocess.run([sys.executable, str(MANAGE), "shell", "-c", close], env=environment, check=True)
+    subprocess.run([sys.executable, str(MANAGE), "shell", "-c", decide], env=environment, check=True)
     again = demo(tmp_path, "--no-serve")
     assert again.returncode == 0, again.stderr
     assert "the answers stay as they are" in again.stdout
+    assert "its list of 18 issues is the result" in again.stdout
 
 
 def test_a_taken_port_is_named_before_anything_is_done(tmp_path: Path):

@@ -284,7 +284,7 @@ def test_facts_take_as_many_queries_for_one_row_as_for_three(
         MentionFactory(issue=issue, reference="gri:305")
         ProcessNoteFactory(assessment=assessment)
     found = Assessment.objects.select_related("organisation").get(pk=assessment.pk)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         facts_of(organisation=house.organisation, assessment=found)
 
 

@@ -199,7 +199,7 @@ def test_mentions_of_one_kind_say_so(number: int, sentence: str) -> None:
 
 def test_libraries_are_named() -> None:
     found = determining(facts(standings={Standing.LISTED: 2}, libraries=("GRI", "ESRS")))
-    assert found[1] == "Issues were taken up from GRI and ESRS."
+    assert found[1] == "Entries of GRI and ESRS are named among them."
 
 
 # --- screening --------------------------------------------------------------------------------------------

@@ -170,6 +170,16 @@ def test_rows_stand_under_the_headings_of_the_framework(assessment: Assessment) 
     ]
 
 
+def test_headings_that_occur_twice_are_told_apart(assessment: Assessment) -> None:
+    start_index(assessment=assessment, framework="esrs")
+    headings = [part.heading for group in content_index(assessment)[0].groups for part in group.parts]
+    assert len(headings) == len(set(headings))
+    assert [heading for heading in headings if heading.endswith(": Working conditions")] == [
+        "S1 Own workforce: Working conditions",
+        "S2 Workers in the value chain: Working conditions",
+    ]
+
+
 def test_a_framework_that_no_library_has_is_shown_as_it_is(assessment: Assessment) -> None:
     IndexEntryFactory(assessment=assessment, framework="house-rules", code="1")
     framework = content_index(assessment)[0]

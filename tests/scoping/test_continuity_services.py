@@ -273,7 +273,7 @@ def test_only_the_short_list_and_what_came_since_go_along(old: Assessment) -> No
 
 def decide(assessment: Assessment, listed: dict[str, bool], *, version: int = 1, **fields: object) -> ShortListDecision:
     entries = [
-        {"issue": issue.pk, "code": issue.code, "name": issue.name, "listed": listed[issue.code]}
+        {"issue": issue.pk, "code": issue.code, "name": issue.name, "proposed": None, "listed": listed[issue.code]}
         for issue in assessment.issues.filter(code__in=listed)
     ]
     return ShortListDecision.objects.create(assessment=assessment, version=version, rule={}, entries=entries, **fields)

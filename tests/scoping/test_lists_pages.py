@@ -11,8 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from scoping.lists import previews
 from scoping.lists.contacts import ContactList
+from scoping.lists.previews import forget_preview
 from scoping.models import Assessment, Contact, Issue, Peer, PendingImport, StakeholderGroup
+from scoping.services.contacts import save_contact
 from tables.reading import read_sheet
 from tests.support.factories import AssessmentFactory, ContactFactory, IssueFactory, MentionFactory, PeerFactory
 from tests.support.people import House
@@ -271,9 +274,29 @@ def test_a_preview_asks_as_much_for_three_rows_as_for_one(
     head = "Group,Name" if kind == "contacts" else "Category,Name"
     raw = "\n".join([head, *[f"Staff,Thing {number}" for number in range(rows)]])
     pending, _ = preview(analyst_client, raw, kind=kind)
-    # session, user, member, assessment, upload; groups and contacts, or issues and mentions twice
-    with django_assert_num_queries(7 if kind == "contacts" else 9):
+    forget_preview(pending)
+    # session, user, member, assessment, upload, audit trail, its content; groups and contacts, or issues and mentions
+    # (twice, for what they are called like)
+    with django_assert_num_queries(9 if kind == "contacts" else 11):
         analyst_client.get(page("list-preview", pending=pending.pk))
+    with django_assert_num_queries(6):
+        analyst_client.get(page("list-preview", pending=pending.pk), {"page": "2"})
+
+
+def test_a_preview_shows_what_somebody_has_changed_since(assessment: Assessment, analyst_client: Client):
+    pending, text = preview(analyst_client, PEOPLE)
+    assert "Add 2 contacts" in text
+    save_contact(group=assessment.groups.get(code="staff"), name="Li Wei", email="li@example.org")
+    assert "Add 1 contact" in said(analyst_client.get(page("list-preview", pending=pending.pk)))
+
+
+def test_previews_that_are_kept_have_an_end(
+    assessment: Assessment, analyst_client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(previews, "MOST_LINES", 3)
+    preview(analyst_client, PEOPLE)
+    second, _ = preview(analyst_client, PEOPLE)
+    assert [key[0] for key in previews._kept] == [str(second.pk)]
 
 
 # --- the decision -----------------------------------------------------------------------------------------
@@ -294,6 +317,7 @@ def test_a_list_that_changed_meanwhile_is_shown_anew_and_asked_about_again(
     response = analyst_client.post(page("list-apply", pending=pending.pk), {"plan": digest})
     assert response.status_code == 409
     assert "somebody has changed the list meanwhile" in said(response)
+    assert f'href="{page("list-preview", pending=pending.pk)}?show=new"' in said(response)
     assert Contact.objects.count() == 1
     assert agree(analyst_client, pending).status_code == 302
     assert Contact.objects.get(name="Li Wei").group.code == "staff"

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from scoping import services
 from scoping.models import Assessment, Issue, Phase, Standing
-from scoping.selectors.issues import duplicates_of, long_list_of
+from scoping.selectors.issues import duplicates_of, in_full, long_list_of
 from scoping.services.merging import keep_apart, merge_issue, point_out_again, unmerge_issue
 from tests.support.factories import AssessmentFactory, ConcernFactory, IssueFactory, MarkFactory, MentionFactory
 from tests.support.people import House
@@ -32,9 +32,8 @@ def page(name: str, **kwargs: object) -> str:
     return reverse(f"scoping:{name}", kwargs={"organisation": "example", "slug": "paper-2024", **kwargs})
 
 
-def pairs(assessment: Assessment, frozen: bool = False) -> list[tuple[str, str]]:
-    found = duplicates_of(assessment, frozen=frozen)
-    return [(pair.one.name, pair.other.name) for cluster in found.clusters for pair in cluster.pairs]
+def pairs(assessment: Assessment) -> list[tuple[str, str]]:
+    return [(pair.one.name, pair.other.name) for pair in duplicates_of(assessment).pairs]
 
 
 def open_the_survey(assessment: Assessment) -> None:
@@ -154,9 +153,8 @@ def test_a_refused_merge_changes_nothing(issues: list[Issue]) -> None:
 
 # --- what is pointed out ----------------------------------------------------------------------------------
 def test_names_that_are_alike_are_pairs_of_one_cluster(assessment: Assessment) -> None:
-    [cluster] = duplicates_of(assessment, frozen=False).clusters
-    assert cluster.names == 3
-    assert {tuple(sorted((pair.one.name, pair.other.name))) for pair in cluster.pairs} == {
+    assert {(pair.cluster, pair.names) for pair in duplicates_of(assessment).pairs} == {(0, 3)}
+    assert {tuple(sorted(pair)) for pair in pairs(assessment)} == {
         ("Employee Training and Growth", "Staff training"),
         ("Employee Training and Growth", "Talent development"),
         ("Staff training", "Talent development"),
@@ -166,17 +164,17 @@ def test_names_that_are_alike_are_pairs_of_one_cluster(assessment: Assessment) -
 def test_the_most_alike_come_first(assessment: Assessment) -> None:
     IssueFactory(assessment=assessment, position=9, name="Customer Privacy")
     IssueFactory(assessment=assessment, position=10, name="Privacy protection")
-    shares = [cluster.pairs[0].share for cluster in duplicates_of(assessment, frozen=False).clusters]
-    assert len(shares) == 2
+    found = duplicates_of(assessment).pairs
+    assert found[-1].cluster == 1
+    shares = [pair.share for pair in found]
     assert shares == sorted(shares, reverse=True)
 
 
 def test_a_pair_that_is_known_to_be_different_is_not_pointed_out(assessment: Assessment, issues: list[Issue]) -> None:
     keep_apart(issue=issues[0], other=issues[1])
     assert ("Staff training", "Employee Training and Growth") not in pairs(assessment)
-    assert duplicates_of(assessment, frozen=False).apart == (
-        (issues[0].code, issues[0].name, issues[1].code, issues[1].name),
-    )
+    [(one, other)] = duplicates_of(assessment).apart
+    assert (one.name, other.name) == (issues[0].name, issues[1].name)
 
 
 def test_it_can_be_pointed_out_again(assessment: Assessment, issues: list[Issue]) -> None:
@@ -217,19 +215,16 @@ def test_only_merges_that_work_are_offered(assessment: Assessment, issues: list[
     if frozen:
         open_the_survey(assessment)
     by_code = {issue.code: issue for issue in assessment.issues.all()}
-    sides = [
-        sides
-        for cluster in duplicates_of(assessment, frozen=frozen).clusters
-        for pair in cluster.pairs
-        for sides in ((pair.one, pair.other), (pair.other, pair.one))
-    ]
+    found = in_full(assessment, duplicates_of(assessment).pairs, frozen=frozen)
+    sides = [sides for pair in found for sides in ((pair.one, pair.other), (pair.other, pair.one))]
     assert len(sides) == 6
     for one, other in sides:
+        issue, into = by_code[one.issue.code], by_code[other.issue.code]
         if one.obstacle:
-            refusal(by_code[one.code], by_code[other.code])
+            refusal(issue, into)
         else:
-            merge_issue(issue=by_code[one.code], into=by_code[other.code])
-            unmerge_issue(issue=by_code[one.code])
+            merge_issue(issue=issue, into=into)
+            unmerge_issue(issue=issue)
 
 
 # --- pages ------------------------------------------------------------------------------------------------
@@ -273,9 +268,9 @@ def test_any_issue_can_be_chosen_to_merge_into_and_the_alike_stand_first(
     issues: list[Issue], analyst_client: Client
 ) -> None:
     url = page("merge", code=issues[0].code)
-    choices = dict(analyst_client.get(url).context["form"].fields["into"].choices)
-    assert [name for _, name in choices["Much like it"]] == ["Employee Training and Growth", "Talent development"]
-    assert [name for _, name in choices["All others"]] == ["Green Finance"]
+    form = analyst_client.get(url).context["form"]
+    assert [issue.name for issue in form.alike] == ["Employee Training and Growth", "Talent development"]
+    assert [issue.name for issue in form.rest] == ["Green Finance"]
     response = analyst_client.post(url, {"into": issues[2].code})
     assert response["Location"] == page("sheet", code=issues[2].code)
 
@@ -285,6 +280,22 @@ def test_a_refused_merge_says_why_on_its_page(issues: list[Issue], analyst_clien
     response = analyst_client.post(page("merge", code=issues[1].code), {"into": issues[2].code})
     assert response.status_code == 400
     assert "undo those merges first" in response.content.decode()
+
+
+def test_many_pairs_come_in_pages(
+    assessment: Assessment, analyst_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scoping.views.issues.PAIRS_PER_PAGE", 2)
+    text = analyst_client.get(page("duplicates") + "?page=2").content.decode()
+    assert text.count("They are different") == 1
+    assert 'href="?page=1"' in text
+
+
+def test_what_is_not_on_the_list_cannot_be_chosen(issues: list[Issue], analyst_client: Client) -> None:
+    merge_issue(issue=issues[0], into=issues[1])
+    response = analyst_client.post(page("merge", code=issues[3].code), {"into": issues[0].code})
+    assert response.status_code == 400
+    assert "It may have been removed or merged meanwhile." in response.content.decode()
 
 
 def test_a_merge_is_undone_from_the_sheet(issues: list[Issue], analyst_client: Client) -> None:

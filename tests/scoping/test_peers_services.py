@@ -25,7 +25,6 @@ from scoping.services.peers import (
     forget_match,
     match_peer_issues,
     remove_peer,
-    replace_peer_issues,
     save_peer,
     take_over,
 )
@@ -146,10 +145,10 @@ def test_a_peer_is_changed_and_its_list_replaced(assessment: Assessment) -> None
     assert (Peer.objects.get().company, [row[0] for row in rows(mill)]) == ("Paper Mill", ["Dust", "Wood"])
 
 
-def test_another_list_keeps_the_peer(assessment: Assessment) -> None:
-    mill = enter(assessment, "Noise")
-    replace_peer_issues(assessment=assessment, peer=mill, issues=[line("Dust||High|1|1")])
-    assert rows(mill) == [("Dust", "", "High", 1, 1)]
+def test_an_imported_level_without_a_name_is_called_by_its_number(assessment: Assessment) -> None:
+    made = PeerFactory(organisation=assessment.organisation)
+    PeerIssueFactory(peer=made, name="Noise", tier="", level=2)
+    assert find_peer(assessment, str(made.pk)).issues[0].standing == "level 2"
 
 
 @pytest.mark.parametrize(("company", "period"), [("mill", "2022"), (" Mill ", " 2022")])
@@ -211,10 +210,10 @@ def test_mistakes_are_named_together_and_not_by_the_hundred() -> None:
     assert caught.value.messages[-1] == "179 more mistakes follow."
 
 
-def test_rows_of_a_file_are_named_by_their_number() -> None:
+def test_lines_are_named_as_they_stood_where_empty_ones_were_between() -> None:
     issues = [NewPeerIssue("Noise", line=2), NewPeerIssue("Noise", line=7)]
-    with pytest.raises(ValidationError, match="Row 7: “Noise” is given a second time"):
-        checked_list(issues, place="Row")
+    with pytest.raises(ValidationError, match="Line 7: “Noise” is given a second time"):
+        checked_list(issues)
 
 
 def test_a_mistake_in_a_change_leaves_the_peer_as_it_was(assessment: Assessment) -> None:

@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from scoping.models import Assessment, Standing
-from scoping.selectors.sheets import NO_CATEGORY, issue_table, pillars_of
+from scoping.selectors.sheets import NO_CATEGORY, Category, issue_table, pillars_of, sheets_of
 from scoping.services import load_case
 from scoping.views.sheets import ISSUES_PER_PAGE
 from tests.support.factories import AssessmentFactory, IssueFactory, PillarFactory
@@ -25,6 +25,11 @@ def text_of(client: Client, slug: str = "here", query: str = "") -> str:
     return " ".join(response.content.decode().split())
 
 
+def parts_of(assessment: Assessment) -> list[Category]:
+    table = issue_table(assessment)
+    return sheets_of(assessment, table, table.issues)
+
+
 # --- the table -----------------------------------------------------------------------------------------------------
 
 
@@ -37,14 +42,13 @@ def test_columns_that_no_sheet_fills_are_left_out(assessment: Assessment) -> Non
 def test_issues_stand_under_their_category_in_the_order_of_the_list(assessment: Assessment) -> None:
     for position, category in enumerate(["Social", "", "Environmental", "Social"]):
         IssueFactory(assessment=assessment, position=position, category=category)
-    table = issue_table(assessment)
-    parts = [(part.name, part.count, [row.code for row in part.rows]) for part in table.by_category(table.rows)]
+    parts = [(part.name, part.count, [row.code for row in part.rows]) for part in parts_of(assessment)]
     assert parts == [
         ("Social", 2, ["issue-0", "issue-3"]),
         (NO_CATEGORY, 1, ["issue-1"]),
         ("Environmental", 1, ["issue-2"]),
     ]
-    assert table.categories == 2
+    assert issue_table(assessment).categories == 2
 
 
 def test_only_the_short_list_is_in_the_table(assessment: Assessment) -> None:
@@ -53,12 +57,12 @@ def test_only_the_short_list_is_in_the_table(assessment: Assessment) -> None:
     IssueFactory(assessment=assessment, standing=Standing.NEXT, meaning="Next time.")
     IssueFactory(assessment=assessment, standing=Standing.MERGED, merged_into=kept, meaning="Merged.")
     table = issue_table(assessment)
-    assert ([row.code for row in table.rows], table.headings) == ([kept.code], ())
+    assert (table.issues, table.headings) == ((kept.pk,), ())
 
 
 def test_a_cell_has_paragraphs_lines_or_goals_by_name(assessment: Assessment) -> None:
     IssueFactory(assessment=assessment, practice="One.\n\nTwo.", chapters="3.1 Water\n3.2 Plant", sdgs=[13, 99])
-    practice, chapters, goals = issue_table(assessment).rows[0].cells
+    practice, chapters, goals = parts_of(assessment)[0].rows[0].cells
     assert practice.paragraphs == ("One.", "Two.")
     assert chapters.lines == ("3.1 Water", "3.2 Plant")
     assert [(goal.number, goal.name) for goal in goals.goals] == [(13, "Climate Action")]
@@ -166,6 +170,6 @@ def test_rows_cost_no_queries(
     for _ in range(rows):
         issue = IssueFactory(assessment=assessment, meaning="Yes.", sdgs=[1])
         PillarFactory(assessment=assessment).issues.add(issue)
-    # session, user, membership, assessment; the sheets; pillars, what they carry, and the names of that
-    with django_assert_num_queries(8):
+    # session, user, membership, assessment; the list, the sheets; pillars, what they carry, and the names of that
+    with django_assert_num_queries(9):
         viewer_client.get(PAGE.format("here"))

@@ -98,7 +98,7 @@ def test_scores_of_other_attributes_change_nothing(model, data: st.DataObject) -
     assert model.judge(scores | others) == model.judge(scores)
 
 
-@pytest.mark.parametrize("model", MODELS.values(), ids=str)
+@pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.slug)
 def test_every_class_of_a_model_is_reached_and_listed_once(model) -> None:
     reached = {
         model.judge(dict(zip((one.slug for one in model.attributes), values, strict=True))).of_class
@@ -108,7 +108,7 @@ def test_every_class_of_a_model_is_reached_and_listed_once(model) -> None:
     assert len(model.classes) == len(reached)
 
 
-@pytest.mark.parametrize("model", MODELS.values(), ids=str)
+@pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.slug)
 def test_without_every_score_nothing_is_suggested(model) -> None:
     scores = {attribute.slug: 3 for attribute in model.attributes}
     for attribute in model.attributes:

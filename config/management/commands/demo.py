@@ -1,4 +1,5 @@
-"""`make demo`: a published case from the issue list to the matrix, with every real part running."""
+"""`make demo`: the three published cases, from the issue list to the matrix where one was published, with every real
+part running."""
 
 import contextlib
 import secrets
@@ -16,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
 from accounts.models import Organisation, User
 from accounts.services import create_organisation
@@ -24,15 +26,35 @@ from materiality.exports import EXPORTS
 from materiality.findings import agreement_with_published
 from materiality.models import AnalysisRun
 from materiality.services import request_analysis
-from scoping.models import Assessment
+from scoping.lists.issues import IssueList
+from scoping.models import Assessment, Phase
+from scoping.selectors import missing_for_survey
 from scoping.services import load_case
 from surveys.models import Survey, SurveyState
+from tables.writing import csv_bytes, xlsx_bytes
 
-CASES = ["qifu-2022"]
+CASES = ["qifu-2022", "atrenew-2021", "uxin-2022"]
 RESPONDENTS = 600
 SEED = 2022
 LOGIN = "demo@salient.example"
 PATIENCE_SECONDS = 180
+ORGANISATION = "Demo organisation"
+# What to look at, in the order of the work.
+PAGES = (
+    ("materiality:overview", "what is done, and what is next"),
+    ("materiality:process", "the process, stage by stage"),
+    ("scoping:scope", "groups, issues, tiers and concerns"),
+    ("scoping:stakeholders", "the register: why groups matter, topics, channels"),
+    ("scoping:long-list", "every issue, and where it was found"),
+    ("scoping:screening", "criteria and the short list"),
+    ("scoping:issue-table", "what each issue means, practice, chapters; pillars"),
+    ("scoping:peers", "beside the lists of other companies"),
+    ("scoping:changes", "beside the period before"),
+    ("scoping:content-index", "where the report answers a framework"),
+    ("surveys:survey", "links, answers, and who has answered"),
+    ("materiality:results", "matrix, tiers and certainty"),
+    ("materiality:statement", "how it was done, ready for GRI 3-1"),
+)
 
 
 class Command(BaseCommand):
@@ -59,16 +81,20 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         organisation, password = self.organisation()
+        address = f"http://localhost:{port}"
         with worker() as process:
-            written = [path for case in CASES for path in self.assess(organisation, case, process)]
+            assessments = [self.load(organisation, case) for case in CASES]
+            written = [path for assessment in assessments for path in self.conclude(assessment, process)]
             self.stdout.write("\nWritten:")
             for path in written:
                 self.stdout.write(f"  {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
-            self.stdout.write("\nThe answers are simulated: drawn at random around the published order.")
+            self.stdout.write("\nThe answers are simulated: drawn at random around what each report published, and where")
+            self.stdout.write("it published nothing about an issue, around a place that chance gives it.")
+            self.tour(assessments, address)
             if no_serve:
-                self.stdout.write("To look at it in the browser: make demo")
+                self.stdout.write("\nTo look at it in the browser: make demo")
                 return
-            self.stdout.write(f"\n  Open   http://localhost:{port}/\n  Login  {LOGIN}\n  Pass   {password}\n")
+            self.stdout.write(f"\n  Open   {address}/\n  Login  {LOGIN}\n  Pass   {password}\n")
             self.stdout.write("Mails, such as those to new members, are printed here. Press Ctrl+C to stop.")
             self.stdout.flush()
             serve(port)
@@ -81,28 +107,47 @@ class Command(BaseCommand):
         owner.save(update_fields=["password"])
         organisation = Organisation.objects.filter(memberships__user=owner).first()
         if organisation is None:
-            organisation = create_organisation(name="QiFu Technology", owner=owner)
+            organisation = create_organisation(name=ORGANISATION, owner=owner)
         return organisation, password
 
-    def assess(self, organisation: Organisation, case: str, process: subprocess.Popen[bytes]) -> list[Path]:
+    def load(self, organisation: Organisation, case: str) -> Assessment:
         self.say(f"Loading the case {case}")
-        assessment = load_case(organisation=organisation, case=case)
+        return load_case(organisation=organisation, case=case)
+
+    def conclude(self, assessment: Assessment, process: subprocess.Popen[bytes]) -> list[Path]:
+        """The files of an assessment: its results, or its list where nobody can be asked."""
+        if assessment.with_survey and (assessment.phase != Phase.SCOPING or not missing_for_survey(assessment)):
+            return self.survey(assessment, process)
+        issues = IssueList(assessment).table()
+        count = assessment.issues.asked().count()
+        self.say(f"{assessment.company} has no survey here: its list of {count} issues is the result")
+        return [
+            write(assessment, "xlsx", xlsx_bytes([issues], title=f"{assessment.name}: issues")),
+            write(assessment, "csv", csv_bytes(issues)),
+        ]
+
+    def survey(self, assessment: Assessment, process: subprocess.Popen[bytes]) -> list[Path]:
         if Survey.objects.filter(assessment=assessment, state=SurveyState.CLOSED).exists():
-            self.say("Its survey was closed: the answers stay as they are")
+            self.say(f"The survey of {assessment.company} was closed: the answers stay as they are")
         else:
-            self.say(f"Collecting {RESPONDENTS} simulated answers through the survey")
+            self.say(f"Collecting {RESPONDENTS} simulated answers through the survey of {assessment.company}")
             call_command("simulate", assessment.slug, respondents=RESPONDENTS, seed=SEED, stdout=self.stdout)
         self.say("Analysing in the background worker")
         run = self.analysed(assessment, process)
         self.say(agreement_with_published(run.results))
-        folder = settings.VAR / "demo"
-        folder.mkdir(exist_ok=True)
-        paths = []
-        for format, export in EXPORTS.items():
-            path = folder / f"{case}.{format}"
-            path.write_bytes(export.write(run.results))
-            paths.append(path)
-        return paths
+        return [write(assessment, format, export.write(run.results)) for format, export in EXPORTS.items()]
+
+    def tour(self, assessments: list[Assessment], address: str) -> None:
+        """Which pages there are, so that each can be held beside its report."""
+        self.stdout.write("\nHold these beside the reports:")
+        for assessment in assessments:
+            place = {"organisation": assessment.organisation.slug, "slug": assessment.slug}
+            start = reverse("materiality:overview", kwargs=place)
+            self.stdout.write(f"  {assessment.company}, {assessment.reporting_period}: {address}{start}")
+        self.stdout.write("\nEach has, behind the address above:")
+        for name, about in PAGES:
+            page = reverse(name, kwargs=place).removeprefix(start) or "(the address itself)"
+            self.stdout.write(f"  {page:24}{about}")
 
     def analysed(self, assessment: Assessment, process: subprocess.Popen[bytes]) -> AnalysisRun:
         job = request_analysis(assessment=assessment)
@@ -131,6 +176,14 @@ class Command(BaseCommand):
     def say(self, text: str) -> None:
         self.stdout.write(f"- {text}")
         self.stdout.flush()
+
+
+def write(assessment: Assessment, format: str, content: bytes) -> Path:
+    folder = settings.VAR / "demo"
+    folder.mkdir(exist_ok=True)
+    path: Path = folder / f"{assessment.case}.{format}"
+    path.write_bytes(content)
+    return path
 
 
 def refuse_taken_port(port: int) -> None:
