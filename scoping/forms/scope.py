@@ -143,4 +143,4 @@ class ConcernForm(ScopingForm):
             }
         super().__init__(*args, **kwargs)
         self.fields["group"].queryset = assessment.groups.all()  # type: ignore[attr-defined]
-        self.fields["issue"].queryset = assessment.issues.all()  # type: ignore[attr-defined]
+        self.fields["issue"].queryset = assessment.issues.only("assessment", "code", "name")  # type: ignore[attr-defined]

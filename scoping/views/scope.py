@@ -12,6 +12,7 @@ from accounts.requests import MemberRequest
 from accounts.selectors import events_of
 from scoping import selectors, services
 from scoping.forms.scope import ConcernForm, GroupForm, TiersForm
+from scoping.selectors.screening import applied_decision, since_decision
 from scoping.selectors.stakeholders import scored_group, what_goes_with
 from scoping.services.scope import FROZEN
 from scoping.steps import steps
@@ -34,7 +35,7 @@ def scope(request: MemberRequest, slug: str) -> HttpResponse:
     groups = list(assessment.groups.annotate(concern_count=Count("concerns")))
     issues = list(selectors.issues_of(assessment))
     tiers = list(selectors.tiers_of(assessment))
-    concerns = list(selectors.concerns_of(assessment))
+    decision = applied_decision(assessment)
     context = {
         "assessment": assessment,
         "steps": steps(assessment, organisation=request.organisation),
@@ -44,8 +45,8 @@ def scope(request: MemberRequest, slug: str) -> HttpResponse:
         "categories": len({issue.category for issue in issues if issue.category}),
         "tiers": tiers,
         "planned": sum(tier.planned_count or 0 for tier in tiers),
-        "concerns": concerns,
-        "readings": sum(concern.is_reading for concern in concerns),
+        "decision": decision,
+        "unscreened": since_decision(assessment, decision) if decision else [],
         "published": any(hasattr(issue, "published") for issue in issues),
         "events": events_of(request.organisation, assessment.slug, 6),
         "missing": selectors.missing_for_survey(assessment) if is_open(assessment) else [],
@@ -83,10 +84,14 @@ def _to_register(request: MemberRequest, slug: str, code: str | None) -> HttpRes
         return None
     if "another" in request.POST:
         return redirect(request.get_full_path())
-    place = {"organisation": request.organisation.slug, "slug": slug}
     if came_from == "sheet" and code:
-        return redirect(reverse("scoping:group-sheet", kwargs=place | {"code": code}))
-    return redirect(reverse("scoping:stakeholders", kwargs=place))
+        return redirect(_sheet(request, slug, code))
+    return redirect("scoping:stakeholders", organisation=request.organisation.slug, slug=slug)
+
+
+def _sheet(request: MemberRequest, slug: str, code: str) -> str:
+    place = {"organisation": request.organisation.slug, "slug": slug, "code": code}
+    return reverse("scoping:group-sheet", kwargs=place)
 
 
 @editors_only
@@ -121,17 +126,21 @@ def concern(request: MemberRequest, slug: str, concern_id: int | None = None) ->
     assessment = find_assessment(request, slug)
     present = get_object_or_404(selectors.concerns_of(assessment), pk=concern_id) if concern_id else None
     asks = request.GET.get("group", "")
-    form = ConcernForm(sent(request), assessment=assessment, concern=present, initial={"group": asks})
+    form = ConcernForm(
+        sent(request),
+        assessment=assessment,
+        concern=present,
+        initial={"group": asks, "issue": request.GET.get("issue", "")},
+    )
     if request.method == "POST" and form.attempt(
         lambda values: services.save_concern(assessment=assessment, concern=present, by=request.user, **values)
     ):
         messages.success(request, f"“{form.cleaned_data['topic']}” is saved.")
-        asking = form.cleaned_data["group"].code
-        return _to_register(request, slug, asking) or onward(request, slug, "concerns", "scoping:concern-new")
-    # The group whose sheet the form was opened from, if it is one.
+        page = _sheet(request, slug, form.cleaned_data["group"].code)
+        return redirect(request.get_full_path() if "another" in request.POST else page)
     code = present.group.code if present else asks
-    from_sheet = request.GET.get("from") == "sheet" and assessment.groups.filter(code=code).exists()
-    context = {"assessment": assessment, "concern": present, "sheet_of": code if from_sheet else ""}
+    group = assessment.groups.filter(code=code).first()
+    context = {"assessment": assessment, "concern": present, "group": group}
     return form_response(request, "scoping/concern.html", form, context)
 
 
@@ -139,7 +148,7 @@ def concern(request: MemberRequest, slug: str, concern_id: int | None = None) ->
 @require_POST
 def concern_remove(request: MemberRequest, slug: str, concern_id: int) -> HttpResponse:
     present = get_object_or_404(selectors.concerns_of(find_assessment(request, slug)), pk=concern_id)
-    to_scope_page = remove_and_return(
-        request, slug, "concerns", present, lambda: services.remove_concern(concern=present, by=request.user)
-    )
-    return _to_register(request, slug, present.group.code) or to_scope_page
+    group = present.group
+    services.remove_concern(concern=present, by=request.user)
+    messages.success(request, f"“{present}” is removed.")
+    return redirect(_sheet(request, slug, group.code))

@@ -88,8 +88,8 @@ class Command(BaseCommand):
             self.stdout.write("\nWritten:")
             for path in written:
                 self.stdout.write(f"  {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
-            self.stdout.write("\nThe answers are simulated: drawn at random around what each report published, and where")
-            self.stdout.write("it published nothing about an issue, around a place that chance gives it.")
+            self.stdout.write("\nThe answers are simulated: drawn at random around the published tiers. Where a report")
+            self.stdout.write("published none for an issue, chance gives it one of the places that are left.")
             self.tour(assessments, address)
             if no_serve:
                 self.stdout.write("\nTo look at it in the browser: make demo")

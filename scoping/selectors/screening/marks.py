@@ -162,6 +162,8 @@ def marking_page(
     page = min(max(page, 1), pages)
     if of_issues is not None:
         here = listed.filter(pk__in=of_issues)
+    elif only_open and not left:
+        here = listed.none()
     else:
         here = (still_open if only_open else listed)[(page - 1) * ISSUES_PER_PAGE : page * ISSUES_PER_PAGE]
     issues = (
