@@ -74,7 +74,7 @@ def _check(plans: Sequence[TierPlan], assessment: Assessment) -> None:
         raise ValidationError("Give every tier a number of issues, or none of them: then the data decide.")
     if any(count < 1 for count in counts):
         raise ValidationError("A tier holds at least one issue.")
-    listed = assessment.issues.count()
+    listed = assessment.issues.asked().count()
     # While the list still grows the numbers may run ahead of it.
     if counts and assessment.phase != Phase.SCOPING and sum(counts) != listed:
         raise ValidationError(f"These tiers hold {sum(counts)} issues, but the list has {listed}. Make them add up.")

@@ -115,7 +115,7 @@ def tiers(request: MemberRequest, slug: str) -> HttpResponse:
         messages.success(request, "The tiers are saved.")
         return to_scope(request, slug, "tiers")
     return form_response(
-        request, "scoping/tiers.html", form, {"assessment": assessment, "listed": assessment.issues.count()}
+        request, "scoping/tiers.html", form, {"assessment": assessment, "listed": assessment.issues.asked().count()}
     )
 
 
