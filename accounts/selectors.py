@@ -1,6 +1,8 @@
 """Reads of organisations and members."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -27,3 +29,11 @@ def lines_of(organisation: Organisation, subject: str, limit: int) -> list[tuple
     """The newest lines of the audit trail as (who, what, when); nobody's name where nobody did it."""
     lines = organisation.events.filter(subject=subject).values_list("actor__name", "actor__email", "summary", "at")
     return [(name or email or "", summary, at) for name, email, summary, at in lines[:limit]]
+
+
+def newest_line(
+    organisation: Organisation, subjects: Iterable[str] | QuerySet[Any, Any]
+) -> tuple[int, datetime] | None:
+    """What tells the newest line about any of `subjects` from all others; None where there is no line."""
+    lines = organisation.events.filter(subject__in=subjects)
+    return lines.order_by("-at", "-pk").values_list("pk", "at").first()

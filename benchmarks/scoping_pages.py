@@ -68,18 +68,7 @@ class Page:
 def run(size: Size, *, database: str) -> list[Outcome]:
     with open_room(database) as room:
         pages = room.call(prepare, size.scope)
-        outcomes = [
-            take_turns(
-                name=f"scoping-pages-{database}",
-                ours=partial(room.call, ask, page.address),
-                against=f"a bare view with the template of {page.name}, the worst of {len(pages)} pages",
-                reference=partial(room.call, ask_bare, page.address),
-                unit="ms",
-                bar=Bar("<", 3),
-                pairs=size.pairs,
-            )
-            for page in pages
-        ]
+        outcomes = [room.call(measure, page, f"scoping-pages-{database}", size.pairs, len(pages)) for page in pages]
     for page, outcome in sorted(zip(pages, outcomes, strict=True), key=lambda pair: pair[1].ratio):
         times = f"{outcome.ours:6.1f} to {outcome.reference:6.1f} ms"
         show(f"{outcome.ratio:5.2f}  {times}  {page.queries:3} queries  {page.address}")
@@ -123,8 +112,21 @@ def prepare(size: Scope) -> list[Page]:
     return [*pages, *[page for page in pages for page in _variants(page)]]
 
 
+def measure(page: Page, name: str, pairs: int, pages: int) -> Outcome:
+    """In a room: the page against the bare view."""
+    return take_turns(
+        name=name,
+        ours=partial(ask, page.address),
+        against=f"a bare view with the template of {page.name}, the worst of {pages} pages",
+        reference=partial(ask_bare, page.address),
+        unit="ms",
+        bar=Bar("<", 3),
+        pairs=pairs,
+    )
+
+
 def ask(address: str) -> float:
-    """In a room: the milliseconds of a whole request."""
+    """The milliseconds of a whole request."""
     start = time.perf_counter()
     status = _visit.member.get(address).status_code
     took = time.perf_counter() - start
@@ -134,7 +136,7 @@ def ask(address: str) -> float:
 
 
 def ask_bare(address: str) -> float:
-    """In a room: the milliseconds of a request for the same page to the bare view."""
+    """The milliseconds of a request for the same page to the bare view."""
     return ask(f"{_visit.bare}?{urlencode({'of': address})}")
 
 

@@ -79,18 +79,17 @@ class Facts:
     run: RunRecord | None = None
 
 
-def facts_of(
-    *, organisation: Organisation, assessment: Assessment, with_contacts: bool = True, with_changes: bool = True
-) -> Facts:
-    """The facts as they are now; see `record_of` for what can be left out."""
-    survey = survey_of(organisation=organisation, assessment=assessment)
+def facts_of(*, organisation: Organisation, assessment: Assessment) -> Facts:
+    # Opening the survey ends the phase of scoping: until then there is nothing to be read.
+    opened = assessment.phase != Phase.SCOPING
+    survey = survey_of(organisation=organisation, assessment=assessment) if opened else None
     return Facts(
         name=assessment.name,
         company=assessment.company,
         period=assessment.reporting_period,
         with_survey=assessment.with_survey,
         phase=assessment.phase,
-        scope=record_of(assessment, with_contacts=with_contacts, with_changes=with_changes),
+        scope=record_of(assessment),
         survey=_survey(survey) if survey else None,
         run=_run(organisation, assessment) if survey else None,
     )

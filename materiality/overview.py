@@ -15,7 +15,8 @@ from materiality.selectors import current_run
 from materiality.services import is_out_of_date
 from scoping.models import Assessment, Phase, ProcessStage
 from scoping.selectors import missing_for_survey
-from scoping.selectors.hints import Category, categories_of, hints_of
+from scoping.selectors.categories import Category, categories_of
+from scoping.selectors.record import record_of
 from scoping.wording import capital, counted, listed, noun
 from surveys.selectors import GroupProgress, progress_by_group, survey_of, tallies_of
 
@@ -64,8 +65,10 @@ class Overview:
 
 
 def overview_of(*, organisation: Organisation, assessment: Assessment) -> Overview:
-    survey = survey_of(organisation=organisation, assessment=assessment) if assessment.with_survey else None
-    groups = progress_by_group(survey) if survey and assessment.phase != Phase.SCOPING else []
+    # Opening the survey ends the phase of scoping: until then there is nothing to be read.
+    opened = assessment.phase != Phase.SCOPING
+    survey = survey_of(organisation=organisation, assessment=assessment) if opened else None
+    groups = progress_by_group(survey) if survey else []
     run = current_run(organisation=organisation, assessment=assessment) if survey else None
     categories = [] if assessment.with_survey else categories_of(assessment)
     recent = recent_jobs(organisation, assessment.slug, 5)
@@ -133,24 +136,25 @@ def _todos_of_scoping(organisation: Organisation, assessment: Assessment) -> lis
     """The next steps until the survey opens, in the order of the work; what is optional says so."""
     page = _pages(organisation, assessment)
     missing = missing_for_survey(assessment)
-    hints = hints_of(assessment)
+    record = record_of(assessment)
     missing_places = {one.place for one in missing}
     todos = [Todo(one.what, one.why, *_place(one.place, page)) for one in missing if one.place in ("groups", "issues")]
-    if hints.since_decision:
-        new = hints.since_decision
+    if record.since_decision:
+        new = record.since_decision
         title = f"Screen the {noun(new, 'issue')} that {noun(new, 'has', 'have')} come since"
         why = f"{capital(counted(new, 'issue'))} {noun(new, 'has', 'have')} come since the short list was decided."
         todos.append(Todo(title, why, "Go to the screening", page("scoping:screening")))
-    elif hints.may_screen and "issues" not in missing_places:
+    elif not record.decision and not record.published and "issues" not in missing_places:
         why = "Optional: criteria and marks show which issues to ask about. Ten to forty are usual."
         todos.append(Todo("Screen the list", why, "Go to the screening", page("scoping:screening")))
     todos += [Todo(one.what, one.why, *_place(one.place, page)) for one in missing if one.place == "tiers"]
     if not missing:
         why = "Issues and groups are ready. Opening freezes the questions and makes a link for each group."
         todos.append(Todo("Open the survey", why, "Go to the survey", page("surveys:survey")))
-    if hints.unscored and "groups" not in missing_places:
+    unscored = sum(not group.is_scored for group in record.groups)
+    if unscored and "groups" not in missing_places:
         why = "Optional: how much power and interest a group has suggests its weight. Weights can change at any time."
-        which = "the groups" if hints.unscored > 3 else counted(hints.unscored, "group")
+        which = "the groups" if unscored > 3 else counted(unscored, "group")
         todos.append(Todo(f"Score {which}", why, "Go to the scores", page("scoping:scores")))
     return todos
 

@@ -51,7 +51,7 @@ def overview(request: MemberRequest, slug: str) -> HttpResponse:
 def process(request: MemberRequest, slug: str) -> HttpResponse:
     """The stages of the process: what is done, by whom, and what is next."""
     assessment = _assessment(request, slug)
-    facts = facts_of(organisation=request.organisation, assessment=assessment, with_changes=False)
+    facts = facts_of(organisation=request.organisation, assessment=assessment)
     stages = process_of(facts, activity_of(request.organisation, slug))
     context = {
         "assessment": assessment,
@@ -66,7 +66,7 @@ def process(request: MemberRequest, slug: str) -> HttpResponse:
 def statement(request: MemberRequest, slug: str) -> HttpResponse:
     """How the material topics were determined, in sentences to read and to copy, and what they still lack."""
     assessment = _assessment(request, slug)
-    facts = facts_of(organisation=request.organisation, assessment=assessment, with_contacts=False)
+    facts = facts_of(organisation=request.organisation, assessment=assessment)
     context = {"assessment": assessment, "sections": statement_of(facts), "gaps": gaps_of(facts)}
     return render(request, "materiality/statement.html", context)
 
@@ -75,7 +75,7 @@ def statement(request: MemberRequest, slug: str) -> HttpResponse:
 def statement_text(request: MemberRequest, slug: str) -> HttpResponse:
     """The statement as a file."""
     assessment = _assessment(request, slug)
-    facts = facts_of(organisation=request.organisation, assessment=assessment, with_contacts=False)
+    facts = facts_of(organisation=request.organisation, assessment=assessment)
     response = HttpResponse(as_text(facts), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{assessment.slug}-method.txt"'
     response["Cache-Control"] = "private, no-store"

@@ -81,17 +81,6 @@ def continuity_of(
     return Continuity(tuple(continued), tuple(previous for previous in before if previous not in successors))
 
 
-def counts_of(
-    names: Mapping[Issue, str], before: Mapping[Issue, str], pairs: Iterable[tuple[Issue, Issue]]
-) -> Counter[Relation]:
-    """How many issues stand in each relation: the counts of `continuity_of`, for less work."""
-    predecessors, successors = _links(names, before, pairs)
-    counts = Counter(_relation(names[issue], found, before, successors) for issue, found in predecessors.items())
-    counts[Relation.NEW] = len(names) - len(predecessors)
-    counts[Relation.DROPPED] = len(before) - len(successors)
-    return counts
-
-
 def _links(
     names: Mapping[Issue, str], before: Mapping[Issue, str], pairs: Iterable[tuple[Issue, Issue]]
 ) -> tuple[dict[Issue, Sequence[Issue]], dict[Issue, int]]:

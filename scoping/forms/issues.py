@@ -10,7 +10,7 @@ from scoping.forms.base import ScopingForm
 from scoping.libraries.sdgs import GOALS
 from scoping.models import Issue, Mention, SourceKind, Standing
 from scoping.selectors.issues import NO_SOURCE, SHORT_KINDS, Filters, LongList, Named, alike_to
-from scoping.services.issues import NewIssue
+from scoping.services.issues import LONGEST_DESCRIPTION, NewIssue
 from scoping.services.mentions import NewMention
 
 
@@ -51,7 +51,7 @@ class IssueForm(FirstMentionForm):
     different = forms.BooleanField(required=False, label="Mine is another issue")
     description = forms.CharField(
         required=False,
-        max_length=2000,
+        max_length=LONGEST_DESCRIPTION,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One sentence that a respondent understands. It stands under the name in the survey.",
     )

@@ -16,6 +16,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='issue',
             name='added_at',
+            field=models.DateTimeField(null=True),  # nobody knows when those were added that are there already
+        ),
+        migrations.AlterField(
+            model_name='issue',
+            name='added_at',
             field=models.DateTimeField(auto_now_add=True, null=True),
         ),
         migrations.AddField(

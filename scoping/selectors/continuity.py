@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
-from uuid import UUID
 
 import numpy as np
 from django.db.models import QuerySet
 
-from scoping.continuity import Continuity, Relation, continuity_of, counts_of, summary_of
-from scoping.models import Assessment, Issue, Predecessor, Standing
+from scoping.continuity import Continuity, Relation, continuity_of, summary_of
+from scoping.models import Assessment, Predecessor, Standing
 from scoping.similarity import ALIKE, likeness
 from scoping.wording import listed
 from tables.names import key
@@ -112,35 +111,11 @@ def _where_it_is(standings: Collection[str]) -> str:
 
 def counts_of_changes(assessment: Assessment) -> Mapping[Relation, int] | None:
     """How many issues stand in each relation to the list before; None where no assessment before is named."""
-    if assessment.previous_id is None:
+    if assessment.previous is None:
         return None
-    now, before = _short_list(assessment.pk), _short_list(assessment.previous_id)
-    pairs = [(now.into(issue), before.into(previous)) for issue, previous in _pairs(assessment)]
-    return {relation: number for relation, number in counts_of(now.names, before.names, pairs).items() if number}
-
-
-@dataclass(frozen=True)
-class _ShortList:
-    """The names on a list, and what was merged into which of them."""
-
-    names: Mapping[int, str]
-    merged: Mapping[int, int]
-
-    def into(self, pk: int) -> int:
-        for _ in self.merged:
-            pk = self.merged.get(pk, pk)
-        return pk
-
-
-def _short_list(assessment: UUID) -> _ShortList:
-    rows = Issue.objects.filter(assessment=assessment).order_by().values_list("pk", "name", "standing", "merged_into")
-    names, merged = {}, {}
-    for pk, name, standing, merged_into in rows:
-        if standing == Standing.LISTED:
-            names[pk] = name
-        elif merged_into is not None:
-            merged[pk] = merged_into
-    return _ShortList(names, merged)
+    now, before = _issues_by_key(assessment), _issues_by_key(assessment.previous)
+    counts = _continuity(now, before, _pairs(assessment)).counts()
+    return {relation: number for relation, number in counts.items() if number}
 
 
 def _issues_by_key(assessment: Assessment) -> dict[int, ListedIssue]:
@@ -157,8 +132,8 @@ def _issues_by_key(assessment: Assessment) -> dict[int, ListedIssue]:
 
 
 def _pairs(assessment: Assessment) -> list[tuple[int, int]]:
-    # Links to another assessment than the one before do not exist: naming another one removes them.
-    return list(Predecessor.objects.filter(issue__assessment=assessment).order_by("pk").values_list("issue", "previous"))
+    of_these = Predecessor.objects.filter(issue__assessment=assessment, previous__assessment=assessment.previous_id)
+    return list(of_these.order_by("pk").values_list("issue_id", "previous_id"))
 
 
 def _continuity(

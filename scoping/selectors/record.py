@@ -4,14 +4,17 @@ Everything here is a plain fact of the record, read in a fixed number of queries
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TypeVar
+from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Left, StrIndex
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from accounts.selectors import newest_line
 from scoping.continuity import Relation
 from scoping.libraries.catalogue import LibraryNotFound, find_library
 from scoping.models import (
@@ -32,8 +35,11 @@ from scoping.models import (
     WeightBasis,
 )
 from scoping.selectors.continuity import counts_of_changes
-from scoping.selectors.decided import count_since, decided_of, newest_decision
+from scoping.selectors.screening import applied_decision, current_decision
 
+Row = TypeVar("Row", Channel, Concern, Score)
+# Of an issue: key, name, standing, what it was merged into, category.
+ListRow = tuple[int, str, str, int | None, str]
 # As many names as a sentence can bear; the pages of the long list have all of them.
 MOST_EXPERTS = 6
 ATTRIBUTES = {
@@ -131,41 +137,58 @@ class ScopeRecord:
         return tuple(note for note in self.notes if note.stage == stage)
 
 
-def record_of(assessment: Assessment, *, with_contacts: bool = True, with_changes: bool = True) -> ScopeRecord:
+def record_of(assessment: Assessment) -> ScopeRecord:
     """
-    What was done so far, in a fixed number of queries. Contacts and changes since the assessment before are left out
-    where they are not asked for: the first are many, and the second take both lists.
+    What was done so far.
+
+    Every change leaves a line in the audit trail. So what was read once holds in this process until there is a newer
+    line about this assessment or the one before it, and then it is read again.
     """
-    lists = _lists(assessment)
-    by_kind = _mentions(assessment)
-    mentions: Counter[str] = Counter()
-    for kind, _, count in by_kind:
-        mentions[kind] += count
-    newest = newest_decision(assessment)
-    decision = newest if newest is None or newest.applies else newest_decision(assessment, applied=True)
-    record = _decision(decision) if decision else None
+    about = Assessment.objects.filter(pk__in=[assessment.pk, assessment.previous_id]).values("slug")
+    newest = newest_line(assessment.organisation, about)
+    if newest is None:
+        return read_record(assessment)
+    return _kept(assessment, assessment.previous_id, assessment.stakeholder_model, newest)
+
+
+@lru_cache(maxsize=128)
+def _kept(assessment: Assessment, _before: UUID | None, _model: str, _newest: tuple[int, datetime]) -> ScopeRecord:
+    return read_record(assessment)
+
+
+def read_record(assessment: Assessment) -> ScopeRecord:
+    """In a fixed number of queries, however long the lists are."""
+    # Plain rows, added up here: for a few hundred of them that is less work than to have it done.
+    issues = list(assessment.issues.order_by().values_list("pk", "name", "standing", "merged_into", "category"))
+    mentions = list(
+        Mention.objects.filter(issue__assessment=assessment).order_by().values_list("issue_id", "kind", "reference")
+    )
+    by_kind = Counter(kind for _, kind, _ in mentions)
+    newest = current_decision(assessment)
+    decision = newest if newest is None or newest.applies else applied_decision(assessment)
     previous = assessment.previous
     return ScopeRecord(
         groups=_groups(assessment),
         attributes=ATTRIBUTES[StakeholderModel(assessment.stakeholder_model)],
-        contacts=assessment.contacts.count() if with_contacts else 0,
-        standings={standing: count for standing, count, _, _ in lists},
-        categories=sum(categories for standing, _, categories, _ in lists if standing == Standing.LISTED),
-        without_source=_without_source(assessment, lists),
-        mentions=mentions,
-        experts=_experts(assessment) if mentions[SourceKind.EXPERT] else (),
-        libraries=tuple(_library_name(slug) for slug in sorted({slug for _, slug, _ in by_kind if slug})),
-        # A decision has its criteria and markers in its record; only without one are they looked up.
-        criteria=() if record else tuple(assessment.criteria.values_list("name", flat=True)),
-        markers=0 if record else _markers(assessment),
-        decision=record,
+        contacts=assessment.contacts.count(),
+        standings=Counter(standing for _, _, standing, _, _ in issues),
+        categories=len(
+            {category for _, _, standing, _, category in issues if category and standing == Standing.LISTED}
+        ),
+        without_source=_without_source(issues, {issue for issue, _, _ in mentions}),
+        mentions=by_kind,
+        experts=_experts(assessment) if by_kind[SourceKind.EXPERT] else (),
+        libraries=_libraries({reference for _, _, reference in mentions}),
+        criteria=tuple(assessment.criteria.values_list("name", flat=True)),
+        markers=_markers(assessment),
+        decision=_decision(decision) if decision else None,
         next_version=newest.version if newest and not newest.applies else None,
-        since_decision=count_since(assessment, newest) if newest else 0,
+        since_decision=_since(newest, issues) if newest else 0,
         published=_published(assessment),
         notes=notes_of(assessment),
         previous_name=previous.name if previous else "",
         previous_period=previous.reporting_period if previous else "",
-        changes=counts_of_changes(assessment) if with_changes else None,
+        changes=counts_of_changes(assessment),
     )
 
 
@@ -174,42 +197,28 @@ def notes_of(assessment: Assessment) -> tuple[NoteRecord, ...]:
     return tuple(NoteRecord(*row) for row in rows)
 
 
-def _lists(assessment: Assessment) -> list[tuple[str, int, int, int]]:
-    """For each standing: how many issues, in how many categories, and how many without a mention of their own."""
-    unheard = ~Exists(Mention.objects.filter(issue=OuterRef("pk")))
-    rows = assessment.issues.order_by().values_list("standing")
-    return list(
-        rows.annotate(
-            count=Count("pk"),
-            categories=Count("category", distinct=True, filter=~Q(category="")),
-            unheard=Count("pk", filter=unheard),
-        )
-    )
-
-
-def _without_source(assessment: Assessment, lists: list[tuple[str, int, int, int]]) -> int:
+def _without_source(issues: Sequence[ListRow], mentioned: set[int]) -> int:
     """Listed issues of which nobody wrote down where they come from. What was merged into one speaks for it."""
-    unheard = sum(unheard for standing, _, _, unheard in lists if standing == Standing.LISTED)
-    if not unheard or not any(standing == Standing.MERGED for standing, _, _, _ in lists):
-        return unheard
-    issues = list(assessment.issues.order_by().values_list("pk", "standing", "merged_into"))
-    into = {pk: merged_into for pk, _, merged_into in issues}
-    known = set(Mention.objects.filter(issue__assessment=assessment).order_by().values_list("issue", flat=True))
-    for start in list(known):
-        pk: int | None = into[start]
-        while pk is not None and pk not in known:
-            known.add(pk)
+    into = {pk: merged_into for pk, _, _, merged_into, _ in issues if merged_into is not None}
+    known = set(mentioned)
+    for start in into.keys() & mentioned:
+        pk = start
+        while pk in into and into[pk] not in known:
             pk = into[pk]
-    return sum(standing == Standing.LISTED and pk not in known for pk, standing, _ in issues)
+            known.add(pk)
+    return sum(standing == Standing.LISTED and pk not in known for pk, _, standing, _, _ in issues)
 
 
-def _mentions(assessment: Assessment) -> list[tuple[str, str, int]]:
-    """Mentions by kind of source and by the library that they refer to: (kind, library or "", how many)."""
-    # Before the colon; the second half of a reference is the entry.
-    colon = StrIndex(F("reference"), Value(":"))
-    library = Case(When(reference__contains=":", then=Left(F("reference"), colon - 1)), default=Value(""))
-    found = Mention.objects.filter(issue__assessment=assessment).order_by().annotate(library=library)
-    return list(found.values_list("kind", "library").annotate(count=Count("pk")))
+def _since(decision: ShortListDecision, issues: Sequence[ListRow]) -> int:
+    """How many issues have come since, which nobody screened."""
+    known = {entry["issue"] for entry in decision.entries}
+    return sum(standing != Standing.MERGED and pk not in known for pk, _, standing, _, _ in issues)
+
+
+def _libraries(references: Collection[str]) -> tuple[str, ...]:
+    """The names of the libraries that mentions refer to; what stands before the colon of a reference is one."""
+    slugs = {reference.partition(":")[0] for reference in references if ":" in reference}
+    return tuple(_library_name(slug) for slug in sorted(slugs))
 
 
 def _library_name(slug: str) -> str:
@@ -232,37 +241,31 @@ def _markers(assessment: Assessment) -> int:
 
 def _groups(assessment: Assessment) -> tuple[GroupRecord, ...]:
     attributes = ATTRIBUTES[StakeholderModel(assessment.stakeholder_model)]
-    rows = assessment.groups.values_list(
-        "name",
-        "side",
-        _count_of(Channel.objects.all()),
-        _count_of(Concern.objects.all()),
-        _count_of(Concern.objects.exclude(response="")),
-        _count_of(Score.objects.filter(attribute__in=attributes)),
-        "weight_basis",
-    )
+    channels = Counter(_of_groups(Channel, assessment).values_list("group_id", flat=True))
+    scores = Counter(_of_groups(Score, assessment).filter(attribute__in=attributes).values_list("group_id", flat=True))
+    asked = list(_of_groups(Concern, assessment).values_list("group_id", "response"))
+    concerns = Counter(group for group, _ in asked)
+    answered = Counter(group for group, response in asked if response)
     return tuple(
-        GroupRecord(name, side, channels, concerns, answered, scores == len(attributes), basis)
-        for name, side, channels, concerns, answered, scores, basis in rows
+        GroupRecord(name, side, channels[pk], concerns[pk], answered[pk], scores[pk] == len(attributes), basis)
+        for pk, name, side, basis in assessment.groups.values_list("pk", "name", "side", "weight_basis")
     )
 
 
-def _count_of(rows: "QuerySet[Channel] | QuerySet[Concern] | QuerySet[Score]") -> Coalesce:
-    # A subquery for each, since joining two lists would multiply them.
-    of_group = rows.filter(group=OuterRef("pk")).order_by().values("group")
-    return Coalesce(Subquery(of_group.annotate(count=Count("pk")).values("count")), 0)
+def _of_groups(rows: type[Row], assessment: Assessment) -> QuerySet[Row]:
+    return rows._default_manager.filter(group__assessment=assessment).order_by()
 
 
 def _decision(decision: ShortListDecision) -> DecisionRecord:
-    decided, rule = decided_of(decision), decision.rule
+    entries, rule = decision.entries, decision.rule
     criteria = rule.get("criteria", [])
     return DecisionRecord(
         version=decision.version,
         decided_on=timezone.localtime(decision.decided_at).date(),
         decided_by=str(decision.decided_by or ""),
-        listed=len(decided.listed),
-        of=len(decided.known),
-        against=decided.against,
+        listed=sum(bool(entry["listed"]) for entry in entries),
+        of=len(entries),
+        against=sum(entry["proposed"] is not None and entry["proposed"] != entry["listed"] for entry in entries),
         criteria=tuple(criterion["name"] for criterion in criteria),
         must_haves=tuple(criterion["name"] for criterion in criteria if criterion.get("must_have")),
         markers=len(rule.get("markers", [])),
@@ -274,4 +277,4 @@ def _decision(decision: ShortListDecision) -> DecisionRecord:
 
 def _published(assessment: Assessment) -> tuple[tuple[str, int], ...]:
     results = PublishedResult.objects.filter(issue__assessment=assessment).order_by("tier__position")
-    return tuple(results.values_list("tier__name").annotate(count=Count("pk")))
+    return tuple(Counter(results.values_list("tier__name", flat=True)).items())

@@ -33,8 +33,9 @@ def get_assessment(organisation: Organisation, slug: str) -> Assessment:
 
 def get_counted_assessment(organisation: Organisation, slug: str) -> Assessment:
     """The same with `issue_count` and `group_count`, for pages that show them."""
-    found = assessments_of(organisation).get(slug=slug)
-    found.organisation = organisation
+    # Two small counts beside the assessment: as subqueries of one statement they take twice as long to put together.
+    found = get_assessment(organisation, slug)
+    vars(found).update(issue_count=found.issues.asked().count(), group_count=found.groups.count())
     return found
 
 
@@ -115,7 +116,7 @@ def missing_for_survey(assessment: Assessment) -> list[Missing]:
             what = f"Add {'an internal' if side == Side.INTERNAL else 'an external'} stakeholder group"
             why = f"Without one, nobody speaks for the importance to {axis}, and that axis of the matrix stays empty."
             missing.append(Missing(what, why, "groups"))
-    issues = assessment.issues.asked().count()
+    issues: int = getattr(assessment, "issue_count", None) or assessment.issues.asked().count()
     if issues < 2:
         why = "Respondents rate issues from 1 to 5, and a ranking needs at least two of them."
         missing.append(Missing("List the issues to be rated", why, "issues"))

@@ -81,10 +81,10 @@ def rename_assessment(
     ValidationError
         By field, as `create_assessment`; `with_survey`: the survey has been opened.
     """
-    texts = _checked_texts(
-        assessment.organisation, but=assessment, name=name, company=company, reporting_period=reporting_period
-    )
+    # The assessment first and its organisation then, as everywhere: two who take them the other way round would wait
+    # for each other.
     held = hold(assessment)
+    texts = _checked_texts(held.organisation, but=held, name=name, company=company, reporting_period=reporting_period)
     _survey_or_not(held, with_survey, by)
     changed = {field: text for field, text in texts.items() if getattr(held, field) != text}
     if not changed:

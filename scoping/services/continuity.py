@@ -20,7 +20,7 @@ from scoping.models import (
     Standing,
     Tier,
 )
-from scoping.selectors.decided import decided_of, newest_decision
+from scoping.selectors.screening import current_decision
 from scoping.services.assessments import create_assessment
 from scoping.services.scope import hold, note
 from scoping.wording import counted
@@ -176,14 +176,10 @@ def carry_forward(
 def carried_issues(assessment: Assessment) -> dict[int, str]:
     """The issues of the list for the next period, each with its standing now: as decided last, with what has come
     since; all that is listed or noted where nothing was decided."""
-    decision = newest_decision(assessment)
-    decided = decided_of(decision) if decision else None
+    decision = current_decision(assessment)
+    decided = {entry["issue"]: entry["listed"] for entry in decision.entries} if decision else {}
     issues = assessment.issues.exclude(standing=Standing.MERGED).values_list("pk", "standing")
-    return {
-        pk: standing
-        for pk, standing in issues
-        if (pk in decided.listed if decided and pk in decided.known else standing in (Standing.LISTED, Standing.NEXT))
-    }
+    return {pk: standing for pk, standing in issues if decided.get(pk, standing in (Standing.LISTED, Standing.NEXT))}
 
 
 def _carry_issues(old: Assessment, new: Assessment) -> dict[int, Issue]:

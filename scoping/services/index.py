@@ -134,6 +134,7 @@ def remove_entry(*, entry: IndexEntry, by: User | None = None) -> None:
 def remove_index(*, assessment: Assessment, framework: str, by: User | None = None) -> int:
     """Removes every row of a framework. Returns how many there were."""
     held = hold(assessment)
+    framework = framework.replace("\x00", "")  # which no database takes
     count, _ = held.index_entries.filter(framework=framework).delete()
     if not count:
         raise ValidationError("The content index has no rows of this framework any more.")

@@ -15,6 +15,8 @@ from scoping.services.scope import FROZEN, free_code, hold, hold_open, note, tid
 
 # Nobody rates more, and a tally holds one number for each pair of issues.
 MOST_ISSUES = 500
+# A respondent reads it; the form and the columns of a list hold no more either.
+LONGEST_DESCRIPTION = 2000
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,12 @@ def save_issue(
         By field: a name or code that is taken or empty. Without a field (code "frozen"): the survey asks about it.
     """
     held = hold(assessment)
+    everything = list(held.issues.all())
     if issue is not None:
+        # What a merge or a decision has done to it since it was read, stays done.
+        issue = _as_it_is(issue, everything)
         _require_not_asked(held, issue)
-    others = [other for other in held.issues.all() if other != issue]
+    others = [other for other in everything if other != issue]
     saved = issue or _new_issue(held, by)
     _fill(saved, NewIssue(name, category, description, code), _Taken(others))
     if issue is None:
@@ -155,6 +160,13 @@ def _new_issue(held: Assessment, by: User | None) -> Issue:
     return Issue(assessment=held, standing=standing, added_by=by)
 
 
+def _as_it_is(issue: Issue, issues: Iterable[Issue]) -> Issue:
+    found = next((one for one in issues if one.pk == issue.pk), None)
+    if found is None:
+        raise ValidationError(f"“{issue.name}” has been removed meanwhile. Look at the list again.")
+    return found
+
+
 def _require_not_asked(held: Assessment, issue: Issue) -> None:
     if held.phase != Phase.SCOPING and held.issues.asked().filter(pk=issue.pk).exists():
         raise ValidationError(FROZEN, code="frozen")
@@ -196,6 +208,9 @@ def _fill(issue: Issue, wanted: NewIssue, taken: _Taken) -> None:
     issue.name = tidy(wanted.name)
     issue.category = tidy(wanted.category)
     issue.description = tidy(wanted.description)
+    if (length := len(issue.description)) > LONGEST_DESCRIPTION:
+        message = f"A description has at most {LONGEST_DESCRIPTION:,} characters; this one has {length:,}. Shorten it."
+        raise ValidationError({"description": message})
     if refusal := taken.refusal(issue.name):
         raise ValidationError({"name": refusal})
     if wanted.code and slugify(wanted.code) in taken.codes:

@@ -141,7 +141,7 @@ def next_assessment(request: MemberRequest, slug: str) -> HttpResponse:
 def note(request: MemberRequest, slug: str, note_id: int | None = None) -> HttpResponse:
     """Adds a note on the process, or changes the one with this id."""
     assessment = find_assessment(request, slug)
-    present = get_object_or_404(assessment.process_notes, pk=note_id) if note_id else None
+    present = get_object_or_404(assessment.process_notes, pk=note_id) if note_id is not None else None
     stage = request.GET.get("stage", "")
     form = NoteForm(sent(request), present=present, stage=stage if stage in ProcessStage.values else "")
     if request.method == "POST" and form.attempt(

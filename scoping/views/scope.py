@@ -124,7 +124,7 @@ def tiers(request: MemberRequest, slug: str) -> HttpResponse:
 def concern(request: MemberRequest, slug: str, concern_id: int | None = None) -> HttpResponse:
     """Adds a concern, or changes the one with this id."""
     assessment = find_assessment(request, slug)
-    present = get_object_or_404(selectors.concerns_of(assessment), pk=concern_id) if concern_id else None
+    present = get_object_or_404(selectors.concerns_of(assessment), pk=concern_id) if concern_id is not None else None
     asks = request.GET.get("group", "")
     form = ConcernForm(
         sent(request),

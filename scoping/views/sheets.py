@@ -57,7 +57,7 @@ def table(request: MemberRequest, slug: str) -> HttpResponse:
 def pillar(request: MemberRequest, slug: str, pillar_id: int | None = None) -> HttpResponse:
     """Adds a pillar, or changes the one with this id."""
     assessment = find_assessment(request, slug)
-    present = get_object_or_404(assessment.pillars, pk=pillar_id) if pillar_id else None
+    present = get_object_or_404(assessment.pillars, pk=pillar_id) if pillar_id is not None else None
     form = PillarForm(sent(request), assessment=assessment, pillar=present)
     if request.method == "POST" and form.attempt(
         lambda values: save_pillar(assessment=assessment, pillar=present, by=request.user, **values)
@@ -148,7 +148,7 @@ def entry(request: MemberRequest, slug: str, entry_id: int | None = None) -> Htt
     """Adds a row of the content index, or changes the one with this id."""
     assessment = find_assessment(request, slug)
     rows = assessment.index_entries.select_related("issue")
-    present = get_object_or_404(rows, pk=entry_id) if entry_id else None
+    present = get_object_or_404(rows, pk=entry_id) if entry_id is not None else None
     wanted = {"framework": request.GET["framework"]} if "framework" in request.GET else None
     form = EntryForm(sent(request), assessment=assessment, entry=present, initial=wanted)
     if request.method == "POST" and form.attempt(

@@ -80,7 +80,7 @@ def group_sheet(request: MemberRequest, slug: str, code: str) -> HttpResponse:
 def channel(request: MemberRequest, slug: str, code: str | None = None, channel_id: int | None = None) -> HttpResponse:
     """Adds a channel of the group called `code`, or changes the one with this id."""
     assessment = find_assessment(request, slug)
-    present = _find_channel(assessment, channel_id) if channel_id else None
+    present = _find_channel(assessment, channel_id) if channel_id is not None else None
     group = present.group if present else _find_group(assessment, code or "")
     form = ChannelForm(sent(request), channel=present)
     if request.method == "POST" and form.attempt(

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.services import record
 from scoping.models import Assessment, Phase
 from scoping.services import set_phase
+from scoping.services.scope import hold
 from surveys.models import Item, Questionnaire, Survey, SurveyLink, SurveyState
 from surveys.readiness import readiness_of
 
@@ -71,7 +72,8 @@ def open_survey(
         date has passed, the survey was opened before, or the assessment holds none.
     """
     survey = _locked(survey)
-    assessment = survey.assessment
+    # From here on nobody decides a short list, merges issues or adds a group: what is frozen is what is listed.
+    survey.assessment = assessment = hold(survey.assessment)
     issues = list(assessment.issues.asked())
     groups = list(assessment.groups.all())
     missing = _obstacles(survey, has_issues=bool(issues), has_groups=bool(groups), scale=scale)

@@ -21,8 +21,10 @@ from tests.support.people import House
 pytestmark = pytest.mark.browser
 
 # Files, and what only a button should reach.
-NOT_PAGES = re.compile(r"\.(png|svg|pdf|csv|xlsx|json|css|js)$|/qr|/logout/")
+NOT_PAGES = re.compile(r"\.(png|svg|pdf|csv|xlsx|json|txt|css|js)$|/qr|/logout/")
 VIEWS = [(DESKTOP, "light"), (PHONE, "light"), (DESKTOP, "dark"), (PHONE, "dark")]
+MANY = ("issues", "groups", "concerns", "channels", "contacts", "mentions", "criteria", "pillars", "notes")
+MANY += ("content-index", "libraries", "peers")
 Axe = Callable[[Page], None]
 
 
@@ -53,8 +55,8 @@ def keep_picture(page: Page, size: tuple[int, int], scheme: str) -> None:
 
 
 def kind_of(path: str) -> str:
-    """Every issue, group, concern and channel has the same form: one of each is enough to look at."""
-    return re.sub(r"(issues|groups|concerns|channels)/[\w-]+/", r"\1/*/", path)
+    """All issues have the same pages, and all groups, channels and so on: one of each is enough to look at."""
+    return re.sub(rf"({'|'.join(MANY)})/[\w-]+/", r"\1/*/", path)
 
 
 def crawl(page: Page, start: str) -> list[str]:
@@ -91,6 +93,18 @@ def test_every_page_of_a_member_fits_and_hinders_nobody(
         faults_of(page, axe)
         keep_picture(page, size, scheme)
     assert {"/o/example/", "/o/example/members/", "/o/example/a/qifu-2022/results/"} <= set(pages)
+
+
+@pytest.mark.parametrize(("case", "size", "scheme"), [("atrenew-2021", DESKTOP, "dark"), ("uxin-2022", PHONE, "light")])
+def test_every_page_of_a_published_case_fits_and_hinders_nobody(
+    house: House, transactional_db: None, new_page: NewPage, axe: Axe, case: str, size: tuple[int, int], scheme: str
+):
+    load_case(organisation=house.organisation, case=case)
+    page = new_page(house.owner, size, color_scheme=scheme)
+    for path in crawl(page, f"/o/example/a/{case}/"):
+        page.goto(path)
+        faults_of(page, axe)
+        keep_picture(page, size, scheme)
 
 
 @pytest.mark.parametrize(("size", "scheme"), VIEWS)

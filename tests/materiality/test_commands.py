@@ -47,7 +47,7 @@ def test_analysing_without_answers_says_what_to_do(assessment: Assessment):
         ("png", b"\x89PNG"),
         ("svg", b"<?xml"),
         ("pdf", b"%PDF"),
-        ("csv", b"\xef\xbb\xbfRank"),
+        ("csv", b'\xef\xbb\xbf"Rank"'),
         ("xlsx", b"PK"),
         ("json", b"{"),
     ],

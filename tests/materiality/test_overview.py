@@ -133,7 +133,7 @@ def test_the_page_takes_as_many_queries_for_one_row_as_for_three(
     decide(assessment)
     page = reverse("materiality:overview", kwargs={"organisation": "example", "slug": "few"})
     viewer_client.get(page)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(23):
         viewer_client.get(page)
 
 

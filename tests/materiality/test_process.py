@@ -11,18 +11,14 @@ from materiality.facts import Facts, GroupAnswered, RunRecord, SurveyRecord, fac
 from materiality.process import Stage, activity_of, process_of, stage_of
 from materiality.services import analyse_now
 from scoping.models import Assessment, Phase, ProcessStage, Side, SourceKind, Standing
-from scoping.selectors.record import DecisionRecord, GroupRecord, NoteRecord, ScopeRecord, record_of
+from scoping.selectors.record import DecisionRecord, GroupRecord, NoteRecord, ScopeRecord
 from scoping.services import add_issues, save_group
 from scoping.services.issues import NewIssue
 from tests.support.factories import (
     AssessmentFactory,
     ChannelFactory,
-    ConcernFactory,
-    ContactFactory,
-    IssueFactory,
     MentionFactory,
     ProcessNoteFactory,
-    ScoreFactory,
 )
 from tests.support.people import House
 
@@ -223,46 +219,6 @@ def test_who_has_worked_on_a_stage_is_told_once_with_the_last_day(house: House) 
 
 
 # --- the facts --------------------------------------------------------------------------------------------
-def test_the_register_is_counted_group_by_group(house: House) -> None:
-    assessment = AssessmentFactory(organisation=house.organisation, groups=2)
-    staff = assessment.groups.get(code="group-0")
-    ChannelFactory.create_batch(2, group=staff)
-    ConcernFactory(group=staff, response="A raise.")
-    ConcernFactory(group=staff)
-    for attribute in ("power", "interest"):
-        ScoreFactory(group=staff, attribute=attribute)
-    ContactFactory(group=staff)
-    record = record_of(assessment)
-    assert record.groups == (
-        GroupRecord("Group 0", "internal", channels=2, concerns=2, answered_concerns=1, is_scored=True),
-        GroupRecord("Group 1", "external"),
-    )
-    assert record.contacts == 1
-
-
-def test_a_group_with_one_of_two_scores_is_not_scored(house: House) -> None:
-    assessment = AssessmentFactory(organisation=house.organisation, groups=1)
-    ScoreFactory(group=assessment.groups.get())
-    assert record_of(assessment).groups[0].is_scored is False
-
-
-def test_mentions_of_a_merged_issue_speak_for_the_survivor(house: House) -> None:
-    assessment = AssessmentFactory(organisation=house.organisation, issues=2)
-    survivor = assessment.issues.get(code="issue-0")
-    merged = IssueFactory(assessment=assessment, position=9, standing=Standing.MERGED, merged_into=survivor)
-    MentionFactory(issue=merged, kind=SourceKind.GUIDELINE, reference="gri:305")
-    record = record_of(assessment)
-    assert record.without_source == 1
-    assert record.mentions == {SourceKind.GUIDELINE: 1}
-    assert len(record.libraries) == 1
-
-
-def test_a_reference_to_an_unknown_library_does_no_harm(house: House) -> None:
-    assessment = AssessmentFactory(organisation=house.organisation, issues=1)
-    MentionFactory(issue=assessment.issues.get(), reference="ours:7")
-    assert record_of(assessment).libraries == ("ours",)
-
-
 def test_survey_and_result_are_part_of_the_facts(answered: Assessment, house: House) -> None:
     analyse_now(assessment=answered)
     facts = facts_of(organisation=house.organisation, assessment=answered)
@@ -284,7 +240,7 @@ def test_facts_take_as_many_queries_for_one_row_as_for_three(
         MentionFactory(issue=issue, reference="gri:305")
         ProcessNoteFactory(assessment=assessment)
     found = Assessment.objects.select_related("organisation").get(pk=assessment.pk)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         facts_of(organisation=house.organisation, assessment=found)
 
 

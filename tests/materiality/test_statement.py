@@ -309,7 +309,8 @@ def test_without_a_survey_an_empty_list_is_no_result() -> None:
 def test_published_tiers_are_the_reports() -> None:
     known = facts(standings={Standing.LISTED: 18}, published=(("High", 9), ("Low", 9)))
     assert (
-        publishing(known)[-1] == "According to the report, the 18 issues stand in these tiers: 9 in “High” and 9 in “Low”."
+        publishing(known)[-1]
+        == "According to the report, the 18 issues stand in these tiers: 9 in “High” and 9 in “Low”."
     )
 
 

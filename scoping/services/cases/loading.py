@@ -9,6 +9,8 @@ from scoping.cases.format import Case
 from scoping.models import Assessment, Phase
 from scoping.services.assessments import create_assessment
 from scoping.services.cases import account, questions
+from scoping.services.groups import MOST_GROUPS
+from scoping.services.issues import MOST_ISSUES
 from scoping.services.scope import hold, note
 
 
@@ -49,6 +51,7 @@ def load_case(*, organisation: Organisation, case: Case | str, by: User | None =
     tiers = questions.load_tiers(held, case)
     groups = questions.load_groups(held, case, frozen=frozen)
     issues = questions.load_issues(held, case, frozen=frozen)
+    _require_room(held)
     questions.load_published(held, case, issues, tiers)
     questions.load_concerns(case, groups, issues)
     account.load_channels(case, groups)
@@ -59,6 +62,18 @@ def load_case(*, organisation: Organisation, case: Case | str, by: User | None =
     account.load_mentions(case, issues)
     note(held, by, f"loaded the case {case.slug}: {len(case.groups)} groups, {len(case.issues)} issues")
     return held
+
+
+def _require_room(assessment: Assessment) -> None:
+    for kind, count, most in (
+        ("groups", assessment.groups.count(), MOST_GROUPS),
+        ("issues", assessment.issues.count(), MOST_ISSUES),
+    ):
+        if count > most:
+            raise ValidationError(
+                f"With those of the case, {assessment.slug} would have {count} {kind}, and at most {most} fit. "
+                "Shorten its list first, or load the case into another organisation."
+            )
 
 
 def _require_same_list(assessment: Assessment, case: Case) -> None:

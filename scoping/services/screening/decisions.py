@@ -129,11 +129,12 @@ def undo_decision(*, assessment: Assessment, version: int, by: User | None = Non
             f"Version {decision.version} is the newest one: undo that first." if decision else "None is left to undo."
         )
         raise ValidationError(f"Version {version} cannot be undone. {newest}")
-    # What was merged since stays merged, and what was removed stays away.
-    issues = held.issues.exclude(standing=Standing.MERGED)
+    # What was merged since stays merged, until somebody undoes that too; what was removed stays away.
+    issues, merged = held.issues.exclude(standing=Standing.MERGED), held.issues.filter(standing=Standing.MERGED)
     for standing in {entry["before"] for entry in decision.entries}:
         before = [entry["issue"] for entry in decision.entries if entry["before"] == standing]
         issues.filter(pk__in=before).exclude(standing=standing).update(standing=standing)
+        merged.filter(pk__in=before).update(standing_before=standing)
     decision.undone_at, decision.undone_by = timezone.now(), by
     decision.save(update_fields=["undone_at", "undone_by"])
     note(held, by, f"undid version {version} of the short list")
