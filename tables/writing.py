@@ -12,10 +12,11 @@ import xlsxwriter
 
 Cell = str | int | float | None
 
-# A text that begins so is run as a formula by some spreadsheet. With apostrophes before it is one that got its guard
-# already, or looks like it: it gets another, so that taking the guard off gives back what was there.
-FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
-GUARDED = re.compile(r"'+[=+\-@\t\r\n]")
+# A text that begins so is run as a formula by some spreadsheet, in East Asia also with wide signs. With apostrophes
+# before it is one that got its guard already, or looks like it: it gets another, so that taking the guard off gives
+# back what was there.
+FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
+GUARDED = re.compile(r"'+[=+\-@＝＋－＠\t\r\n]")
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ def carry_forward(
     new.stakeholder_model = held.stakeholder_model
     new.short_list_rule, new.short_list_threshold = held.short_list_rule, held.short_list_threshold
     new.save()
-    issues = _carry_issues(held, new)
+    issues = _carry_issues(held, new, by)
     _carry_sizes(tiers, new, len(issues))
     heirs = _with_merged(held, issues)
     groups = _carry_groups(held, new, heirs)
@@ -182,11 +182,11 @@ def carried_issues(assessment: Assessment) -> dict[int, str]:
     return {pk: standing for pk, standing in issues if decided.get(pk, standing in (Standing.LISTED, Standing.NEXT))}
 
 
-def _carry_issues(old: Assessment, new: Assessment) -> dict[int, Issue]:
+def _carry_issues(old: Assessment, new: Assessment, by: User | None) -> dict[int, Issue]:
     """The new issues by the key of the old ones."""
     carried = list(old.issues.filter(pk__in=list(carried_issues(old))))
     made = Issue.objects.bulk_create(
-        _copy(issue, assessment=new, position=position, standing=Standing.LISTED, source="", reading="")
+        _copy(issue, assessment=new, position=position, standing=Standing.LISTED, source="", reading="", added_by=by)
         for position, issue in enumerate(carried)
     )
     issues = {before.pk: issue for before, issue in zip(carried, made, strict=True)}

@@ -239,6 +239,13 @@ def test_the_whole_index_is_removed_by_one_button(assessment: Assessment, analys
     assert "17 rows are removed." in response.content.decode()
 
 
+def test_a_framework_with_a_character_that_no_database_takes_is_none(
+    assessment: Assessment, analyst_client: Client
+) -> None:
+    answer = analyst_client.post(f"{PAGE}remove/", {"framework": "hk\x00ex"}, follow=True)
+    assert "no rows of this framework" in answer.content.decode()
+
+
 def test_the_form_of_locations_has_every_row_and_saves_them(assessment: Assessment, analyst_client: Client) -> None:
     start_index(assessment=assessment, framework="sdg")
     address = f"{PAGE}locations/?framework=sdg"

@@ -38,6 +38,7 @@ from tests.support.factories import (
     ProcessNoteFactory,
     ScoreFactory,
     TierFactory,
+    UserFactory,
 )
 from tests.support.people import House
 
@@ -153,6 +154,12 @@ def names(assessment: Assessment) -> list[str]:
 def test_the_new_assessment_continues_the_old_one(old: Assessment) -> None:
     new = carried(old)
     assert (new.previous, new.phase, new.reporting_period) == (old, Phase.SCOPING, "2023")
+
+
+def test_the_new_issues_were_added_by_whoever_carried_them_forward(old: Assessment) -> None:
+    old.issues.update(added_by=UserFactory())
+    by = UserFactory()
+    assert set(carried(old, by=by).issues.values_list("added_by", flat=True)) == {by.pk}
 
 
 def test_each_issue_is_linked_with_the_one_that_it_continues(old: Assessment) -> None:

@@ -182,3 +182,9 @@ def test_readers_get_no_form_and_no_link_to_one(issue: Issue, house: House, clie
     client = client_of(getattr(house, role))
     assert client.get(page("mention-new", code=issue.code)).status_code == 403
     assert "/mentions/" not in client.get(page("sheet", code=issue.code)).content.decode()
+
+
+def test_there_is_no_mention_with_the_number_0(assessment: Assessment, issue: Issue, analyst_client: Client) -> None:
+    address = page("mention", code=issue.code, mention_id=0)
+    assert (analyst_client.get(address).status_code, analyst_client.post(address, TYPED).status_code) == (404, 404)
+    assert not Mention.objects.exists()

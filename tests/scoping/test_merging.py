@@ -307,6 +307,10 @@ def test_a_merge_is_undone_from_the_sheet(issues: list[Issue], analyst_client: C
     assert analyst_client.post(url, follow=True).content.decode().count("nothing to undo") == 1
 
 
+def test_a_code_with_a_character_that_no_database_takes_is_none(issues: list[Issue], analyst_client: Client) -> None:
+    assert analyst_client.post(page("apart", code=issues[0].code), {"other": "no\x00ne"}).status_code == 404
+
+
 @pytest.mark.parametrize("role", ["approver", "viewer"])
 @pytest.mark.parametrize("name", ["merge", "unmerge", "apart"])
 def test_readers_merge_nothing(issues: list[Issue], house: House, client_of, role: str, name: str) -> None:

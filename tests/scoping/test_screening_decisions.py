@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from scoping import services as scoping_services
 from scoping.models import Assessment, Mark, Phase, ShortListDecision, Standing
 from scoping.selectors import screening as selectors
+from scoping.services.merging import merge_issue, unmerge_issue
 from scoping.services.screening import (
     Overrule,
     decide_short_list,
@@ -198,6 +199,14 @@ def test_undoing_leaves_what_was_merged_since(assessment: Assessment):
     assessment.issues.filter(code="issue-1").update(standing=Standing.MERGED, merged_into=issue(assessment, 0))
     undo_decision(assessment=assessment, version=1)
     assert issue(assessment, 1).standing == Standing.MERGED
+
+
+def test_an_issue_merged_since_comes_back_as_it_was_before_the_undone_decision(assessment: Assessment):
+    give(assessment, 6, 2, 3)
+    decide_short_list(assessment=assessment)
+    merge_issue(issue=issue(assessment, 1), into=issue(assessment, 0))
+    undo_decision(assessment=assessment, version=1)
+    assert unmerge_issue(issue=issue(assessment, 1)).standing == Standing.LISTED
 
 
 def test_issues_that_came_since_are_known(assessment: Assessment):

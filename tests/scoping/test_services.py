@@ -1,6 +1,7 @@
 """What the services of the scope allow, refuse and record."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -131,6 +132,16 @@ def test_the_name_and_period_of_another_assessment_are_refused(assessment: Asses
     with pytest.raises(ValidationError) as caught:
         rename(assessment, name="paper mill", reporting_period="2024")
     assert list(caught.value.message_dict) == ["name"]
+
+
+def test_renaming_takes_the_assessment_before_its_organisation(
+    assessment: Assessment, django_assert_max_num_queries: Any
+) -> None:
+    """As carrying forward and peers do: two who took the locks the other way round would wait for each other."""
+    with django_assert_max_num_queries(50) as queries:
+        services.rename_assessment(assessment=assessment, name="New", company="A", reporting_period="2024")
+    read = [query["sql"] for query in queries.captured_queries if query["sql"].startswith("SELECT")]
+    assert ['FROM "scoping_assessment"' in sql for sql in read[:2]] == [True, False]
 
 
 def test_an_assessment_is_renamed_to_something(assessment: Assessment) -> None:
@@ -315,6 +326,26 @@ def test_there_is_a_most_of_issues(assessment: Assessment) -> None:
     many = [NewIssue(f"More {number}") for number in range(MOST_ISSUES - 2)]
     with pytest.raises(ValidationError, match=f"at most {MOST_ISSUES}"):
         services.add_issues(assessment=assessment, issues=many)
+
+
+def test_a_change_of_name_leaves_what_was_decided_since_the_issue_was_read(assessment: Assessment) -> None:
+    read = assessment.issues.first()
+    assessment.issues.filter(pk=read.pk).update(standing=Standing.LEFT_OUT)
+    assert services.save_issue(assessment=assessment, issue=read, name="Noise").standing == Standing.LEFT_OUT
+
+
+def test_an_issue_that_was_removed_meanwhile_does_not_come_back(assessment: Assessment) -> None:
+    read = assessment.issues.first()
+    assessment.issues.filter(pk=read.pk).delete()
+    with pytest.raises(ValidationError, match="removed meanwhile"):
+        services.save_issue(assessment=assessment, issue=read, name="Noise")
+
+
+def test_a_description_that_no_form_and_no_cell_could_hold_names_its_line(assessment: Assessment) -> None:
+    with pytest.raises(
+        ValidationError, match=r"Line 2: A description has at most 2,000 characters; this one has 2,001"
+    ):
+        services.add_issues(assessment=assessment, issues=[NewIssue("Noise"), NewIssue("Dust", "", "x" * 2001)])
 
 
 def test_after_opening_no_issue_that_is_asked_about_is_changed_moved_or_removed(opened: Assessment) -> None:

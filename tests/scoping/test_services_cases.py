@@ -23,6 +23,7 @@ from scoping.models import (
     PublishedResult,
     StakeholderGroup,
 )
+from scoping.services.issues import MOST_ISSUES
 from tests.support.factories import (
     AssessmentFactory,
     ChannelFactory,
@@ -349,3 +350,16 @@ def test_a_note_that_the_case_words_anew_is_worded_anew(loaded: Assessment, case
     services.load_case(organisation=house.organisation, case=changed)
     assert loaded.process_notes.all()[0].text == "Asked everybody."
     assert loaded.process_notes.count() == 7
+
+
+def test_a_case_that_does_not_fit_beside_what_users_added_is_refused(
+    loaded: Assessment, case: Case, house: House
+) -> None:
+    PublishedResult.objects.filter(issue__assessment=loaded).delete()
+    loaded.issues.all().delete()
+    Issue.objects.bulk_create(
+        Issue(assessment=loaded, code=f"own-{number}", name=f"Own {number}") for number in range(MOST_ISSUES)
+    )
+    with pytest.raises(ValidationError, match=f"would have {MOST_ISSUES + 18} issues, and at most {MOST_ISSUES} fit"):
+        services.load_case(organisation=house.organisation, case=case)
+    assert loaded.issues.count() == MOST_ISSUES

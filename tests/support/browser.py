@@ -129,11 +129,15 @@ def page(new_page: NewPage) -> Page:
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
-    """axe(page): fails with what hinders people on this page, rule by rule with the elements."""
+def axe() -> Callable[..., None]:
+    """axe(page): fails with what hinders people on this page, rule by rule with the elements.
 
-    def check(page: Page) -> None:
-        options = {"runOnly": {"type": "tag", "values": AXE_RULES}, "resultTypes": ["violations"]}
+    With `rule` only that one is looked at, such as "color-contrast" where nothing but colours has changed.
+    """
+
+    def check(page: Page, rule: str = "") -> None:
+        looked_at = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": AXE_RULES}
+        options = {"runOnly": looked_at, "resultTypes": ["violations"]}
         found = Axe().run(page, options=options).response["violations"]
         lines = []
         for rule in found:

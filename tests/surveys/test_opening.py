@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from scoping.models import Phase
+from scoping.models import Phase, Standing
+from scoping.services.scope import hold
 from surveys.models import Survey, SurveyState
 from surveys.services import close_survey, describe_survey, open_survey, prepare_survey, reopen_survey
 from surveys.services.opening import close_ended_surveys
@@ -177,3 +178,13 @@ def test_title_and_introduction_can_be_changed(survey, house):
 def test_a_survey_needs_a_title(survey):
     with pytest.raises(ValidationError):
         describe_survey(survey=survey, title="", introduction="")
+
+
+def test_a_short_list_that_is_decided_while_the_survey_opens_is_the_one_that_it_asks(assessment, monkeypatch):
+    def wait_for_a_decision(waiting):
+        waiting.issues.filter(code="issue-0").update(standing=Standing.LEFT_OUT)
+        return hold(waiting)
+
+    monkeypatch.setattr("surveys.services.opening.hold", wait_for_a_decision)
+    items = open_survey(survey=prepare_survey(assessment=assessment)).items
+    assert set(items.values_list("issue", flat=True)) == set(assessment.issues.asked().values_list("pk", flat=True))
