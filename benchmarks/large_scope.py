@@ -53,6 +53,7 @@ MENTIONS = 3
 MARKERS = 3
 CONCERNS, CHANNELS = 4, 3
 PEERS = 3
+DECISIONS = 3
 CATEGORIES = ("Environment", "Employees", "Products and customers", "Supply chain", "Communities", "Governance")
 _THEMES = (
     "Energy", "Water", "Waste", "Emissions", "Biodiversity", "Packaging", "Transport", "Materials", "Land", "Noise",
@@ -98,7 +99,8 @@ def build(size: Scope) -> Assessment:
         _link(assessment, before, issues[: size.issues], _issues(before, size.issues, people))
     Assessment.objects.filter(pk=assessment.pk).update(short_list_threshold=Decimal(5), previous=before)
     assessment.refresh_from_db()
-    decide_short_list(assessment=assessment, remark="Taken by the working group.", by=people[0])
+    for _ in range(DECISIONS):
+        decide_short_list(assessment=assessment, remark="Taken by the working group.", by=people[0])
     return assessment
 
 

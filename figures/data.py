@@ -245,8 +245,11 @@ def _rule(results: Mapping[str, Any], words: Wording) -> str:
         if all(issue.get(axis) is None for issue in results["issues"]):
             by = alone
     if _is_rule(boundaries, "counts"):
-        counts = " / ".join(str(tier["count"]) for tier in results["tiers"])
-        return words.counts.format(values=counts, priority=by)
+        held = " / ".join(str(tier["count"]) for tier in results["tiers"])
+        rule = (results.get("method") or {}).get("rule") or {}
+        planned = " / ".join(map(str, rule.get("counts") or [])) or held
+        template = words.counts if planned == held else words.counts_with_ties
+        return template.format(values=planned, held=held, priority=by)
     if _is_rule(boundaries, "cutoffs"):
         return words.cut_offs.format(values=values, priority=by)
     if _is_rule(boundaries, "axiscutoffs"):

@@ -34,6 +34,7 @@ class Wording:
     strip_scale: str = "Scale {low} to {high}; the axis starts at {start}."
     strip_scale_cut: str = "Scale {low} to {high}; the axis runs from {start} to {end}."
     counts: str = "Bands: fixed counts {values} on priority, {priority}."
+    counts_with_ties: str = "Bands: fixed counts {values} (with ties {held}) on priority, {priority}."
     cut_offs: str = "Bands: cut-offs {values} on priority, {priority}."
     axis_cut_offs: str = "Bands: cut-offs {values} on both axes."
     natural_breaks: str = "Bands: natural breaks of priority, {priority}."

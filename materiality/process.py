@@ -109,7 +109,7 @@ def _is_done(stage: ProcessStage, facts: Facts) -> bool:
         both = bool(scope.on(Side.INTERNAL) and scope.on(Side.EXTERNAL))
         return both and any(group.channels or group.concerns for group in scope.groups)
     if stage == ProcessStage.DETERMINING:
-        return scope.listed >= 2 and (noted or any(scope.mentions.values()))
+        return scope.listed >= 2 and (noted or any(scope.mentions.values()) or scope.carried_over > 0)
     if stage == ProcessStage.CRITERIA:
         return noted or scope.decision is not None
     if stage == ProcessStage.RESULTS:
@@ -169,7 +169,8 @@ def _dialogue(facts: Facts) -> Iterable[Fact]:
     yield Fact("Channels", f"{channels}, with {reached} of {len(scope.groups)} groups" if channels else "none")
     concerns = sum(group.concerns for group in scope.groups)
     answered = sum(group.answered_concerns for group in scope.groups)
-    yield Fact("Topics of concern", f"{concerns}, {answered or 'none'} with a response" if concerns else "none")
+    response = "all" if answered == concerns else answered or "none"
+    yield Fact("Topics of concern", f"{concerns}, {response} with a response" if concerns else "none")
     scored = sum(group.is_scored for group in scope.groups)
     attributes = listed(scope.attributes)
     yield Fact(f"Scored on {attributes}", f"{scored} of {len(scope.groups)} groups")
@@ -183,6 +184,8 @@ def _determining(facts: Facts) -> Iterable[Fact]:
     for kind in SourceKind:
         number = scope.mentions.get(kind, 0)
         yield Fact(str(kind.label), f"{number:,} {noun(number, 'mention')}" if number else "none")
+    if scope.carried_over:
+        yield Fact(f"Carried over from {scope.previous_period}", f"{scope.carried_over:,}")
     if scope.libraries:
         yield Fact("Libraries", listed(scope.libraries))
     yield Fact("Long list", f"{scope.found:,} {noun(scope.found, 'issue')}")
@@ -191,7 +194,7 @@ def _determining(facts: Facts) -> Iterable[Fact]:
             yield Fact(label, f"{moved:,}")
     yield Fact("On the list now", f"{scope.listed:,}")
     if waiting := scope.standings.get(Standing.NEXT):
-        yield Fact("Noted for the next list", f"{waiting:,}")
+        yield Fact("Noted for the next assessment", f"{waiting:,}")
 
 
 def _criteria(facts: Facts) -> Iterable[Fact]:
@@ -213,7 +216,7 @@ def _criteria(facts: Facts) -> Iterable[Fact]:
     if decision.remark:
         yield Fact("Recorded with it", decision.remark)
     if scope.next_version:
-        yield Fact("For the next survey", f"version {scope.next_version}")
+        yield Fact("For the next assessment", f"version {scope.next_version}")
 
 
 def _results(facts: Facts) -> Iterable[Fact]:

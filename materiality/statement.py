@@ -158,6 +158,9 @@ def determining(facts: Facts) -> list[str]:
         sentences.append(f"The long list held {counted(scope.found, 'issue')}.")
     else:
         sentences.append(f"{capital(counted(scope.found, 'issue'))} {_is(scope.found)} on the list.")
+    if scope.carried_over:
+        carried = f"{counted(scope.carried_over, 'issue')} {_is(scope.carried_over)} carried over"
+        sentences.append(sentence(f"{carried} from {scope.previous_period}"))
     sentences += _mentions(scope.mentions)
     if scope.libraries:
         sentences.append(f"Entries of {listed(scope.libraries)} are named among them.")

@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 # From here on two names count as near-duplicates. Chosen on pairs of names from three reports that were labelled by
 # hand (tests/scoping/test_similarity.py): the least alike that are one issue reach 0.75, the most alike that are two
@@ -189,6 +190,16 @@ def best_matches(names: Sequence[str], others: Sequence[str]) -> list[int | None
     alike = likeness(names, others)
     best = alike.argmax(axis=1)
     return [int(at) if alike[row, at] >= ALIKE else None for row, at in enumerate(best)]
+
+
+def why_alike(one: str, other: str, share: float) -> str:
+    """In words what two names have in common whose likeness is `share`."""
+    left, right = _letters(one), _letters(other)
+    if set(left.split()) - EMPTY_WORDS == set(right.split()) - EMPTY_WORDS:
+        return "the same words"
+    if _digits(left) == _digits(right) and Levenshtein.distance(left, right) <= 2:
+        return "differs by a letter or two"
+    return "means the same here" if round(share, 2) == 1 else "much the same words or meaning"
 
 
 # A list is looked at many times between two changes.

@@ -12,7 +12,7 @@ from scoping.wording import noun
 @dataclass(frozen=True)
 class Step:
     name: str
-    state: str  # done, now or todo: the class of its list entry, and the icon
+    state: str  # done, now, todo or skipped: the class of its list entry, and the icon
     when: str
     url: str = ""
 
@@ -30,7 +30,7 @@ def steps(assessment: Assessment, *, organisation: Organisation) -> list[Step]:
     if not assessment.with_survey:
         return [
             Step("Scoping", "done" if issues else "now", scope, reverse("scoping:scope", kwargs=place)),
-            Step("Survey", "todo", "none is held"),
+            Step("Survey", "skipped", "none is held"),
             Step(
                 "Results",
                 "now" if issues else "todo",

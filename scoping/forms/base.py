@@ -19,14 +19,15 @@ class ScopingForm(forms.Form):
         try:
             service(self.cleaned_data)
         except ValidationError as error:
-            by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-            for name, messages in by_field.items():
-                self.add_error(name if name in self.fields else None, ValidationError(messages))
+            # Not their texts alone: a form may ask for the code of an error.
+            by_field = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+            for name, errors in by_field.items():
+                self.add_error(name if name in self.fields else None, ValidationError(errors))
             return False
         return True
 
     def load_choices(self) -> None:
         """Asks the database what the drop-downs offer, once and here, since a template would ask it anew."""
         for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField):
+            if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden:
                 field.choices = list(field.iterator(field))

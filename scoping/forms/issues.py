@@ -4,14 +4,15 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from scoping.forms.base import ScopingForm
 from scoping.libraries.sdgs import GOALS
 from scoping.models import Issue, Mention, SourceKind, Standing
 from scoping.selectors.issues import NO_SOURCE, SHORT_KINDS, Filters, LongList, Named, alike_to
-from scoping.services.issues import LONGEST_DESCRIPTION, NewIssue
+from scoping.services.issues import LONGEST_DESCRIPTION, TAKEN, NewIssue
 from scoping.services.mentions import NewMention
+from scoping.services.scope import LONGEST_TEXT
 
 
 class FirstMentionForm(ScopingForm):
@@ -129,6 +130,11 @@ class PasteForm(FirstMentionForm):
         "spreadsheet) or by a vertical bar: Water use | Environmental | Using water sparingly.",
         error_messages={"required": "Paste at least one line."},
     )
+    only_new = forms.BooleanField(
+        required=False,
+        label="Leave out lines that are on the list already",
+        help_text="Then only the new ones are added; what is on the list stays as it is.",
+    )
 
     def clean_lines(self) -> str:
         text: str = self.cleaned_data["lines"]
@@ -141,6 +147,11 @@ class PasteForm(FirstMentionForm):
         if problems:
             raise ValidationError(problems[:20])
         return text
+
+    @property
+    def has_known(self) -> bool:
+        """Whether lines were refused since their names are taken."""
+        return self.has_error(NON_FIELD_ERRORS, code=TAKEN)
 
     def issues(self) -> list[NewIssue]:
         mention = self.mention()
@@ -182,7 +193,7 @@ class MentionForm(ScopingForm):
     )
     quotation = forms.CharField(
         required=False,
-        max_length=4000,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="The words that name the issue, as they were said or printed.",
     )
@@ -207,28 +218,28 @@ class SheetForm(ScopingForm):
     meaning = forms.CharField(
         label="What it means to us",
         required=False,
-        max_length=4000,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Why the issue matters to the company, in one to three sentences.",
     )
     practice = forms.CharField(
         label="Our practice",
         required=False,
-        max_length=4000,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="What the company does about it today.",
     )
     improvement = forms.CharField(
         label="Improvement measures",
         required=False,
-        max_length=4000,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="What it will do better, and until when.",
     )
     chapters = forms.CharField(
         label="Corresponding chapters",
         required=False,
-        max_length=2000,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="The chapters of the report about it, one per line.",
     )

@@ -10,6 +10,16 @@ from scoping.models import Assessment, Concern, Issue, Side, StakeholderGroup
 from scoping.services import TierPlan
 from scoping.services.tiers import MOST_TIERS
 
+MOST_IN_A_TIER = 10_000
+TOO_LONG = "A weight is at most 99,999.9999, with at most four decimals."
+WEIGHT_MISTAKES = {
+    "min_value": "A weight is 0 or more.",
+    "invalid": "Enter a number, such as 1 or 2.5.",
+    "max_digits": TOO_LONG,
+    "max_whole_digits": TOO_LONG,
+    "max_decimal_places": TOO_LONG,
+}
+
 
 class GroupForm(ScopingForm):
     name = forms.CharField(max_length=120, error_messages={"required": "Name the group, such as Customers."})
@@ -26,11 +36,7 @@ class GroupForm(ScopingForm):
         decimal_places=4,
         initial=1,
         help_text="Relative to the other groups on the same side: 2 counts twice as much as 1, and 0 not at all.",
-        error_messages={
-            "min_value": "A weight is 0 or more.",
-            "invalid": "Enter a number, such as 1 or 2.5.",
-            "required": "Enter a number; 1 if all groups count the same.",
-        },
+        error_messages=WEIGHT_MISTAKES | {"required": "Enter a number; 1 if all groups count the same."},
     )
 
     relevance = forms.CharField(
@@ -61,6 +67,10 @@ class GroupForm(ScopingForm):
             # Where scores suggest a weight, another one needs a reason, which is asked for elsewhere.
             self.fields["weight"].disabled = True
 
+    def clean_weight(self) -> Decimal | None:
+        """None where it is not asked for: by now it may be another than the page showed."""
+        return None if self.fields["weight"].disabled else self.cleaned_data["weight"]
+
 
 class TiersForm(ScopingForm):
     """Up to five tiers, highest first; a row without a name is no tier."""
@@ -81,11 +91,12 @@ class TiersForm(ScopingForm):
                 label=f"Issues in tier {number}",
                 required=False,
                 min_value=1,
-                max_value=10_000,
+                max_value=MOST_IN_A_TIER,
                 initial=tier.planned_count if tier else None,
                 error_messages={
                     "invalid": "Enter a whole number, or leave it empty.",
                     "min_value": "A tier holds at least one issue.",
+                    "max_value": f"A tier holds at most {MOST_IN_A_TIER:,} issues.",
                 },
             )
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from scoping.forms.base import ScopingForm
+from scoping.forms.scope import WEIGHT_MISTAKES
 from scoping.models import Channel, Score, Side, StakeholderGroup
 from scoping.services.stakeholders import GivenScore, ask_for_reason, reason_field, score_field
 from scoping.stakeholding import HIGHEST, LEVELS, LOWEST, Attribute, Model
@@ -140,11 +141,7 @@ class WeightForm(ScopingForm):
         max_digits=9,
         decimal_places=4,
         help_text="Relative to the other groups on the same side: 2 counts twice as much as 1, and 0 not at all.",
-        error_messages={
-            "min_value": "A weight is 0 or more.",
-            "invalid": "Enter a number, such as 1 or 2.5.",
-            "required": "Enter a number, or accept the suggestion.",
-        },
+        error_messages=WEIGHT_MISTAKES | {"required": "Enter a number, or accept the suggestion."},
     )
     reason = forms.CharField(
         label="Why not the suggested weight",

@@ -7,6 +7,7 @@ from typing import Any
 from scoping.lists.cells import read_code, read_day, read_goals, read_link, read_parts, read_source_kind
 from scoping.lists.columns import Column
 from scoping.models import SourceKind
+from scoping.services.scope import LONGEST_TEXT
 
 COLUMNS = (
     Column(
@@ -27,22 +28,22 @@ COLUMNS = (
         others=("definition", "explanation", "描述", "说明", "定义", "释义", "议题描述", "议题说明"),
     ),
     Column(
-        "meaning", "Meaning", "What the issue means to the company.", limit=10_000, lines=True,
+        "meaning", "Meaning", "What the issue means to the company.", limit=LONGEST_TEXT, lines=True,
         others=("significance", "why it matters", "what it means to us", "meaning to us", "relevance", "意义", "重要性",
                 "对我们的意义", "重要意义"),
     ),
     Column(
-        "practice", "Practice", "What the company does about it.", limit=10_000, lines=True,
+        "practice", "Practice", "What the company does about it.", limit=LONGEST_TEXT, lines=True,
         others=("our practice", "practices", "management approach", "measures", "what we do", "response", "实践",
                 "我们的实践", "举措", "行动", "管理措施", "回应"),
     ),
     Column(
-        "improvement", "Improvement", "What it will do better.", limit=10_000, lines=True,
+        "improvement", "Improvement", "What it will do better.", limit=LONGEST_TEXT, lines=True,
         others=("improvements", "improvement measures", "next steps", "改进", "改进措施", "提升措施", "改善措施"),
     ),
     Column(
         "chapters", "Chapters", "The chapters of the report about it: one per line, or parted by semicolons.",
-        limit=10_000, lines=True,
+        limit=LONGEST_TEXT, lines=True,
         others=("chapter", "corresponding chapters", "corresponding chapter", "report chapters", "章节", "对应章节",
                 "报告章节", "所在章节"),
     ),
@@ -68,7 +69,7 @@ COLUMNS = (
         others=("date", "found", "day", "date found", "日期", "发现日期", "来源日期"),
     ),
     Column(
-        "quotation", "Quotation", "The words.", limit=10_000, lines=True,
+        "quotation", "Quotation", "The words.", limit=LONGEST_TEXT, lines=True,
         others=("quote", "citation", "引文", "引用", "原文", "摘录"),
     ),
     Column(

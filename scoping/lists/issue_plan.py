@@ -24,7 +24,7 @@ from scoping.lists.sources import ListFile
 from scoping.models import SourceKind, Standing
 from scoping.services.issues import MOST_ISSUES
 from scoping.similarity import ALIKE, best_matches, likeness
-from scoping.wording import noun
+from scoping.wording import listed, noun
 from tables.names import key, tidy
 from tables.problems import shorten
 
@@ -115,7 +115,7 @@ def plan_issues(file: ListFile, *, present: Sequence[IssueRow], room: int, opene
     Parameters
     ----------
     room : how many more issues the assessment takes.
-    opened : whether the survey has opened, so that new issues wait for the next list.
+    opened : whether the survey has opened, so that new issues wait for the next assessment.
     today : no issue was found later.
     """
     return _Planner(file, present, room, opened, today).plan()
@@ -292,6 +292,14 @@ class _Planner:
             Fact("Unchanged", named - len(made.changed)),
             Fact("New mentions", mentions),
         ]
+        used = {key(wanted.present.values["category"]) for wanted in self.all if wanted.present} - {""}
+        said = {str(wanted.values["category"]): None for wanted in (*made.added, *made.changed)}
+        new = [category for category in said if category and key(category) not in used]
+        if used and new:
+            made.notices.append(
+                f"New categories: {listed(new, most=10)}. If {noun(len(new), 'it means', 'one of them means')} the "
+                "same as one in use, in other words or another language, write the one in use instead."
+            )
         absent = sum(not wanted.row and not (wanted.present and wanted.present.merged_into) for wanted in self.all)
         if absent:
             made.notices.append(
@@ -301,7 +309,7 @@ class _Planner:
         if self.opened and made.added:
             made.notices.append(
                 f"The survey has opened, so {noun(len(made.added), 'the new issue waits', 'the new issues wait')} for "
-                "the next list. Nobody is asked about them now."
+                "the next assessment. Nobody is asked about them now."
             )
 
 

@@ -5,6 +5,7 @@ from scoping.lists.base import ImportableList, Imported
 from scoping.lists.peer_plan import COLUMNS, FIELDS, PeerPlan, Published, plan_peer_issues
 from scoping.lists.sources import ListFile
 from scoping.models import Assessment, Peer, PeerIssue
+from scoping.services.scope import current
 from tables.writing import Table
 
 
@@ -22,7 +23,7 @@ class PeerIssueList(ImportableList[PeerPlan]):
 
     def hold(self) -> None:
         super().hold()
-        self.peer = Peer.objects.select_for_update().get(pk=self.peer.pk)
+        self.peer = current(self.peer, Peer.objects.select_for_update().filter(pk=self.peer.pk))
 
     def plan(self, file: ListFile) -> PeerPlan:
         present = [

@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -39,22 +40,32 @@ def list_of(assessment: Assessment, kind: str, peer: Peer | None = None) -> AnyL
 @transaction.atomic
 def keep_upload(*, to: ImportableList, name: str, raw: bytes, by: User) -> PendingImport:
     """
-    Keeps a file until somebody decides about it, for a day. Those that nobody decided about go.
+    Keeps a file until somebody decides about it, for a day. It takes the place of one that `by` has uploaded for the
+    same list and not decided about.
 
     Raises
     ------
     ValidationError
         At the field `file`: it cannot be read as this list.
     """
-    PendingImport.objects.filter(added_at__lt=timezone.now() - KEPT).delete()
     name = _short(tidy(name))
     try:
         to.read(name, raw)
     except SourceError as error:
         raise ValidationError({"file": str(error)}) from error
-    return PendingImport.objects.create(
-        assessment=to.assessment, kind=to.kind, peer=getattr(to, "peer", None), filename=name, content=raw, added_by=by
-    )
+    place = {"assessment": to.assessment, "kind": to.kind, "peer": getattr(to, "peer", None), "added_by": by}
+    PendingImport.objects.filter(**place).delete()
+    return PendingImport.objects.create(**place, filename=name, content=raw)
+
+
+def undecided(assessment: Assessment) -> QuerySet[PendingImport]:
+    """The uploads that somebody can still decide about."""
+    return assessment.pending_imports.filter(added_at__gte=timezone.now() - KEPT)
+
+
+def forget_undecided() -> None:
+    """Removes what nobody decided about within a day: a file may hold people's names and addresses."""
+    PendingImport.objects.filter(added_at__lt=timezone.now() - KEPT).delete()
 
 
 @transaction.atomic

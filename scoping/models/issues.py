@@ -16,7 +16,7 @@ class Standing(models.TextChoices):
     LEFT_OUT = "left-out", "Screened out"
     MERGED = "merged", "Merged into another"
     # The survey asks about the list as it was when it opened; what comes later waits.
-    NEXT = "next", "Noted for the next list"
+    NEXT = "next", "Noted for the next assessment"
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):

@@ -52,7 +52,7 @@ class Mark(models.Model):
 class ShortListDecision(models.Model):
     """A decided short list, as a record that does not change: rule, totals, and which issues are in.
 
-    One that was taken after the survey opened is a version for the next survey; the open one keeps its questions.
+    One that was taken after the survey opened is a version for the next assessment; the open one keeps its questions.
     """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="short_list_decisions")

@@ -42,6 +42,10 @@ class StakeholderGroup(models.Model):
     )  # fmt: skip
     weight_basis = models.CharField(max_length=10, choices=WeightBasis, default=WeightBasis.ENTERED)
     weight_reason = models.TextField(blank=True, help_text="Why this weight and not the suggested one.")
+    weight_suggested = models.DecimalField(
+        max_digits=9, decimal_places=4, null=True, blank=True,
+        help_text="What the scores suggested when the weight overruled it. None where nothing is overruled.",
+    )  # fmt: skip
     position = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(max_length=300, blank=True, help_text="The place in the report or document.")
     reading = models.TextField(blank=True, help_text="What the source leaves open, and why we read it this way.")
@@ -152,8 +156,3 @@ class Concern(models.Model):
 
     def __str__(self) -> str:
         return self.topic
-
-    @property
-    def is_reading(self) -> bool:
-        """Whether the source leaves something open here, such as the group that asks."""
-        return bool(self.reading)

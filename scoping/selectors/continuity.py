@@ -62,6 +62,14 @@ def assessments_before(assessment: Assessment) -> QuerySet[Assessment]:
     return Assessment.objects.filter(organisation=assessment.organisation_id).exclude(pk=assessment.pk)
 
 
+def carried_over(assessment: Assessment) -> set[int]:
+    """The issues (their keys) that continue one of the list before; what was merged into one speaks for it."""
+    if assessment.previous_id is None:
+        return set()
+    links = Predecessor.objects.filter(issue__assessment=assessment).values_list("issue", "issue__merged_into")
+    return {pk for link in links for pk in link if pk is not None}
+
+
 def changes_of(assessment: Assessment) -> Changes | None:
     """The changes from the list before; None where no assessment before is named."""
     if assessment.previous is None:
@@ -106,7 +114,7 @@ def _where_it_is(standings: Collection[str]) -> str:
     """What became of an issue that is on the list no more."""
     if Standing.LEFT_OUT in standings:
         return "Screened out this time."
-    return "Noted for the next list." if standings else ""
+    return "Noted for the next assessment." if standings else ""
 
 
 def counts_of_changes(assessment: Assessment) -> Mapping[Relation, int] | None:

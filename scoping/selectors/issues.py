@@ -13,8 +13,10 @@ from typing import NamedTuple, Protocol, TypeVar
 from django.db.models import Count, Q
 
 from scoping.models import Assessment, Issue, Mention, SourceKind, Standing
-from scoping.similarity import ALIKE, alike_pairs, likeness
+from scoping.selectors.continuity import carried_over
+from scoping.similarity import ALIKE, alike_pairs, likeness, why_alike
 from scoping.wording import counted, listed
+from tables.names import key
 
 # As a column of a table and a filter say it; the full name is the choice's own.
 SHORT_KINDS = {
@@ -31,7 +33,7 @@ NOWHERE = (0,) * len(SourceKind)
 
 class ListedIssue(NamedTuple):
     """An issue of the long list. `found` counts its mentions by kind of source, in the order of SourceKind; those of
-    issues that were merged into it count too."""
+    issues that were merged into it count too. `continues`: one of the period before, where its sources are."""
 
     code: str
     name: str
@@ -41,6 +43,11 @@ class ListedIssue(NamedTuple):
     found: tuple[int, ...]
     into_code: str | None = None
     into_name: str | None = None
+    continues: bool = False
+
+    @property
+    def has_source(self) -> bool:
+        return self.continues or any(self.found)
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,7 @@ class LongList:
     """All issues of an assessment in their order, and what there is to say about them as a whole."""
 
     issues: tuple[ListedIssue, ...]
+    before: str = ""  # the period that these issues are carried over from
 
     @cached_property
     def categories(self) -> tuple[str, ...]:
@@ -78,7 +86,13 @@ class LongList:
 
     @cached_property
     def without_source(self) -> int:
-        return sum(not any(issue.found) and issue.standing != Standing.MERGED for issue in self.issues)
+        return sum(not issue.has_source and issue.standing != Standing.MERGED for issue in self.issues)
+
+    @cached_property
+    def carried_over(self) -> int:
+        """How many have no mention of their own, and continue an issue of the period before."""
+        merged = Standing.MERGED
+        return sum(issue.continues and not any(issue.found) and issue.standing != merged for issue in self.issues)
 
     @property
     def summary(self) -> str:
@@ -89,7 +103,7 @@ class LongList:
             Standing.LISTED: "on the list",
             Standing.LEFT_OUT: "screened out",
             Standing.MERGED: "merged into others",
-            Standing.NEXT: "noted for the next list",
+            Standing.NEXT: "noted for the next assessment",
         }
         parts = [f"{self.standings[standing]} {words}" for standing, words in said.items() if self.standings[standing]]
         return f"{count}{kinds}: {listed(parts)}."
@@ -103,7 +117,7 @@ class LongList:
             if (not filters.category or issue.category == filters.category)
             and (not filters.standing or issue.standing == filters.standing)
             and (place is None or issue.found[place])
-            and (filters.kind != NO_SOURCE or not any(issue.found))
+            and (filters.kind != NO_SOURCE or not issue.has_source)
             and (not wanted or _says(issue, wanted))
         ]
 
@@ -118,12 +132,13 @@ def long_list_of(assessment: Assessment) -> LongList:
         "pk", "code", "name", "category", "standing", "owners",
         "merged_into__code", "merged_into__name",
     )  # fmt: skip
-    found = _found(assessment)
+    found, continuing = _found(assessment), carried_over(assessment)
     return LongList(
         tuple(
-            ListedIssue(code, name, category, standing, owners, found.get(pk, NOWHERE), into_code, into_name)
-            for pk, code, name, category, standing, owners, into_code, into_name in rows
-        )
+            ListedIssue(code, name, category, standing, owners, found.get(pk, NOWHERE), into, called, pk in continuing)
+            for pk, code, name, category, standing, owners, into, called in rows
+        ),
+        before=assessment.previous.reporting_period if continuing and assessment.previous else "",
     )
 
 
@@ -195,7 +210,14 @@ class Pair:
 
     @property
     def percent(self) -> str:
-        return f"{round(self.share * 100)}\N{NARROW NO-BREAK SPACE}%"
+        """Two names that are not the same are never shown as wholly alike."""
+        one, other = self.one.issue.name, self.other.issue.name
+        most = 100 if key(one) == key(other) else 99
+        return f"{min(round(self.share * 100), most)}\N{NARROW NO-BREAK SPACE}%"
+
+    @property
+    def why(self) -> str:
+        return why_alike(self.one.issue.name, self.other.issue.name, self.share)
 
 
 @dataclass(frozen=True)
@@ -245,6 +267,21 @@ def in_full(assessment: Assessment, pairs: Sequence[Near], *, frozen: bool) -> l
         Pair(candidate(near.one, near.other), candidate(near.other, near.one), near.share, near.cluster, near.names)
         for near in pairs
     ]
+
+
+class Merged(NamedTuple):
+    """A merged issue and the one that stands for both."""
+
+    code: str
+    name: str
+    into_code: str
+    into_name: str
+
+
+def merged_of(assessment: Assessment) -> list[Merged]:
+    """The merges, the latest first."""
+    rows = assessment.issues.filter(standing=Standing.MERGED).order_by("-merged_at", "position", "pk")
+    return [Merged(*row) for row in rows.values_list("code", "name", "merged_into__code", "merged_into__name")]
 
 
 def _obstacle(standing: str, other: str, *, holds: bool, frozen: bool) -> str:

@@ -4,12 +4,13 @@ What was merged into it tells its own part: a merge moves nothing. The results t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -202,32 +203,59 @@ def _marks(issues: Collection[int]) -> dict[int, tuple[GivenMarks, ...]]:
     }  # fmt: skip
 
 
+class _Entry(NamedTuple):
+    """What a decision said of one issue."""
+
+    total: str
+    proposed: bool | None
+    listed: bool
+    reason: str
+
+
+# Which decision: its assessment, version and moment.
+_Key = tuple[UUID, int, datetime]
+_MOST_KEPT = 64
+_kept: dict[_Key, dict[int, _Entry]] = {}
+
+
 def _decided(issue: Issue) -> tuple[Decided, ...]:
     """What each decision says of the issue, the oldest first."""
     decisions = ShortListDecision.objects.filter(assessment=issue.assessment_id).order_by("version")
-    rows = decisions.values_list(
-        "version", "decided_at", "decided_by__name", "decided_by__email", "note", "applies", "undone_at", "entries"
+    rows = list(
+        decisions.values_list(
+            "version", "decided_at", "decided_by__name", "decided_by__email", "note", "applies", "undone_at"
+        )
     )
-    found = []
-    for version, at, name, email, remark, applies, undone_at, entries in rows:
-        entry = next((entry for entry in entries if entry.get("issue") == issue.pk), None)
-        if entry is not None:
-            total = entry.get("total")
-            found.append(
-                Decided(
-                    version=version,
-                    at=at,
-                    by=name or email or "",
-                    total="" if total is None else in_decimals(Fraction(total)),
-                    proposed=entry.get("proposed"),
-                    listed=bool(entry.get("listed")),
-                    reason=entry.get("reason", ""),
-                    remark=remark,
-                    applies=applies,
-                    undone=undone_at is not None,
-                )
-            )
-    return tuple(found)
+    entries = _entries_of([(issue.assessment_id, version, at) for version, at, *_ in rows])
+    return tuple(
+        Decided(version, at, name or email or "", *entry, remark, applies, undone_at is not None)
+        for (version, at, name, email, remark, applies, undone_at), of_issue in zip(rows, entries, strict=True)
+        if (entry := of_issue.get(issue.pk))
+    )
+
+
+def _entries_of(keys: Sequence[_Key]) -> list[dict[int, _Entry]]:
+    """What these decisions of one assessment say, by issue. A decision never changes, and to read the whole of each for
+    every sheet takes longer than everything else on it, so what was read is kept."""
+    found = {key: _kept[key] for key in keys if key in _kept}
+    unread = {key[1]: key for key in keys if key not in found}
+    if unread:
+        decisions = ShortListDecision.objects.filter(assessment=keys[0][0], version__in=list(unread))
+        for version, entries in decisions.values_list("version", "entries"):
+            found[unread[version]] = {entry["issue"]: _entry(entry) for entry in entries}
+        if len(_kept) + len(unread) > _MOST_KEPT:
+            _kept.clear()
+        _kept.update(found)
+    return [found[key] for key in keys]
+
+
+def _entry(entry: dict[str, Any]) -> _Entry:
+    return _Entry(
+        total="" if entry.get("total") is None else in_decimals(Fraction(entry["total"])),
+        proposed=entry.get("proposed"),
+        listed=bool(entry.get("listed")),
+        reason=entry.get("reason", ""),
+    )
 
 
 def _kin_of(issue: Issue, ids: Collection[int]) -> tuple[tuple[Kin, ...], tuple[Kin, ...]]:

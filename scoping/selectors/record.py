@@ -34,7 +34,7 @@ from scoping.models import (
     Standing,
     WeightBasis,
 )
-from scoping.selectors.continuity import counts_of_changes
+from scoping.selectors.continuity import carried_over, counts_of_changes
 from scoping.selectors.screening import applied_decision, current_decision
 
 Row = TypeVar("Row", Channel, Concern, Score)
@@ -102,13 +102,14 @@ class ScopeRecord:
     standings: Mapping[str, int] = field(default_factory=dict)
     categories: int = 0
     without_source: int = 0
+    carried_over: int = 0  # listed ones that continue an issue of the period before: a source too
     mentions: Mapping[str, int] = field(default_factory=dict)
     experts: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
     markers: int = 0
     decision: DecisionRecord | None = None  # the one that this assessment's survey asks by
-    next_version: int | None = None  # of a decision that was taken for the next survey
+    next_version: int | None = None  # of a decision that was taken for the next assessment
     since_decision: int = 0
     published: tuple[tuple[str, int], ...] = ()
     notes: tuple[NoteRecord, ...] = ()
@@ -166,7 +167,7 @@ def read_record(assessment: Assessment) -> ScopeRecord:
     by_kind = Counter(kind for _, kind, _ in mentions)
     newest = current_decision(assessment)
     decision = newest if newest is None or newest.applies else applied_decision(assessment)
-    previous = assessment.previous
+    previous, continuing = assessment.previous, carried_over(assessment)
     return ScopeRecord(
         groups=_groups(assessment),
         attributes=ATTRIBUTES[StakeholderModel(assessment.stakeholder_model)],
@@ -175,7 +176,8 @@ def read_record(assessment: Assessment) -> ScopeRecord:
         categories=len(
             {category for _, _, standing, _, category in issues if category and standing == Standing.LISTED}
         ),
-        without_source=_without_source(issues, {issue for issue, _, _ in mentions}),
+        without_source=_without_source(issues, {issue for issue, _, _ in mentions} | continuing),
+        carried_over=sum(standing == Standing.LISTED and pk in continuing for pk, _, standing, _, _ in issues),
         mentions=by_kind,
         experts=_experts(assessment) if by_kind[SourceKind.EXPERT] else (),
         libraries=_libraries({reference for _, _, reference in mentions}),

@@ -103,6 +103,7 @@ class Missing:
     what: str
     why: str
     place: str
+    side: str = ""
 
 
 def missing_for_survey(assessment: Assessment) -> list[Missing]:
@@ -115,7 +116,7 @@ def missing_for_survey(assessment: Assessment) -> list[Missing]:
         if side not in sides:
             what = f"Add {'an internal' if side == Side.INTERNAL else 'an external'} stakeholder group"
             why = f"Without one, nobody speaks for the importance to {axis}, and that axis of the matrix stays empty."
-            missing.append(Missing(what, why, "groups"))
+            missing.append(Missing(what, why, "groups", side.value))
     issues: int = getattr(assessment, "issue_count", None) or assessment.issues.asked().count()
     if issues < 2:
         why = "Respondents rate issues from 1 to 5, and a ranking needs at least two of them."

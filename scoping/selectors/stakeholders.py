@@ -137,14 +137,38 @@ class ScoredGroup:
         return self.group.weight_basis == WeightBasis.OVERRULED
 
     @property
+    def overruled(self) -> str:
+        """The suggestion that its reason was written for; today's where nobody noted that one."""
+        noted = self.group.weight_suggested
+        return self.suggestion if noted is None else in_plain(noted)
+
+    @property
     def has_moved(self) -> bool:
-        """Whether the suggestion was accepted once and is another one by now."""
+        """Whether the suggestion was accepted or overruled once and is another one by now."""
+        if self.is_overruled:
+            return self.overruled != self.suggestion
         return self.group.weight_basis == WeightBasis.ACCEPTED and not self.is_as_suggested
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody should accept the suggestion, or overrule it with a reason."""
-        return self.judgement is not None and not self.is_overruled and not self.is_as_suggested
+        """Whether somebody should accept the suggestion, or overrule it with a reason: one that fits it."""
+        if self.judgement is None:
+            return False
+        return self.has_moved if self.is_overruled else not self.is_as_suggested
+
+    @property
+    def would_change(self) -> bool:
+        """Whether accepting all suggestions gives it another weight; what is overruled is spared."""
+        return self.is_open and not self.is_overruled
+
+    @property
+    def is_weightless(self) -> bool:
+        """Whether it is asked and does not count."""
+        return not self.group.weight
+
+    @property
+    def would_be_weightless(self) -> bool:
+        return self.would_change and self.judgement is not None and not self.judgement.weight
 
     @property
     def missing(self) -> str:
@@ -171,6 +195,26 @@ def scored_groups(assessment: Assessment) -> list[ScoredGroup]:
         )
         for number, group in enumerate(groups, start=1)
     ]
+
+
+@dataclass(frozen=True)
+class ScoredAxis:
+    """The scored groups of one side."""
+
+    side: Side
+    groups: tuple[ScoredGroup, ...]
+
+    @property
+    def is_half_decided(self) -> bool:
+        """Whether weights on the scale of the scores stand beside entered ones that still wait to be decided."""
+        follow = any(one.group.weight_basis == WeightBasis.ACCEPTED for one in self.groups)
+        return follow and any(one.would_change and one.group.weight_basis == WeightBasis.ENTERED for one in self.groups)
+
+
+def scored_axes(groups: Sequence[ScoredGroup]) -> list[ScoredAxis]:
+    """The scored groups by the axis they speak for; only the axes that have groups."""
+    axes = (ScoredAxis(side, tuple(one for one in groups if one.group.side == side)) for side in Side)
+    return [axis for axis in axes if axis.groups]
 
 
 def scored_group(group: StakeholderGroup) -> ScoredGroup:

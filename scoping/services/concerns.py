@@ -5,7 +5,7 @@ from django.db import transaction
 
 from accounts.models import User
 from scoping.models import Assessment, Concern, Issue, StakeholderGroup
-from scoping.services.scope import hold, note, same_name, tidy
+from scoping.services.scope import current, hold, note, same_name, tidy
 
 
 @transaction.atomic
@@ -23,6 +23,8 @@ def save_concern(
     held = hold(assessment)
     if group.assessment_id != held.pk or (issue is not None and issue.assessment_id != held.pk):
         raise ValidationError("Group and issue belong to another assessment. Choose them from the lists.")
+    group, issue = current(group), current(issue) if issue else None
+    concern = current(concern) if concern else None
     topic = tidy(topic)
     others = [other for other in group.concerns.all() if other != concern]
     if any(same_name(other.topic, topic) for other in others):

@@ -10,7 +10,7 @@ from accounts.models import User
 from scoping.lists.cells import CellError, read_email, read_language
 from scoping.lists.contact_plan import name_key
 from scoping.models import Contact, StakeholderGroup
-from scoping.services.scope import hold, note
+from scoping.services.scope import current, hold, note
 from scoping.wording import noun
 from tables.names import tidy
 
@@ -37,7 +37,8 @@ def save_contact(
         cannot be read, or a second person of the group who is known by the same name alone.
     """
     held = hold(group.assessment)
-    saved = contact or Contact()
+    group = current(group)
+    saved = current(contact) if contact else Contact()
     saved.assessment, saved.group = held, group
     saved.name, saved.employer, saved.role = tidy(name), tidy(employer), tidy(role)
     saved.email, saved.language = _read(email=tidy(email), language=tidy(language))

@@ -136,7 +136,8 @@ def carry_forward(
     issue is linked with the one that it continues.
 
     What was said and decided for one period stays there: marks, decisions, answers, notes of the process. So do
-    contacts: people gave their address for one survey, not for all to come.
+    contacts: people gave their address for one survey, not for all to come. And so do matches with the issues of
+    peers, which are said anew with the lists that peers publish next.
 
     Raises
     ------
@@ -160,7 +161,7 @@ def carry_forward(
     new.short_list_rule, new.short_list_threshold = held.short_list_rule, held.short_list_threshold
     new.save()
     issues = _carry_issues(held, new, by)
-    _carry_sizes(tiers, new, len(issues))
+    _carry_sizes(tiers, new)
     heirs = _with_merged(held, issues)
     groups = _carry_groups(held, new, heirs)
     _carry_pillars(held, new, heirs)
@@ -216,14 +217,11 @@ def _with_merged(old: Assessment, issues: Mapping[int, Issue]) -> dict[int, Issu
     return heirs
 
 
-def _carry_sizes(tiers: list[Tier], new: Assessment, issues: int) -> None:
-    """Sizes fit a list; they go along only where they add up to the new one."""
-    sizes = [tier.planned_count for tier in tiers]
-    if None in sizes or sum(size or 0 for size in sizes) != issues:
-        return
+def _carry_sizes(tiers: list[Tier], new: Assessment) -> None:
+    """Sizes go along even where the new list is longer or shorter: the page of the scope points that out."""
     fresh = list(new.tiers.all())
-    for tier, size in zip(fresh, sizes, strict=True):
-        tier.planned_count = size
+    for tier, before in zip(fresh, tiers, strict=True):
+        tier.planned_count = before.planned_count
     Tier.objects.bulk_update(fresh, ["planned_count"])
 
 

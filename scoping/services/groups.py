@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 
 from accounts.models import User
 from scoping.models import Assessment, Phase, Side, StakeholderGroup, WeightBasis
-from scoping.services.scope import FROZEN, free_code, hold, note, same_name, tidy
+from scoping.services.scope import FROZEN, current, free_code, hold, note, same_name, tidy
 
 # What a page of groups and a heat table are made for.
 MOST_GROUPS = 50
@@ -22,13 +22,13 @@ def save_group(
     assessment: Assessment,
     name: str,
     side: str,
-    weight: Decimal | int = 1,
+    weight: Decimal | int | None = None,
     relevance: str | None = None,
     group: StakeholderGroup | None = None,
     by: User | None = None,
 ) -> StakeholderGroup:
     """
-    Adds a group, or changes `group`. Without `relevance` that text stays as it is.
+    Adds a group, or changes `group`. Without `weight` and `relevance` they stay as they are; a new group weighs 1.
 
     A new weight counts as entered, whatever scores suggest; the reason of an earlier one goes with it.
 
@@ -40,10 +40,13 @@ def save_group(
     """
     held = hold(assessment)
     name = tidy(name)
+    groups = list(held.groups.all())
+    if group is not None:
+        group = current(group, groups)
     same_group = group is not None and group.name == name and group.side == side
     if held.phase != Phase.SCOPING and not same_group:
         raise ValidationError(FROZEN, code="frozen")
-    others = [other for other in held.groups.all() if other != group]
+    others = [other for other in groups if other != group]
     if any(same_name(other.name, name) for other in others):
         raise ValidationError({"name": f"There is already a group named “{name}”. Give this one another name."})
     if group is None and len(others) >= MOST_GROUPS:
@@ -54,8 +57,9 @@ def save_group(
         position=max((other.position for other in others), default=-1) + 1,
     )
     saved.name, saved.side = name, side
-    if saved.weight != checked_weight(weight):
-        saved.weight, saved.weight_basis, saved.weight_reason = Decimal(weight), WeightBasis.ENTERED, ""
+    if weight is not None and saved.weight != checked_weight(weight):
+        saved.weight, saved.weight_basis = Decimal(weight), WeightBasis.ENTERED
+        saved.weight_reason, saved.weight_suggested = "", None
     if relevance is not None:
         saved.relevance = relevance.strip()
     saved.full_clean(exclude=["assessment"])

@@ -10,7 +10,7 @@ from accounts.models import User
 from scoping.libraries.catalogue import LibraryNotFound, find_library
 from scoping.libraries.format import Entry, Library
 from scoping.models import Assessment, IndexEntry, Issue
-from scoping.services.scope import hold, note, tidy
+from scoping.services.scope import current, hold, note, tidy
 
 
 def disclosures_of(library: Library) -> list[Entry]:
@@ -68,6 +68,7 @@ def save_entry(
     foreign = entry is not None and entry.assessment_id != held.pk
     if foreign or (issue is not None and issue.assessment_id != held.pk):
         raise ValidationError("Row and issue belong to another assessment. Choose them from the lists.")
+    entry, issue = current(entry) if entry else None, current(issue) if issue else None
     library = _library(framework)
     code = _code_in(library, tidy(code))
     others = [other for other in held.index_entries.filter(framework=framework) if other != entry]

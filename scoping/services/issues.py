@@ -1,4 +1,4 @@
-"""The list of issues. What the survey asks about freezes when it opens; what is added later waits for the next one."""
+"""The list of issues. What the survey asks about freezes when it opens; what is new then is for the next assessment."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,14 @@ from django.utils.text import slugify
 from accounts.models import User
 from scoping.models import Assessment, Issue, Mention, Phase, Standing
 from scoping.services.mentions import NewMention, fill_mention
-from scoping.services.scope import FROZEN, free_code, hold, hold_open, note, tidy
+from scoping.services.scope import FROZEN, current, free_code, hold, hold_open, note, tidy
 
 # Nobody rates more, and a tally holds one number for each pair of issues.
 MOST_ISSUES = 500
 # A respondent reads it; the form and the columns of a list hold no more either.
 LONGEST_DESCRIPTION = 2000
+# The code of an error about a name that the list has already.
+TAKEN = "taken"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def save_issue(
     by: User | None = None,
 ) -> Issue:
     """
-    Adds an issue, or changes `issue`. After the survey has opened a new one is noted for the next list.
+    Adds an issue, or changes `issue`. After the survey has opened a new one is noted for the next assessment.
 
     Parameters
     ----------
@@ -60,7 +62,7 @@ def save_issue(
     everything = list(held.issues.all())
     if issue is not None:
         # What a merge or a decision has done to it since it was read, stays done.
-        issue = _as_it_is(issue, everything)
+        issue = current(issue, everything)
         _require_not_asked(held, issue)
     others = [other for other in everything if other != issue]
     saved = issue or _new_issue(held, by)
@@ -78,32 +80,39 @@ def save_issue(
 
 
 @transaction.atomic
-def add_issues(*, assessment: Assessment, issues: Sequence[NewIssue], by: User | None = None) -> list[Issue]:
+def add_issues(
+    *, assessment: Assessment, issues: Sequence[NewIssue], only_new: bool = False, by: User | None = None
+) -> list[Issue]:
     """
     Adds many issues at the end of the list, each with its mentions: all of them, or none. After the survey has
-    opened they are noted for the next list.
+    opened they are noted for the next assessment. With `only_new`, those whose names are taken are left out.
 
     Raises
     ------
     ValidationError
-        One message for each issue that cannot be added, each with its place in `issues` (from 1).
+        One message for each issue that cannot be added, each with its place in `issues` (from 1); with the code TAKEN
+        where it is only that the name is taken.
     """
     held = hold(assessment)
     listed = list(held.issues.all())
-    _require_room(len(listed) + len(issues))
     start = _end_of(listed)
     taken = _Taken(listed)
+    _require_room(len(listed) + sum(not (only_new and taken.refusal(tidy(wanted.name))) for wanted in issues))
     added: list[Issue] = []
     mentions: list[Mention] = []
-    problems: list[str] = []
+    problems: list[ValidationError] = []
     for number, wanted in enumerate(issues, start=1):
+        known = bool(taken.refusal(tidy(wanted.name)))
+        if known and only_new:
+            continue
         new = _new_issue(held, by)
         new.position = start + len(added)
         try:
             _fill(new, wanted, taken)
             mentions += _mentions(new, wanted.mentions, by)
         except ValidationError as error:
-            problems.extend(f"Line {number}: {message}" for message in error.messages)
+            code = TAKEN if known else "invalid"
+            problems.extend(ValidationError(f"Line {number}: {message}", code=code) for message in error.messages)
         else:
             added.append(new)
             taken.add(new)
@@ -139,7 +148,7 @@ def remove_issue(*, issue: Issue, by: User | None = None) -> None:
     except ProtectedError as error:
         raise ValidationError(
             f"A questionnaire asks about “{issue.name}”, so it stays. "
-            "To ask about another list, start a new assessment."
+            "To ask about another list, carry this assessment forward (page Changes)."
         ) from error
     note(held, by, f"removed the issue {issue.name}")
 
@@ -158,13 +167,6 @@ def reorder_issues(*, assessment: Assessment, codes: Sequence[str], by: User | N
 def _new_issue(held: Assessment, by: User | None) -> Issue:
     standing = Standing.LISTED if held.phase == Phase.SCOPING else Standing.NEXT
     return Issue(assessment=held, standing=standing, added_by=by)
-
-
-def _as_it_is(issue: Issue, issues: Iterable[Issue]) -> Issue:
-    found = next((one for one in issues if one.pk == issue.pk), None)
-    if found is None:
-        raise ValidationError(f"“{issue.name}” has been removed meanwhile. Look at the list again.")
-    return found
 
 
 def _require_not_asked(held: Assessment, issue: Issue) -> None:
@@ -200,7 +202,7 @@ class _Taken:
                 f"“{name}” is on the long list already, screened out. Add a mention to it; Screening can bring it back."
             )
         if issue.standing == Standing.NEXT:
-            return f"“{name}” is noted for the next list already. Add a mention to it."
+            return f"“{name}” is noted for the next assessment already. Add a mention to it."
         return f"“{name}” is already in the list. Each issue is asked about once."
 
 

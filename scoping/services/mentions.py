@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from scoping.models import Issue, Mention
-from scoping.services.scope import hold, note, tidy
+from scoping.services.scope import current, hold, note, tidy
 
 _web_address = URLValidator(schemes=["http", "https"])
 
@@ -40,7 +40,8 @@ def save_mention(
         By field: no source, a day to come, a link that is not a web address, or the same mention twice.
     """
     held = hold(issue.assessment)
-    saved = mention or Mention(added_by=by, reference=wanted.reference)
+    issue = current(issue)
+    saved = current(mention) if mention else Mention(added_by=by, reference=wanted.reference)
     fill_mention(saved, issue, replace(wanted, reference=saved.reference))
     others = Mention.objects.filter(issue=issue, kind=saved.kind, source=saved.source).exclude(pk=saved.pk)
     if others.filter(found_on=saved.found_on, quotation=saved.quotation, link=saved.link).exists():

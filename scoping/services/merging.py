@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from scoping.models import Assessment, Issue, Phase, Standing
-from scoping.services.scope import hold, note
+from scoping.services.scope import current, hold, note
 
 
 @transaction.atomic
@@ -36,19 +36,30 @@ def merge_issue(*, issue: Issue, into: Issue, by: User | None = None) -> Issue:
     return survivor
 
 
+def obstacle_to_merging(issue: Issue) -> str:
+    """Why `issue` cannot be merged into any other one now, for its page; empty where it can."""
+    if issue.merged_into is not None:
+        return f"It is merged into “{issue.merged_into}” already. Undo that merge first."
+    if issue.merged.exists():
+        return "It stands for issues that were merged into it. Undo those merges first, on its sheet."
+    if issue.standing == Standing.LISTED and issue.assessment.phase != Phase.SCOPING:
+        return "The survey asks about it, so it stays on this list. Other issues can still be merged into it."
+    return ""
+
+
 @transaction.atomic
 def unmerge_issue(*, issue: Issue, by: User | None = None) -> Issue:
     """
     Makes a merged issue stand for itself again, in the standing that it had. What the open survey cannot ask about
-    any more is noted for the next list.
+    any more is noted for the next assessment.
 
     Raises
     ------
     ValidationError
-        It is not merged.
+        It is not merged, or has been removed.
     """
     held = hold(issue.assessment)
-    merged = held.issues.select_related("merged_into").get(pk=issue.pk)
+    merged = current(issue)
     survivor = merged.merged_into
     if survivor is None:
         raise ValidationError(f"“{merged.name}” is not merged into another issue, so there is nothing to undo.")

@@ -6,7 +6,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from scoping.models import Assessment, ProcessNote, ProcessStage
-from scoping.services.scope import hold, note, tidy
+from scoping.services.scope import current, hold, note, tidy
 
 
 @transaction.atomic
@@ -33,6 +33,7 @@ def save_note(
     held = hold(assessment)
     if present is not None and present.assessment_id != held.pk:
         raise ValidationError("The note belongs to another assessment.")
+    present = current(present) if present else None
     last = held.process_notes.aggregate(last=Max("position"))["last"]
     saved = present or ProcessNote(assessment=held, position=0 if last is None else last + 1, added_by=by)
     words = {"text": text.strip(), "done_by": tidy(done_by), "done_on": tidy(done_on)}

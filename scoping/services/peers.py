@@ -15,7 +15,7 @@ from scoping.models import Assessment, Issue, Peer, PeerIssue, PeerMatch, Source
 from scoping.peers import Holding
 from scoping.services.issues import save_issue
 from scoping.services.mentions import NewMention, save_mention
-from scoping.services.scope import hold, note, same_name, tidy
+from scoping.services.scope import current, hold, note, same_name, tidy
 from scoping.wording import counted
 
 # As for an assessment of one's own: no report lists more.
@@ -65,7 +65,7 @@ def save_peer(
     held = hold(assessment)
     # The lock makes two who enter the same company at the same moment wait for one another.
     organisation = Organisation.objects.select_for_update().get(pk=held.organisation_id)
-    saved = peer or Peer(organisation=organisation)
+    saved = current(peer) if peer else Peer(organisation=organisation)
     saved.company, saved.reporting_period = tidy(company), tidy(reporting_period)
     saved.source, saved.link = tidy(source), link.strip()
     others = organisation.peers.exclude(pk=saved.pk)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from scoping.models import Assessment, Issue, Pillar
-from scoping.services.scope import hold, note, same_name, tidy
+from scoping.services.scope import current, hold, note, same_name, tidy
 
 # A model that nobody can keep in mind is none.
 MOST_PILLARS = 20
@@ -36,7 +36,10 @@ def save_pillar(
         issue.assessment_id != held.pk for issue in issues
     ):
         raise ValidationError("Pillar and issues belong to another assessment. Choose them from the lists.")
+    if held.issues.filter(pk__in=[issue.pk for issue in issues]).count() < len({issue.pk for issue in issues}):
+        raise ValidationError("One of these issues was removed meanwhile. Open the page again, then choose.")
     name = tidy(name)
+    pillar = current(pillar) if pillar else None
     others = [other for other in held.pillars.all() if other != pillar]
     if any(same_name(other.name, name) for other in others):
         raise ValidationError({"name": f"There is already a pillar named “{name}”. Give this one another name."})

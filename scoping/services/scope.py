@@ -1,19 +1,26 @@
 """What the services share: taking hold of a scope, and names and codes that are fit to be stored."""
 
-import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.text import slugify
 
 from accounts.models import User
 from accounts.services import record
 from scoping.models import Assessment, Phase
+from tables.names import tidy
 
 FROZEN = (
     "The questions were frozen when the survey opened, so that every answer is to the same questions. "
-    "To ask about another list, start a new assessment."
+    "To ask about another list, carry this assessment forward (page Changes)."
 )
+GONE = "This entry was removed meanwhile. Go back to the list."
+# What a text of a sheet and a quotation may hold, typed or imported.
+LONGEST_TEXT = 10_000
+
+Row = TypeVar("Row", bound=Model)
 
 
 def hold(assessment: Assessment) -> Assessment:
@@ -29,14 +36,29 @@ def hold_open(assessment: Assessment) -> Assessment:
     return held
 
 
+def current(row: Row, among: Iterable[Row] | None = None) -> Row:
+    """
+    `row` as it is now; for use after `hold`, so that what others have done since it was read stays done.
+
+    Parameters
+    ----------
+    among : rows that were read after `hold` already; without them the database is asked.
+
+    Raises
+    ------
+    ValidationError
+        It has been removed meanwhile.
+    """
+    rows = type(row)._default_manager.filter(pk=row.pk) if among is None else among
+    found = next((one for one in rows if one.pk == row.pk), None)
+    if found is None:
+        raise ValidationError(GONE, code="gone")
+    return found
+
+
 def note(assessment: Assessment, by: User | None, summary: str) -> None:
     """One line in the audit trail of the assessment."""
     record(organisation=assessment.organisation, actor=by, subject=assessment.slug, summary=summary)
-
-
-def tidy(text: str) -> str:
-    """One line, single spaces, composed Unicode: what looks the same is stored the same."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def same_name(one: str, other: str) -> bool:

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from scoping.libraries.sdgs import GOALS
 from scoping.models import Issue
-from scoping.services.scope import hold, note, tidy
+from scoping.services.scope import current, hold, note, tidy
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def save_sheet(
         By field: a number that is not one of the 17 goals, or owners that are too long.
     """
     held = hold(issue.assessment)
-    saved = held.issues.get(pk=issue.pk)
+    saved = current(issue)
     if unknown := sorted(set(sdgs) - GOALS.keys()):
         raise ValidationError({"sdgs": f"There is no goal {unknown[0]}: the goals are numbered from 1 to 17."})
     wanted = {

@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from scoping.models import Assessment, Channel, Score, StakeholderGroup, StakeholderModel, WeightBasis
 from scoping.services.groups import checked_weight, require_weights
-from scoping.services.scope import hold, note, same_name, tidy
+from scoping.services.scope import current, hold, note, same_name, tidy
 from scoping.stakeholding import HIGHEST, LEVELS, LOWEST, MODELS, Model, in_plain
 
 
@@ -28,6 +28,7 @@ def save_channel(
 ) -> Channel:
     """Adds a way in which the company and `group` talk, or changes `channel`. One group has a channel once."""
     held = hold(group.assessment)
+    group, channel = current(group), current(channel) if channel else None
     name = tidy(name)
     others = [other for other in group.channels.all() if other != channel]
     if any(same_name(other.name, name) for other in others):
@@ -151,7 +152,7 @@ def accept_weight(*, group: StakeholderGroup, by: User | None = None) -> Stakeho
     """Gives `group` the weight that its scores suggest."""
     held = hold(group.assessment)
     groups = list(held.groups.all())
-    present = _find(group, groups)
+    present = current(group, groups)
     suggested = _suggestions(held).get(present.pk)
     if suggested is None:
         raise ValidationError(f"Nothing is suggested for “{present.name}” yet. {_score_first(held)}")
@@ -201,7 +202,7 @@ def overrule_weight(
     """
     held = hold(group.assessment)
     groups = list(held.groups.all())
-    present = _find(group, groups)
+    present = current(group, groups)
     suggested = _suggestions(held).get(present.pk)
     if suggested is None:
         raise ValidationError(
@@ -211,7 +212,7 @@ def overrule_weight(
         message = f"Write why {present.name} shall not have the suggested weight of {in_plain(suggested)}."
         raise ValidationError({"reason": message})
     present.weight, present.weight_basis = checked_weight(weight), WeightBasis.OVERRULED
-    present.weight_reason = reason.strip()
+    present.weight_reason, present.weight_suggested = reason.strip(), suggested
     present.full_clean(exclude=["assessment"])
     require_weights(groups, field="weight")
     present.save(update_fields=WEIGHT_FIELDS)
@@ -220,19 +221,12 @@ def overrule_weight(
     return present
 
 
-WEIGHT_FIELDS = ["weight", "weight_basis", "weight_reason"]
-
-
-def _find(group: StakeholderGroup, groups: list[StakeholderGroup]) -> StakeholderGroup:
-    """`group` as it is now."""
-    found = next((one for one in groups if one.pk == group.pk), None)
-    if found is None:
-        raise ValidationError(f"“{group.name}” has been removed meanwhile. Look at the groups again.")
-    return found
+WEIGHT_FIELDS = ["weight", "weight_basis", "weight_reason", "weight_suggested"]
 
 
 def _accept(group: StakeholderGroup, suggested: Decimal) -> None:
-    group.weight, group.weight_basis, group.weight_reason = suggested, WeightBasis.ACCEPTED, ""
+    group.weight, group.weight_basis = suggested, WeightBasis.ACCEPTED
+    group.weight_reason, group.weight_suggested = "", None
 
 
 def _suggestions(assessment: Assessment) -> dict[int, Decimal]:

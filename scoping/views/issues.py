@@ -22,16 +22,17 @@ from scoping.selectors.issues import (
     duplicates_of,
     in_full,
     long_list_of,
+    merged_of,
     named_issues,
     place_of,
 )
 from scoping.selectors.lineage import concerned_by, lineage_of, neighbours_of
 from scoping.services.issues import add_issues, remove_issue, save_issue
 from scoping.services.mentions import remove_mention, save_mention
-from scoping.services.merging import keep_apart, merge_issue, point_out_again, unmerge_issue
+from scoping.services.merging import keep_apart, merge_issue, obstacle_to_merging, point_out_again, unmerge_issue
 from scoping.services.sheets import save_sheet
 from scoping.views.base import find_assessment, form_page, form_response, is_open, sent
-from scoping.wording import counted
+from scoping.wording import capital, counted
 
 ISSUES_PER_PAGE = 250
 PAIRS_PER_PAGE = 50
@@ -118,7 +119,7 @@ def issue(request: MemberRequest, slug: str, code: str | None = None) -> HttpRes
 def _waiting(saved: Issue) -> str:
     if saved.standing != Standing.NEXT:
         return ""
-    return " The survey asks about the list as it was; this issue waits for the next one."
+    return " The survey asks about the list as it was; this issue waits for the next assessment."
 
 
 @editors_only
@@ -142,9 +143,16 @@ def paste(request: MemberRequest, slug: str) -> HttpResponse:
     form = PasteForm(sent(request))
     added: list[Issue] = []
     if request.method == "POST" and form.attempt(
-        lambda _: added.extend(add_issues(assessment=assessment, issues=form.issues(), by=request.user))
+        lambda values: added.extend(
+            add_issues(assessment=assessment, issues=form.issues(), only_new=values["only_new"], by=request.user)
+        )
     ):
+        if not added:
+            messages.info(request, "Every line is on the list already. Nothing was added.")
+            return redirect(_back(request, slug))
         text = f"{len(added)} issues are added." if len(added) > 1 else "One issue is added."
+        if known := len(form.issues()) - len(added):
+            text += f" {capital(counted(known, 'line was', 'lines were'))} left out: on the list already."
         alike = count_of_alike(assessment, {each.pk for each in added})
         if not alike:
             messages.success(request, text + _waiting(added[0]))
@@ -248,7 +256,8 @@ def duplicates(request: MemberRequest, slug: str) -> HttpResponse:
         "duplicates": found,
         "page": page,
         "pairs": in_full(assessment, list(page.object_list), frozen=not is_open(assessment)) if found.pairs else [],
-        "issues": assessment.issues.count(),
+        "issues": assessment.issues.exclude(standing=Standing.MERGED).count(),
+        "merged": merged_of(assessment),
         "may_edit": request.membership.may_edit,
     }
     return render(request, "scoping/duplicates.html", context)
@@ -269,12 +278,14 @@ def merge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     ):
         messages.success(
             request,
-            f"“{found}” is merged into “{survivors[0]}”, with its mentions and concerns. The sheet can undo that.",
+            f"“{found}” is merged into “{survivors[0]}”, with its mentions and concerns. "
+            "To undo that, see “Merged already” on the page Near-duplicates.",
         )
         if request.GET.get("from") == "duplicates":
             return redirect(_back(request, slug))
         return redirect(_page(request, "sheet", slug=slug, code=survivors[0].code))
-    return form_response(request, "scoping/merge.html", form, {"assessment": assessment, "issue": found})
+    context = {"assessment": assessment, "issue": found, "obstacle": obstacle_to_merging(found)}
+    return form_response(request, "scoping/merge.html", form, context)
 
 
 @editors_only
@@ -287,6 +298,8 @@ def unmerge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, f"“{found}” stands for itself again.")
+    if request.GET.get("from") == "duplicates":
+        return redirect(_back(request, slug))
     return redirect(_page(request, "sheet", slug=slug, code=code))
 
 

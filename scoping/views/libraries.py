@@ -81,5 +81,5 @@ def _said(picked: Picked, *, waits: bool) -> str:
         done.append(f"{counted(picked.mentioned, 'entry is', 'entries are')} now a mention of an issue there")
     if picked.known:
         done.append(f"{counted(picked.known, 'entry was', 'entries were')} there before")
-    later = " New issues wait for the next list, since the survey has opened." if waits and picked.added else ""
+    later = " New issues wait for the next assessment, since the survey has opened." if waits and picked.added else ""
     return sentence(listed(done)) + later

@@ -20,7 +20,7 @@ from scoping.lists.base import PlanChanged
 from scoping.lists.contacts import ContactList
 from scoping.lists.peer_plan import COLUMNS as PEER_COLUMNS
 from scoping.lists.peers import PeerIssueList
-from scoping.lists.pending import AnyList, UnknownKind, apply_upload, cancel_upload, keep_upload, list_of
+from scoping.lists.pending import AnyList, UnknownKind, apply_upload, cancel_upload, keep_upload, list_of, undecided
 from scoping.lists.plan import Action, Change, Line, Plan
 from scoping.lists.previews import forget_preview, preview_of
 from scoping.models import Assessment, Peer, PendingImport
@@ -69,7 +69,7 @@ def _upload(request: MemberRequest, into: AnyList) -> HttpResponse:
         kept.append(keep_upload(to=into, name=file.name or "file", raw=file.read(), by=request.user))
 
     if request.method == "POST" and form.attempt(keep):
-        return redirect(_address(request, into.assessment, "list-preview", pending=kept[0].pk))
+        return redirect(f"{_address(request, into.assessment, 'list-preview', pending=kept[0].pk)}?kind={into.kind}")
     context = {
         "list": into,
         "peer": getattr(into, "peer", None),
@@ -83,7 +83,8 @@ def _upload(request: MemberRequest, into: AnyList) -> HttpResponse:
 @require_GET
 def preview(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
     """Every change that the file would make, problems first."""
-    return _preview(request, _pending(request, slug, pending))
+    kept = _pending(request, slug, pending)
+    return _preview(request, kept) if kept else _dealt_with(request, slug)
 
 
 @editors_only
@@ -91,6 +92,8 @@ def preview(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
 def apply(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
     """Takes the file over as it was previewed; shows the preview again where that is not what would happen."""
     kept = _pending(request, slug, pending)
+    if kept is None:
+        return _dealt_with(request, slug)
     into = list_of(kept.assessment, kept.kind, kept.peer)
     try:
         imported = apply_upload(pending=kept, agreed=request.POST.get("plan", ""), by=request.user)
@@ -110,6 +113,8 @@ def apply(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
 @require_POST
 def cancel(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
     kept = _pending(request, slug, pending)
+    if kept is None:
+        return _dealt_with(request, slug)
     forget_preview(kept)
     cancel_upload(pending=kept)
     messages.success(request, f"{kept.filename} is not imported. Nothing has changed.")
@@ -141,8 +146,8 @@ def _preview(
     context = {"assessment": pending.assessment, "pending": pending, "list": into, **_places(request, into)}
     try:
         made = preview_of(pending, anew=changed or bool(refused))
-    except PendingImport.DoesNotExist as error:
-        raise Http404("Somebody has decided about this file a moment ago.") from error
+    except PendingImport.DoesNotExist:
+        return _dealt_with(request, pending.assessment.slug)
     except SourceError as error:
         # The file was readable when it came; only a newer release may think otherwise.
         context |= {"unreadable": str(error)}
@@ -154,13 +159,14 @@ def _preview(
     pages = max(1, -(-rows // PER_PAGE))
     page = min(max(page_number(request), 1), pages)
     lines = plan.page(action, (page - 1) * PER_PAGE, page * PER_PAGE)
-    query = {"show": action.value} if action else {}
+    kind = {"kind": into.kind}
+    query = {"show": action.value, **kind} if action else kind
     problems = plan.rows[Action.PROBLEM]
     context |= {
         "preview": made,
         "plan": plan,
         "problems": problems,
-        "filters": _filters(plan, action),
+        "filters": _filters(plan, action, kind),
         "lines": [_shown(line, plan) for line in lines],
         "pages": links_to_pages(page, pages, query),
         "changed": changed,
@@ -170,11 +176,11 @@ def _preview(
     return render(request, "scoping/list_preview.html", context, status=409 if changed else 400 if refused else 200)
 
 
-def _filters(plan: Plan, here: Action | None) -> list[Filter]:
-    filters = [Filter("All rows", len(plan.lines), "", here is None)]
+def _filters(plan: Plan, here: Action | None, kind: dict[str, str]) -> list[Filter]:
+    filters = [Filter("All rows", len(plan.lines), urlencode(kind), here is None)]
     for action, (label, _) in ACTIONS.items():
         if plan.rows[action]:
-            filters.append(Filter(label, plan.rows[action], urlencode({"show": action.value}), here is action))
+            filters.append(Filter(label, plan.rows[action], urlencode({"show": action.value, **kind}), here is action))
     return filters
 
 
@@ -236,13 +242,23 @@ def _list_of(assessment: Assessment, kind: str) -> AnyList:
         raise Http404("There is no such list.") from error
 
 
-def _pending(request: MemberRequest, slug: str, pending: str) -> PendingImport:
+def _pending(request: MemberRequest, slug: str, pending: str) -> PendingImport | None:
+    """The upload; None where it is gone. Those of other assessments are not found."""
     assessment = find_assessment(request, slug)
-    found = get_object_or_404(
-        PendingImport.objects.select_related("peer").defer("content"), assessment=assessment, pk=pending
-    )
-    found.assessment = assessment
+    found = undecided(assessment).select_related("peer").defer("content").filter(pk=pending).first()
+    if found is not None:
+        found.assessment = assessment
+    elif PendingImport.objects.filter(pk=pending).exclude(assessment=assessment).exists():
+        raise Http404("There is no such file in this assessment.")
     return found
+
+
+def _dealt_with(request: MemberRequest, slug: str) -> HttpResponse:
+    """For who comes back to a file that is gone, such as with the browser's back button: the list that it was for."""
+    text = "That file has been dealt with already: it was imported, cancelled, or waited longer than a day."
+    messages.info(request, text)
+    page = {ContactList.kind: "contacts", PeerIssueList.kind: "peers"}.get(request.GET.get("kind", ""), "long-list")
+    return redirect(f"scoping:{page}", organisation=request.organisation.slug, slug=slug)
 
 
 def _places(request: MemberRequest, into: AnyList) -> dict[str, Any]:

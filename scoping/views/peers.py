@@ -67,7 +67,7 @@ def _blocks(comparison: Comparison) -> list[dict[str, object]]:
     titles = {
         Standing.LISTED: "On our short list",
         Standing.LEFT_OUT: "Left out in screening",
-        Standing.NEXT: "Noted for the next list",
+        Standing.NEXT: "Noted for the next assessment",
     }
     found = [(title, comparison.standing(standing)) for standing, title in titles.items()]
     return [{"title": title, "rows": rows} for title, rows in found if rows]
@@ -153,7 +153,7 @@ def take(request: MemberRequest, slug: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        later = "" if is_open(assessment) else " It waits for the next list, since the survey has opened."
+        later = "" if is_open(assessment) else " It waits for the next assessment, since the survey has opened."
         messages.success(request, f"“{added}” is on the long list.{later}")
     return redirect(back)
 

@@ -66,7 +66,13 @@ def group(request: MemberRequest, slug: str, code: str | None = None) -> HttpRes
     scored = scored_group(present) if present else None
     frozen = not is_open(assessment)
     suggested = scored is not None and scored.judgement is not None
-    form = GroupForm(sent(request), group=present, frozen=frozen and present is not None, suggested=suggested)
+    form = GroupForm(
+        sent(request),
+        group=present,
+        frozen=frozen and present is not None,
+        suggested=suggested,
+        initial={"side": request.GET.get("side", "")},
+    )
     if request.method == "POST" and form.attempt(
         lambda values: services.save_group(assessment=assessment, group=present, by=request.user, **values)
     ):

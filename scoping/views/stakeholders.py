@@ -13,11 +13,11 @@ from scoping import grid
 from scoping.forms.stakeholders import ChannelForm, ScoresForm, WeightForm
 from scoping.models import Assessment, Channel, StakeholderGroup
 from scoping.selectors.stakeholders import (
-    ScoredGroup,
     headline,
     parts_of,
     register_of,
     registered_group,
+    scored_axes,
     scored_group,
     scored_groups,
     scores_given,
@@ -33,6 +33,7 @@ from scoping.services.stakeholders import (
 )
 from scoping.stakeholding import HIGH, LEVELS, MODELS
 from scoping.views.base import find_assessment, form_page, form_response, is_open, sent
+from scoping.wording import listed
 
 
 @require_GET
@@ -118,9 +119,11 @@ def scores(request: MemberRequest, slug: str) -> HttpResponse:
         "headline": headline(model, groups),
         "parts": parts_of(model, groups),
         "unscored": [one for one in groups if not one.judgement],
-        "sides": _by_side(groups),
+        "axes": scored_axes(groups),
         "suggested": suggested,
         "open": sum(one.is_open for one in groups),
+        "acceptable": any(one.would_change for one in groups),
+        "weightless": listed([one.group.name for one in groups if one.would_be_weightless]),
         "overruled": sum(one.is_overruled for one in groups),
         "drawing": grid.drawing_of(figure) if figure else None,
         "formats": grid.CONTENT_TYPES,
@@ -239,14 +242,6 @@ def _find_group(assessment: Assessment, code: str) -> StakeholderGroup:
 def _find_channel(assessment: Assessment, channel_id: int) -> Channel:
     found = Channel.objects.filter(group__assessment=assessment).select_related("group__assessment")
     return get_object_or_404(found, pk=channel_id)
-
-
-def _by_side(groups: list[ScoredGroup]) -> list[tuple[str, list[ScoredGroup]]]:
-    sides = (
-        ("Importance to the company", [one for one in groups if one.is_internal]),
-        ("Importance to stakeholders", [one for one in groups if not one.is_internal]),
-    )
-    return [(name, members) for name, members in sides if members]
 
 
 def _sheet(request: MemberRequest, slug: str, group: StakeholderGroup) -> str:

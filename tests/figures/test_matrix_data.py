@@ -26,6 +26,12 @@ def test_source_states_rule_resamples_and_respondents():
     )
 
 
+def test_sizes_that_ties_have_changed_are_told_beside_the_planned_ones():
+    results = qifu()
+    results["method"]["rule"] = {"kind": "counts", "counts": [8, 8, 2]}
+    assert "fixed counts 8 / 8 / 2 (with ties 9 / 7 / 2) on priority" in MatrixFigure.from_results(results).source
+
+
 @pytest.mark.parametrize(("simulated", "said"), [(288, "288 people, all simulated"), (88, "88 of them simulated")])
 def test_source_says_what_is_simulated(simulated, said):
     assert said in MatrixFigure.from_results(qifu(simulated=simulated)).source

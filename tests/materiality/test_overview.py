@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from materiality.overview import MOST_TODOS, Overview, overview_of
 from materiality.services import analyse_now
-from scoping.models import Assessment, ProcessStage, ShortListDecision
+from scoping.models import Assessment, Phase, ProcessStage, ShortListDecision
 from surveys.services import close_survey
 from tests.materiality.conftest import Answer
 from tests.support.factories import (
@@ -181,3 +181,21 @@ def test_the_page_of_a_list_leads_to_the_issue_table(listing: Assessment, viewer
     assert "Without a survey" in words
     assert "Who has answered" not in words
     assert reverse("scoping:issue-table", kwargs={"organisation": "example", "slug": "list"}) in words
+
+
+@pytest.mark.parametrize(("phase", "shown"), [(Phase.SCOPING, False), (Phase.SURVEY, True)])
+def test_carrying_forward_is_offered_once_the_survey_has_opened(
+    scope: Assessment, analyst_client: Client, phase: Phase, shown: bool
+) -> None:
+    Assessment.objects.update(phase=phase)
+    text = analyst_client.get(overview_page()).content.decode()
+    assert ("carry forward to the next assessment" in text) is shown
+
+
+def test_carrying_forward_is_offered_where_the_list_is_the_result(scope: Assessment, analyst_client: Client) -> None:
+    Assessment.objects.update(with_survey=False)
+    assert "carry forward to the next assessment" in analyst_client.get(overview_page()).content.decode()
+
+
+def overview_page() -> str:
+    return reverse("materiality:overview", kwargs={"organisation": "example", "slug": "scope"})

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from materiality.facts import Facts, GroupAnswered, RunRecord, SurveyRecord, facts_of
-from materiality.process import Stage, activity_of, process_of, stage_of
+from materiality.process import Fact, Stage, activity_of, process_of, stage_of
 from materiality.services import analyse_now
 from scoping.models import Assessment, Phase, ProcessStage, Side, SourceKind, Standing
 from scoping.selectors.record import DecisionRecord, GroupRecord, NoteRecord, ScopeRecord
@@ -301,3 +301,10 @@ def test_pages_ask_the_database_a_fixed_number_of_times(
     # On PostgreSQL, looking for new answers takes five statements instead of one.
     with django_assert_max_num_queries(35):
         viewer_client.get(url(page, answered))
+
+
+def test_issues_that_are_carried_over_are_counted() -> None:
+    found = process_of(scope(standings={Standing.LISTED: 16}, carried_over=15, previous_period="2021"), {})
+    determining = next(stage for stage in found if stage.key == "determining")
+    assert Fact("Carried over from 2021", "15") in determining.facts
+    assert determining.state == "done"

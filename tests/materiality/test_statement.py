@@ -151,6 +151,14 @@ def test_experts_are_named() -> None:
 
 
 # --- determining ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "One issue is carried over from 2021."), (15, "15 issues are carried over from 2021.")]
+)
+def test_issues_of_the_period_before_are_a_source(number: int, said: str) -> None:
+    found = determining(facts(standings={Standing.LISTED: 16}, carried_over=number, previous_period="2021"))
+    assert found == ["16 issues are on the list.", said]
+
+
 def test_a_list_without_merges_is_not_called_a_long_list() -> None:
     assert determining(facts(standings={Standing.LISTED: 18})) == ["18 issues are on the list."]
 

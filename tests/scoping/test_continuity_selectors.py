@@ -77,7 +77,7 @@ def test_an_issue_that_was_known_but_not_listed_is_new_and_says_so(
 
 @pytest.mark.parametrize(
     ("standing", "note"),
-    [(Standing.LEFT_OUT, "Screened out this time."), (Standing.NEXT, "Noted for the next list.")],
+    [(Standing.LEFT_OUT, "Screened out this time."), (Standing.NEXT, "Noted for the next assessment.")],
 )
 def test_a_dropped_issue_says_where_it_is(now: Assessment, before: Assessment, standing: Standing, note: str) -> None:
     pair(issue(now, "Water", standing=standing), issue(before, "Water"))

@@ -186,7 +186,7 @@ def test_the_page_says_what_goes_along_and_that_contacts_do_not(
 ) -> None:
     IssueFactory(assessment=now, position=9, standing=Standing.NEXT)
     page = analyst_client.get(url("carry-forward")).content.decode()
-    assert "3 issues of the short list, and 1 that was noted for the next one" in page
+    assert "3 issues of the short list, and 1 that was noted for the next assessment" in page
     assert "Contact people: they gave their addresses for one survey" in page
 
 

@@ -254,7 +254,7 @@ def test_a_name_that_is_known_is_refused_with_what_became_of_it(assessment: Asse
 def test_a_name_noted_for_the_next_list_is_refused_as_such(assessment: Assessment) -> None:
     services.set_phase(assessment=assessment, phase=Phase.SURVEY)
     services.save_issue(assessment=assessment, name="Dust")
-    with pytest.raises(ValidationError, match="noted for the next list already"):
+    with pytest.raises(ValidationError, match="noted for the next assessment already"):
         services.save_issue(assessment=assessment, name="dust")
 
 
@@ -295,6 +295,33 @@ def test_a_paste_with_names_alike_leads_to_the_near_duplicates(assessment: Asses
     assert "2 issues are added. One of them has a name much like another: decide below." in response.content.decode()
 
 
+def test_lines_that_are_on_the_list_already_are_named_one_by_one_and_can_be_left_out(
+    assessment: Assessment, analyst_client: Client
+) -> None:
+    typed = {"lines": "Water use\nDust\nnoise"}
+    before = assessment.issues.count()
+    refused = analyst_client.post(page("paste"), typed).content.decode()
+    assert "<li>Line 1: " in refused
+    assert "<li>Line 3: " in refused
+    assert "Leave out lines that are on the list already" in refused
+    assert assessment.issues.count() == before
+    response = analyst_client.post(page("paste"), typed | {"only_new": "on"}, follow=True)
+    assert "One issue is added. Two lines were left out: on the list already." in response.content.decode()
+    assert assessment.issues.count() == before + 1
+
+
+def test_a_paste_of_what_is_all_there_adds_nothing_and_says_so(assessment: Assessment, analyst_client: Client) -> None:
+    typed = {"lines": "Water use\nNoise", "only_new": "on"}
+    response = analyst_client.post(page("paste"), typed, follow=True)
+    assert "Every line is on the list already. Nothing was added." in response.content.decode()
+
+
+def test_leaving_lines_out_is_offered_where_it_helps_only(assessment: Assessment, analyst_client: Client) -> None:
+    for typed in ({}, {"lines": f"{'Dust' * 100}"}):
+        text = analyst_client.post(page("paste"), typed).content.decode()
+        assert "Leave out lines" not in text
+
+
 # --- after the survey has opened --------------------------------------------------------------------------
 @pytest.fixture
 def opened(assessment: Assessment) -> Assessment:
@@ -303,11 +330,11 @@ def opened(assessment: Assessment) -> Assessment:
 
 
 def test_what_is_added_waits_for_the_next_list_and_the_page_says_so(opened: Assessment, analyst_client: Client) -> None:
-    assert "What you add now waits for the next one." in analyst_client.get(page("issue-new")).content.decode()
+    assert "What you add now waits for the next assessment." in analyst_client.get(page("issue-new")).content.decode()
     response = analyst_client.post(page("issue-new") + "?from=list", {"name": "Dust"}, follow=True)
-    assert "this issue waits for the next one." in response.content.decode()
+    assert "this issue waits for the next assessment." in response.content.decode()
     assert opened.issues.get(name="Dust").standing == Standing.NEXT
-    assert "1 noted for the next list" in response.content.decode()
+    assert "1 noted for the next assessment" in response.content.decode()
 
 
 def test_what_the_survey_asks_about_has_no_form(opened: Assessment, analyst_client: Client) -> None:

@@ -241,9 +241,9 @@ def test_picking_by_a_link_alone_is_refused(assessment: Assessment, analyst_clie
 
 def test_after_opening_the_page_says_that_new_issues_wait(assessment: Assessment, analyst_client: Client) -> None:
     set_phase(assessment=assessment, phase=Phase.SURVEY)
-    assert "wait for the next list" in said(analyst_client.get(page("library", library="gri")))
+    assert "wait for the next assessment" in said(analyst_client.get(page("library", library="gri")))
     response = analyst_client.post(page("library-pick", library="gri"), {"entries": ["205"]}, follow=True)
-    assert "New issues wait for the next list, since the survey has opened." in said(response)
+    assert "New issues wait for the next assessment, since the survey has opened." in said(response)
 
 
 def test_a_list_with_all_of_a_library_says_so(assessment: Assessment, analyst_client: Client) -> None:

@@ -52,6 +52,20 @@ def test_a_new_issue_is_added_with_all_that_the_row_says():
     assert "Environment" in made.page()[0].values
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("Name,Category\nDust,环境\nNoise,社会\n", "New categories: 环境 and 社会."),
+        ("Name,Category\nDust,environment\n", ""),
+    ],
+)
+def test_categories_that_are_new_beside_those_in_use_are_pointed_out(text: str, hint: str):
+    said = " ".join(plan(text, WATER).notices)
+    assert hint in said
+    assert ("New categories" in said) == bool(hint)
+    assert "New categories" not in " ".join(plan(text).notices)
+
+
 def test_an_issue_is_recognised_by_its_code():
     made = plan("Code,Name\nwater-use,Water consumption\n", WATER)
     assert made.page()[0].changes == (("Name", "Water use", "Water consumption"),)
@@ -184,7 +198,7 @@ def test_the_sheet_and_the_mentions_never_freeze():
 
 def test_new_issues_after_opening_wait_for_the_next_list():
     made = plan("Name\nWaste\n", opened=True)
-    assert "the new issue waits for the next list" in made.notices[0]
+    assert "the new issue waits for the next assessment" in made.notices[0]
 
 
 def test_a_list_that_grows_too_long_is_refused_from_the_first_row_that_has_no_room():

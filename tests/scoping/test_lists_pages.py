@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from jobs.services import sweep
 from scoping.lists import previews
 from scoping.lists.contacts import ContactList
 from scoping.lists.previews import forget_preview
@@ -49,7 +51,7 @@ def preview(client: Client, raw: bytes | str, **more: Any) -> tuple[PendingImpor
     response = upload(client, raw, **more)
     assert response.status_code == 302, said(response)
     pending = PendingImport.objects.latest("added_at")
-    assert response["Location"] == page("list-preview", pending=pending.pk)
+    assert response["Location"] == f"{page('list-preview', pending=pending.pk)}?kind={pending.kind}"
     return pending, said(client.get(response["Location"]))
 
 
@@ -97,6 +99,20 @@ def test_an_upload_of_another_assessment_is_not_found(
     )
     send = analyst_client.get if name == "list-preview" else analyst_client.post
     assert send(page(name, pending=pending.pk)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "back"),
+    [("?kind=contacts", "contacts"), ("?kind=issues", "long-list"), ("?kind=peer", "peers"), ("", "long-list")],
+)
+@pytest.mark.parametrize("name", ["list-preview", "list-apply", "list-cancel"])
+def test_who_comes_back_to_a_file_that_is_gone_is_sent_to_the_list(
+    assessment: Assessment, analyst_client: Client, name: str, query: str, back: str
+):
+    send = analyst_client.get if name == "list-preview" else analyst_client.post
+    response = send(page(name, pending=uuid4()) + query, follow=True)
+    assert response.redirect_chain == [(page(back), 302)]
+    assert "That file has been dealt with already" in said(response)
 
 
 def test_there_are_lists_of_issues_and_contacts_only(assessment: Assessment, analyst_client: Client):
@@ -173,12 +189,39 @@ def test_a_workbook_of_a_million_rows_is_refused(assessment: Assessment, analyst
     assert not PendingImport.objects.exists()
 
 
-def test_uploads_that_nobody_decided_about_go_after_a_day(assessment: Assessment, analyst_client: Client):
+@pytest.mark.parametrize(("hours", "stays"), [(23, True), (25, False)])
+def test_a_sweep_removes_uploads_that_nobody_decided_about_for_a_day(
+    assessment: Assessment, analyst_client: Client, hours: int, stays: bool
+):
     preview(analyst_client, PEOPLE)
+    PendingImport.objects.update(added_at=timezone.now() - timedelta(hours=hours))
+    sweep()
+    assert PendingImport.objects.exists() == stays
+
+
+@pytest.mark.parametrize("name", ["list-preview", "list-apply", "list-cancel"])
+def test_an_upload_older_than_a_day_is_gone_before_the_sweep(assessment: Assessment, analyst_client: Client, name: str):
+    pending, _ = preview(analyst_client, PEOPLE)
     PendingImport.objects.update(added_at=timezone.now() - timedelta(hours=25))
-    recent, _ = preview(analyst_client, PEOPLE)
+    send = analyst_client.get if name == "list-preview" else analyst_client.post
+    assert send(page(name, pending=pending.pk))["Location"] == page("long-list")
+    assert not Contact.objects.exists()
+
+
+def test_a_new_upload_replaces_the_one_of_the_same_person_and_list(
+    assessment: Assessment, analyst_client: Client, owner_client: Client
+):
+    preview(analyst_client, PEOPLE)
+    issues, _ = preview(analyst_client, "Name\nWater\n", kind="issues")
+    of_another, _ = preview(owner_client, PEOPLE)
     newest, _ = preview(analyst_client, PEOPLE)
-    assert set(PendingImport.objects.values_list("pk", flat=True)) == {recent.pk, newest.pk}
+    assert set(PendingImport.objects.values_list("pk", flat=True)) == {issues.pk, of_another.pk, newest.pk}
+
+
+def test_an_upload_that_cannot_be_read_leaves_the_one_before(assessment: Assessment, analyst_client: Client):
+    pending, _ = preview(analyst_client, PEOPLE)
+    assert upload(analyst_client, "Shoe size\n44\n").status_code == 400
+    assert PendingImport.objects.get() == pending
 
 
 def test_a_very_long_file_name_keeps_its_ending(assessment: Assessment, analyst_client: Client):
@@ -317,7 +360,7 @@ def test_a_list_that_changed_meanwhile_is_shown_anew_and_asked_about_again(
     response = analyst_client.post(page("list-apply", pending=pending.pk), {"plan": digest})
     assert response.status_code == 409
     assert "somebody has changed the list meanwhile" in said(response)
-    assert f'href="{page("list-preview", pending=pending.pk)}?show=new"' in said(response)
+    assert f'href="{page("list-preview", pending=pending.pk)}?show=new&amp;kind=contacts"' in said(response)
     assert Contact.objects.count() == 1
     assert agree(analyst_client, pending).status_code == 302
     assert Contact.objects.get(name="Li Wei").group.code == "staff"
@@ -332,7 +375,8 @@ def test_without_the_plan_that_was_seen_nothing_is_applied(assessment: Assessmen
 def test_a_second_click_finds_the_upload_gone(assessment: Assessment, analyst_client: Client):
     pending, _ = preview(analyst_client, PEOPLE)
     agree(analyst_client, pending)
-    assert analyst_client.post(page("list-apply", pending=pending.pk)).status_code == 404
+    again = page("list-apply", pending=pending.pk) + f"?kind={pending.kind}"
+    assert analyst_client.post(again)["Location"] == page("contacts")
     assert Contact.objects.count() == 2
 
 

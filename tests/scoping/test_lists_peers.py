@@ -42,6 +42,12 @@ def test_an_import_stores_what_the_peer_published_in_the_order_of_the_file(asses
     assert stored(peer) == [("Water", "E", "High", 1, 2), ("Waste", "E", "High", 1, 1), ("Tax", "G", "Low", 2, 3)]
 
 
+def test_an_import_for_a_peer_that_is_gone_meanwhile_is_refused(assessment: Assessment, peer: Peer):
+    Peer.objects.filter(pk=peer.pk).delete()
+    with pytest.raises(ValidationError, match="was removed meanwhile"):
+        imported(assessment, peer, "Name\nWater\n")
+
+
 def test_an_import_changes_by_name_and_keeps_the_rest(assessment: Assessment, peer: Peer):
     imported(assessment, peer, "Name,Tier,Level,Rank\nWater,High,1,1\nTax,Low,2,2\n")
     counts = imported(assessment, peer, "Name,Rank\nWATER,3\n")

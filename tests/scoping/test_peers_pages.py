@@ -110,7 +110,9 @@ def test_issues_stand_under_their_standing(assessment: Assessment, viewer_client
     IssueFactory(assessment=assessment, name="Wood", standing=Standing.LEFT_OUT)
     IssueFactory(assessment=assessment, name="Pets", standing=Standing.NEXT)
     text = said(viewer_client.get(page("peers")))
-    places = [text.index(title) for title in ("On our short list", "Left out in screening", "Noted for the next list")]
+    places = [
+        text.index(title) for title in ("On our short list", "Left out in screening", "Noted for the next assessment")
+    ]
     assert places == sorted(places)
 
 
@@ -273,7 +275,7 @@ def test_a_full_list_takes_nothing_over(assessment: Assessment, mill: Peer, anal
 def test_after_opening_the_page_says_that_it_waits(assessment: Assessment, mill: Peer, analyst_client: Client) -> None:
     services.set_phase(assessment=assessment, phase=Phase.SURVEY)
     response = analyst_client.post(page("peer-take"), {"take": f"{mill.pk}:Dust"}, follow=True)
-    assert "It waits for the next list, since the survey has opened." in said(response)
+    assert "It waits for the next assessment, since the survey has opened." in said(response)
 
 
 # --- which of ours it is ----------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from scoping.models import (
     Assessment,
     Attribute,
+    Predecessor,
     ProcessStage,
     SourceKind,
     StakeholderModel,
@@ -69,6 +70,14 @@ def test_mentions_of_a_merged_issue_speak_for_the_survivor(house: House) -> None
     assert record.without_source == 1
     assert record.mentions == {SourceKind.GUIDELINE: 1}
     assert len(record.libraries) == 1
+
+
+def test_what_continues_an_issue_of_the_period_before_has_a_source(house: House) -> None:
+    before = AssessmentFactory(organisation=house.organisation, issues=1)
+    now = AssessmentFactory(organisation=house.organisation, issues=3, previous=before)
+    Predecessor.objects.create(issue=now.issues.get(code="issue-0"), previous=before.issues.get())
+    record = record_of(now)
+    assert (record.without_source, record.carried_over) == (2, 1)
 
 
 def test_a_reference_to_an_unknown_library_does_no_harm(house: House) -> None:

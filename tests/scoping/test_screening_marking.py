@@ -236,11 +236,11 @@ def test_a_sent_page_that_says_nothing_decides_nothing(assessment: Assessment, a
 def test_after_opening_the_page_says_that_it_is_for_the_next_survey(assessment: Assessment, analyst_client: Client):
     give(assessment, 6, 2, 3, 3)
     scoping_services.set_phase(assessment=assessment, phase=Phase.SURVEY)
-    assert "Version 1 is for the next survey. The open one keeps its questions." in said(
+    assert "Version 1 is for the next assessment. The open one keeps its questions." in said(
         analyst_client.get(page("decide"))
     )
     response = analyst_client.post(page("decide"), typed_decision(analyst_client), follow=True)
-    assert "Version 1 is for the next survey." in said(response)
+    assert "Version 1 is for the next assessment." in said(response)
     assert len(listed(assessment)) == 4
 
 

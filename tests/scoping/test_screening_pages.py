@@ -95,8 +95,10 @@ def test_the_table_has_means_totals_proposals_and_the_line(assessment: Assessmen
     text = said(viewer_client.get(page("screening")))
     assert "1 of 4 issues reach the threshold" in text
     assert "2 do not, and 1 is not marked on every criterion: it stays on the list" in text
-    assert re.search(r"1 Issue 0 .* 4\.5 in disagree 3 1\.5 0–3 Threshold 3 ", text)
-    assert "Issue 2 2.5 out close 2.5 0 " in text
+    # Each number follows its name, which narrow screens show.
+    one, two = assessment.criteria.all()
+    assert re.search(rf"1 Issue 0 .* Total 4\.5 in disagree {one} 3 {two} 1\.5 0–3 Threshold 3 ", text)
+    assert f"Issue 2 Total 2.5 out close {one} 2.5 {two} 0 " in text
 
 
 @pytest.mark.parametrize(
@@ -116,6 +118,20 @@ def test_an_address_that_makes_no_sense_still_shows_the_table(
 ):
     give(assessment, 6)
     assert len(viewer_client.get(f"{page('screening')}?{query}").context["rows"]) == 4
+
+
+@pytest.mark.parametrize(("rule", "shown"), [(ShortListRule.TOTAL, False), (ShortListRule.MUST_HAVE, True)])
+def test_a_must_have_is_called_so_only_where_the_rule_asks_for_it(
+    assessment: Assessment, analyst_client: Client, rule: ShortListRule, shown: bool
+):
+    assessment.criteria.filter(position=1).update(must_have=True)
+    Assessment.objects.update(short_list_rule=rule, short_list_threshold=2)
+    assessment.refresh_from_db()
+    give(assessment, 6, 2)
+    decide_short_list(assessment=assessment)
+    for address in (page("screening"), page("marks"), page("decision", version=1)):
+        badge = '<span class="badge badge-quiet">must-have</span>'
+        assert (badge in analyst_client.get(address).content.decode()) is shown, address
 
 
 def test_a_rule_of_must_haves_without_any_is_pointed_out(assessment: Assessment, analyst_client: Client):

@@ -355,7 +355,7 @@ def test_after_opening_no_issue_that_is_asked_about_is_changed_moved_or_removed(
         lambda: services.reorder_issues(assessment=opened, codes=["issue-2", "issue-1", "issue-0"]),
         lambda: services.remove_issue(issue=issue),
     ):
-        with pytest.raises(ValidationError, match="start a new assessment"):
+        with pytest.raises(ValidationError, match="carry this assessment forward"):
             change()
     assert names(opened.issues) == ["Issue 0", "Issue 1", "Issue 2"]
 
@@ -455,7 +455,8 @@ def test_a_concern_moved_by_its_reader_is_no_reading_any_more(assessment: Assess
     first, second = assessment.groups.all()
     concern = ConcernFactory(group=first, reading="The label is lost.")
     services.save_concern(assessment=assessment, concern=concern, group=second, topic=concern.topic)
-    assert not concern.is_reading
+    concern.refresh_from_db()
+    assert (concern.group, concern.reading) == (second, "")
 
 
 def test_groups_and_issues_of_others_cannot_be_named(assessment: Assessment) -> None:

@@ -302,7 +302,7 @@ def test_an_undone_decision_is_told_as_undone(assessment: Assessment, issue: Iss
         (Standing.LISTED, Phase.SCOPING, "Respondents will be asked about it."),
         (Standing.LISTED, Phase.SURVEY, "The survey asks about it."),
         (Standing.LEFT_OUT, Phase.SCOPING, "A new decision under Screening can bring it back."),
-        (Standing.NEXT, Phase.SURVEY, "this issue waits for the next one."),
+        (Standing.NEXT, Phase.SURVEY, "this issue waits for the next assessment."),
     ],
 )
 def test_where_it_stands_is_said_in_a_sentence(
@@ -321,8 +321,8 @@ def test_the_results_are_linked_once_the_survey_asks(issue: Issue, viewer_client
 
 
 # Session, user, membership; the assessment and the issue; its neighbours; what is merged into it, mentions, marks, kept
-# pairs, decisions, both other periods, concerns, pillars.
-SHEET_QUERIES = 14
+# pairs, decisions and, the first time, what they say, both other periods, concerns, pillars.
+SHEET_QUERIES = 15
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -7,7 +7,7 @@ from django.test import Client
 
 from scoping import services
 from scoping.models import Assessment, Phase, Score, StakeholderGroup, WeightBasis
-from scoping.services.stakeholders import accept_weight, overrule_weight
+from scoping.services.stakeholders import GivenScore, accept_weight, overrule_weight, save_scores
 from tests.scoping.test_stakeholders_views import of_paper, said, score
 from tests.support.factories import AssessmentFactory, ScoreFactory, StakeholderGroupFactory
 from tests.support.people import House
@@ -244,3 +244,96 @@ def test_half_a_pair_of_scores_suggests_nothing(
     ScoreFactory(group=group, attribute="power", value=5)
     text = said(analyst_client.get(of_paper("group-sheet", code="group-1")))
     assert "Entered. Without a score for interest, nothing is suggested." in text
+
+
+def test_that_a_suggestion_moved_after_it_was_overruled_is_shown_and_waits(
+    assessment: Assessment, group: StakeholderGroup, analyst_client: Client
+) -> None:
+    score(assessment)
+    accept_weight(group=assessment.groups.get(code="group-0"))
+    overrule_weight(group=group, weight=2, reason="Few people.")
+    score(assessment, power=1, interest=2)
+    accept_weight(group=assessment.groups.get(code="group-0"))
+    text = said(analyst_client.get(of_paper("scores")))
+    assert "Overrules the suggestion of 4.5: Few people." in text
+    assert "The suggestion has moved since you overruled it: 1.5 is suggested now." in text
+    assert "1 suggestion waits to be accepted" in text
+    # Nothing that one button could accept: the reason is somebody's.
+    assert "Accept all suggestions" not in text
+
+
+def test_a_weight_that_is_overruled_anew_no_longer_waits(
+    assessment: Assessment, group: StakeholderGroup, analyst_client: Client
+) -> None:
+    score(assessment)
+    overrule_weight(group=group, weight=2, reason="Few people.")
+    score(assessment, power=1, interest=2)
+    overrule_weight(group=group, weight=2, reason="Still few.")
+    text = said(analyst_client.get(of_paper("scores")))
+    assert "Overrules the suggestion of 1.5: Still few." in text
+    assert "moved since" not in text
+
+
+def test_accepting_forgets_what_was_overruled(assessment: Assessment, group: StakeholderGroup) -> None:
+    score(assessment)
+    assert overrule_weight(group=group, weight=2, reason="Few people.").weight_suggested == Decimal("4.5")
+    assert accept_weight(group=group).weight_suggested is None
+
+
+def by_salience(assessment: Assessment, *held: str) -> None:
+    """Every group holds all attributes, but for group-0, which holds `held`."""
+    scores = {
+        (group.code, attribute): GivenScore(5 if attribute in held or group.code != "group-0" else 1, "Why")
+        for group in assessment.groups.all()
+        for attribute in ("power", "legitimacy", "urgency")
+    }
+    save_scores(assessment=assessment, model="salience", scores=scores)
+
+
+def test_who_would_be_asked_and_not_count_is_said_before_all_is_accepted(
+    assessment: Assessment, analyst_client: Client
+) -> None:
+    StakeholderGroupFactory(assessment=assessment, side=assessment.groups.get(code="group-0").side)
+    by_salience(assessment)
+    text = said(analyst_client.get(of_paper("scores")))
+    warning = "Group 0 would have the weight 0: asked, but not counted."
+    assert 0 < text.find(warning) < text.find("Accept all suggestions")
+    assert "Suggested 0: asked, but would not count." in text
+    text = said(analyst_client.post(of_paper("weights-accept"), follow=True))
+    assert warning not in text
+    assert text.count("0: asked, but does not count.") == 1
+
+
+def test_groups_have_no_numbers_where_no_grid_shows_them(assessment: Assessment, analyst_client: Client) -> None:
+    numbers = '<td class="no num">'
+    by_salience(assessment, "power")
+    assert numbers not in said(analyst_client.get(of_paper("scores")))
+    score(assessment)
+    assert said(analyst_client.get(of_paper("scores"))).count(numbers) == 2
+
+
+def test_an_axis_on_two_scales_is_pointed_out(
+    assessment: Assessment, group: StakeholderGroup, analyst_client: Client
+) -> None:
+    StakeholderGroupFactory(assessment=assessment, side=group.side)
+    score(assessment)
+    assert "Two scales" not in said(analyst_client.get(of_paper("scores")))
+    accept_weight(group=group)
+    text = said(analyst_client.get(of_paper("scores")))
+    assert text.count("Two scales on this axis:") == 1
+    assert "Share if all are accepted" in text
+    analyst_client.post(of_paper("weights-accept"))
+    assert "Two scales" not in said(analyst_client.get(of_paper("scores")))
+
+
+@pytest.mark.parametrize("weight", ["100000", "1234567890", "1.00001"])
+@pytest.mark.parametrize("name", ["weight", "group"])
+def test_a_weight_that_is_too_long_says_what_fits(
+    assessment: Assessment, analyst_client: Client, name: str, weight: str
+) -> None:
+    if name == "weight":
+        score(assessment)
+    sent = {"name": "Group 1", "side": "external", "weight": weight, "reason": "Why"}
+    text = said(analyst_client.post(of_paper(name, code="group-1"), sent))
+    assert "A weight is at most 99,999.9999, with at most four decimals." in text
+    assert "Ensure" not in text

@@ -358,7 +358,7 @@ def test_a_group_that_is_gone_meanwhile_gets_no_weight(assessment: Assessment, g
     score(assessment, group_0=(5, 4))
     StakeholderGroup.objects.filter(pk=group.pk).delete()
     for change in (lambda: accept_weight(group=group), lambda: overrule_weight(group=group, weight=2, reason="Why")):
-        with pytest.raises(ValidationError, match="has been removed meanwhile"):
+        with pytest.raises(ValidationError, match="was removed meanwhile"):
             change()
 
 

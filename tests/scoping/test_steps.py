@@ -55,11 +55,11 @@ def without_survey(house: House, **fields: object) -> list[Step]:
 
 def test_without_a_survey_the_list_is_the_result(house: House) -> None:
     found = without_survey(house, issues=2)
-    assert [step.state for step in found] == ["done", "todo", "now", "todo", "todo"]
+    assert [step.state for step in found] == ["done", "skipped", "now", "todo", "todo"]
     assert [step.when for step in found[1:3]] == ["none is held", "the list is the result"]
     assert found[2].url.endswith("/scoping/issue-table/")
 
 
 def test_without_a_survey_an_empty_list_is_no_result(house: House) -> None:
     found = without_survey(house, issues=1, issues__standing=Standing.LEFT_OUT)
-    assert [step.state for step in found[:3]] == ["now", "todo", "todo"]
+    assert [step.state for step in found[:3]] == ["now", "skipped", "todo"]

@@ -269,6 +269,16 @@ def test_after_opening_the_form_changes_the_weight_alone(assessment: Assessment,
     assert (group.name, group.side, group.weight) == ("Group 0", "internal", 3)
 
 
+def test_after_opening_the_page_of_a_new_group_has_the_reason_and_no_form(
+    assessment: Assessment, analyst_client: Client
+) -> None:
+    services.set_phase(assessment=assessment, phase=Phase.SURVEY)
+    response = analyst_client.get(of_paper("group-new"))
+    assert "No group can be added now." in said(response)
+    assert "Back to the stakeholders" in said(response)
+    assert 'name="weight"' not in response.content.decode()
+
+
 def test_after_opening_no_group_is_added_by_a_form_left_open(assessment: Assessment, analyst_client: Client) -> None:
     services.set_phase(assessment=assessment, phase=Phase.SURVEY)
     response = analyst_client.post(of_paper("group-new"), {"name": "Media", "side": "external", "weight": "1"})

@@ -14,7 +14,7 @@ def decisions_of(assessment: Assessment) -> list[ShortListDecision]:
 
 
 def current_decision(assessment: Assessment) -> ShortListDecision | None:
-    """The newest that was not undone; one for the next survey included."""
+    """The newest that was not undone; one for the next assessment included."""
     return assessment.short_list_decisions.filter(undone_at=None).select_related("decided_by").first()
 
 

@@ -16,6 +16,7 @@ WARMEST = 8
 
 @dataclass(frozen=True, slots=True)
 class MeanCell:
+    criterion: str
     text: str
     heat: int | None
     span: str  # "0–3": from the lowest to the highest mark, where people disagree
@@ -84,7 +85,10 @@ def table_rows(
     must_haves = screening.rule.must_haves or ()
     rows = []
     for issue in shown.issues:
-        cells = [_mean(cell, threshold if place in must_haves else None) for place, cell in enumerate(issue.cells)]
+        cells = [
+            _mean(criterion.name, cell, threshold if place in must_haves else None)
+            for place, (criterion, cell) in enumerate(zip(screening.criteria, issue.cells, strict=True))
+        ]
         total = issue.outcome.total
         rows.append(
             TableRow(
@@ -106,9 +110,9 @@ def _standing(issue: ScreenedIssue, *, decided: bool) -> str:
     return "Kept all the same" if decided and issue.outcome.proposal is False else ""
 
 
-def _mean(cell: Cell, threshold: Fraction | None) -> MeanCell:
+def _mean(criterion: str, cell: Cell, threshold: Fraction | None) -> MeanCell:
     mean = cell.mean
     if mean is None:
-        return MeanCell("", None, "")
+        return MeanCell(criterion, "", None, "")
     span = f"{cell.lowest}–{cell.highest}" if cell.spread >= DISAGREEMENT else ""
-    return MeanCell(in_decimals(mean, threshold), round(mean * WARMEST / HIGHEST_MARK), span)
+    return MeanCell(criterion, in_decimals(mean, threshold), round(mean * WARMEST / HIGHEST_MARK), span)

@@ -1,6 +1,6 @@
 """Deciding the short list, and taking a decision back. Each decision is a record that stays.
 
-Once the survey has opened, a decision is a version for the next one, and the open one keeps its questions.
+Once the survey has opened, a decision is a version for the next assessment, and the open one keeps its questions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ def decide_short_list(
 ) -> ShortListDecision:
     """
     Records the short list as the marks propose it and `overrules` change it. Until the survey opens, the issues are
-    listed or left out accordingly; afterwards the record is for the next survey. Issues without a proposal stay.
+    listed or left out accordingly; afterwards the record is for the next assessment. Issues without a proposal stay.
 
     `seen` are the proposals that the person looked at, by issue, and `for_survey` is what they were told the decision
     is for: where either has changed since, nothing is decided.
@@ -67,7 +67,7 @@ def decide_short_list(
     if for_survey is not None and for_survey != applies:
         raise ValidationError(
             "The survey has opened while you were deciding, so it keeps the list it has. "
-            "Nothing is decided yet: what you decide now is for the next survey.",
+            "Nothing is decided yet: what you decide now is for the next assessment.",
             code="stale",
         )
     screening = screening_of(held)
@@ -121,7 +121,7 @@ def undo_decision(*, assessment: Assessment, version: int, by: User | None = Non
     if held.phase != Phase.SCOPING:
         raise ValidationError(
             "The survey has opened and asks about this list, so the decision stays. "
-            "Decide again: that makes a new version, for the next survey."
+            "Decide again: that makes a new version, for the next assessment."
         )
     decision = current_decision(held)
     if decision is None or decision.version != version:
