@@ -269,7 +269,10 @@ def merge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     """Merges the issue called `code` into the one that `into` names."""
     assessment = find_assessment(request, slug)
     found = _find_issue(assessment, code)
-    form = MergeForm(sent(request), issue=found, others=named_issues(assessment))
+    obstacle = obstacle_to_merging(found)
+    # Where it cannot be merged there is nothing to choose from.
+    others = [] if obstacle and request.method != "POST" else named_issues(assessment)
+    form = MergeForm(sent(request), issue=found, others=others)
     survivors: list[Issue] = []
     if request.method == "POST" and form.attempt(
         lambda values: survivors.append(
@@ -284,7 +287,7 @@ def merge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
         if request.GET.get("from") == "duplicates":
             return redirect(_back(request, slug))
         return redirect(_page(request, "sheet", slug=slug, code=survivors[0].code))
-    context = {"assessment": assessment, "issue": found, "obstacle": obstacle_to_merging(found)}
+    context = {"assessment": assessment, "issue": found, "obstacle": obstacle}
     return form_response(request, "scoping/merge.html", form, context)
 
 

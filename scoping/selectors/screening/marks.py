@@ -162,28 +162,37 @@ def marking_page(
     page = min(max(page, 1), pages)
     if of_issues is not None:
         here = listed.filter(pk__in=of_issues)
-    elif only_open and not left:
-        here = listed.none()
     else:
         here = (still_open if only_open else listed)[(page - 1) * ISSUES_PER_PAGE : page * ISSUES_PER_PAGE]
-    issues = (
-        assessment.issues.filter(pk__in=list(here.values_list("pk", flat=True)))
-        .annotate(found=Count("mentions"))
-        .values_list("pk", "code", "name", "category", "description", "found")
-    )
-    shown = tuple(IssueToMark(*facts) for facts in issues)
-    own = Mark.objects.filter(member=member, issue__in=[issue.id for issue in shown])
-    marks = own.values_list("issue_id", "criterion_id", "value", "reason")
+    nothing_left = only_open and not left and of_issues is None
+    shown = () if nothing_left else _shown(assessment, here)
     return MarkingPage(
         criteria=criteria,
         issues=shown,
-        marks={(issue, criterion): (value, reason) for issue, criterion, value, reason in marks},
+        marks=_own_marks(member, shown),
         page=page,
         pages=pages,
         only_open=only_open,
         done=of - left,
         of=of,
     )
+
+
+def _shown(assessment: Assessment, here: QuerySet[Issue]) -> tuple[IssueToMark, ...]:
+    issues = (
+        assessment.issues.filter(pk__in=list(here.values_list("pk", flat=True)))
+        .annotate(found=Count("mentions"))
+        .values_list("pk", "code", "name", "category", "description", "found")
+    )
+    return tuple(IssueToMark(*facts) for facts in issues)
+
+
+def _own_marks(member: User, issues: Sequence[IssueToMark]) -> dict[tuple[int, int], tuple[int, str]]:
+    if not issues:
+        return {}
+    own = Mark.objects.filter(member=member, issue__in=[issue.id for issue in issues])
+    marks = own.values_list("issue_id", "criterion_id", "value", "reason")
+    return {(issue, criterion): (value, reason) for issue, criterion, value, reason in marks}
 
 
 @dataclass(frozen=True)
