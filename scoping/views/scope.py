@@ -145,7 +145,7 @@ def concern(request: MemberRequest, slug: str, concern_id: int | None = None) ->
         page = _sheet(request, slug, form.cleaned_data["group"].code)
         return redirect(request.get_full_path() if "another" in request.POST else page)
     code = present.group.code if present else asks
-    group = assessment.groups.filter(code=code).first()
+    group = next((one for one in assessment.groups.all() if one.code == code), None)
     context = {"assessment": assessment, "concern": present, "group": group}
     return form_response(request, "scoping/concern.html", form, context)
 
