@@ -165,20 +165,22 @@ def paste(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 # --- the sheet --------------------------------------------------------------------------------------------
-def _find_issue(assessment: Assessment, code: str) -> Issue:
-    issues = assessment.issues.select_related("added_by", "published__tier")
+def _find_issue(request: MemberRequest, slug: str, code: str) -> Issue:
+    """The issue with its assessment, both in one question."""
+    of_assessment = Issue.objects.filter(assessment__organisation=request.organisation, assessment__slug=slug)
+    issues = of_assessment.select_related("assessment", "added_by", "published__tier")
     found = get_object_or_404(issues, code=code)
     if found.merged_into_id is not None:
         found = issues.select_related("merged_into", "merged_by").get(pk=found.pk)
-    found.assessment = assessment
+    found.assessment.organisation = request.organisation
     return found
 
 
 @require_GET
 def sheet(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     """What a report says about an issue, who is concerned, and how it came to where it stands."""
-    assessment = find_assessment(request, slug)
-    found = _find_issue(assessment, code)
+    found = _find_issue(request, slug, code)
+    assessment = found.assessment
     previous, following = neighbours_of(found)
     lineage = lineage_of(found)
     context = {
@@ -201,8 +203,8 @@ def sheet(request: MemberRequest, slug: str, code: str) -> HttpResponse:
 @editors_only
 @form_page
 def sheet_edit(request: MemberRequest, slug: str, code: str) -> HttpResponse:
-    assessment = find_assessment(request, slug)
-    found = _find_issue(assessment, code)
+    found = _find_issue(request, slug, code)
+    assessment = found.assessment
     form = SheetForm(sent(request), issue=found)
     if request.method == "POST" and form.attempt(lambda values: save_sheet(issue=found, by=request.user, **values)):
         messages.success(request, f"The sheet of “{found}” is saved.")
@@ -219,8 +221,8 @@ def _lineage_page(request: MemberRequest, slug: str, code: str) -> str:
 @form_page
 def mention(request: MemberRequest, slug: str, code: str, mention_id: int | None = None) -> HttpResponse:
     """Adds a mention of the issue, or changes the one with this id."""
-    assessment = find_assessment(request, slug)
-    found = _find_issue(assessment, code)
+    found = _find_issue(request, slug, code)
+    assessment = found.assessment
     present = get_object_or_404(Mention, issue=found, pk=mention_id) if mention_id is not None else None
     form = MentionForm(sent(request), mention=present)
     if request.method == "POST" and form.attempt(
@@ -267,8 +269,8 @@ def duplicates(request: MemberRequest, slug: str) -> HttpResponse:
 @form_page
 def merge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     """Merges the issue called `code` into the one that `into` names."""
-    assessment = find_assessment(request, slug)
-    found = _find_issue(assessment, code)
+    found = _find_issue(request, slug, code)
+    assessment = found.assessment
     obstacle = obstacle_to_merging(found)
     # Where it cannot be merged there is nothing to choose from.
     others = [] if obstacle and request.method != "POST" else named_issues(assessment)
@@ -294,7 +296,7 @@ def merge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
 @editors_only
 @require_POST
 def unmerge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
-    found = _find_issue(find_assessment(request, slug), code)
+    found = _find_issue(request, slug, code)
     try:
         unmerge_issue(issue=found, by=request.user)
     except ValidationError as error:

@@ -320,9 +320,9 @@ def test_the_results_are_linked_once_the_survey_asks(issue: Issue, viewer_client
     assert results in shown(viewer_client, issue)
 
 
-# Session, user, membership; the assessment and the issue; its neighbours; what is merged into it, mentions, marks, kept
+# Session, user, membership; the issue with its assessment; its neighbours; what is merged into it, mentions, marks, kept
 # pairs, decisions and, the first time, what they say, both other periods, concerns, pillars.
-SHEET_QUERIES = 15
+SHEET_QUERIES = 14
 
 
 @pytest.mark.parametrize("count", [1, 3])
