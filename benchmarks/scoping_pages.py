@@ -5,8 +5,9 @@ Both are whole requests of a member who is signed in, so that what Django takes 
 asks, is in both. What ours takes longer is what the view asks the database for, and its work on the answers: at most
 twice as long as the page without it. A template that asks the database fails the benchmark. The pages are found in
 the URL configuration, with the variants that they link to themselves, such as the last of many pages, and each is
-measured; the line is that of the worst. Pages that only send one elsewhere, and files (exports, figures), are no
-pages. The browser is the test client: no network, nothing compressed.
+measured; the line is that of the worst. Each was opened before, so what a process keeps from visit to visit (the plan
+of an upload, the record of the process) is there. Pages that only send one elsewhere, and files (exports, figures),
+are no pages. The browser is the test client: no network, nothing compressed.
 """
 
 import gc

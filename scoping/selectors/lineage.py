@@ -45,14 +45,25 @@ class Decided:
     undone: bool
 
 
+class Other(NamedTuple):
+    """Another issue of the list: when and by whom it was merged, and the tier and rank that were published."""
+
+    pk: int
+    code: str
+    name: str
+    merged_at: datetime | None
+    merged_by: str
+    tier: str
+    rank: int | None
+
+
 @dataclass(frozen=True)
 class Merged:
     """An issue that was merged into this one, with what it brought along."""
 
-    issue: Issue
+    issue: Other
     mentions: tuple[Mention, ...]
     marks: tuple[GivenMarks, ...]
-    published: PublishedResult | None
 
 
 @dataclass(frozen=True)
@@ -84,7 +95,7 @@ class Lineage:
     before: tuple[Kin, ...]
     mentions: tuple[Mention, ...]
     merged: tuple[Merged, ...]
-    apart: tuple[Issue, ...]
+    apart: tuple[Other, ...]
     marks: tuple[GivenMarks, ...]
     decided: tuple[Decided, ...]
     published: PublishedResult | None
@@ -117,7 +128,7 @@ class Lineage:
 
 def lineage_of(issue: Issue) -> Lineage:
     """The lineage of `issue`. The number of queries does not depend on how long it is."""
-    merged = list(issue.merged.select_related("merged_by", "published__tier").order_by("merged_at", "id"))
+    merged, apart = _others(issue)
     ids = [issue.pk, *(other.pk for other in merged)]
     mentions = _by_issue(Mention.objects.filter(issue__in=ids).select_related("added_by").order_by())
     marks = _marks(ids)
@@ -127,20 +138,44 @@ def lineage_of(issue: Issue) -> Lineage:
         before=before,
         mentions=tuple(sorted(mentions[issue.pk], key=_day)),
         merged=tuple(
-            Merged(other, tuple(sorted(mentions[other.pk], key=_day)), marks.get(other.pk, ()), _published(other))
-            for other in merged
+            Merged(other, tuple(sorted(mentions[other.pk], key=_day)), marks.get(other.pk, ())) for other in merged
         ),
-        apart=tuple(issue.distinct_from.only("code", "name", "standing", "position")),
+        apart=tuple(apart),
         marks=marks.get(issue.pk, ()),
         decided=_decided(issue),
-        published=_published(issue),
+        published=getattr(issue, "published", None),
         after=after,
     )
 
 
+def _others(issue: Issue) -> tuple[list[Other], list[Other]]:
+    """What is merged into the issue, the earliest first, and what is kept apart from it, in the order of the list."""
+    through = Issue.distinct_from.through
+    apart_ids = through.objects.filter(from_issue=issue).values("to_issue")
+    rows = (
+        Issue.objects.filter(Q(merged_into=issue) | Q(pk__in=apart_ids), assessment=issue.assessment_id)
+        .order_by("position", "id")
+        .values_list(
+            "merged_into", "pk", "code", "name", "merged_at", "merged_by__name", "merged_by__email",
+            "published__tier__name", "published__rank",
+        )
+    )  # fmt: skip
+    merged: list[Other] = []
+    apart: list[Other] = []
+    for into, pk, code, name, at, by, email, tier, rank in rows:
+        other = Other(pk, code, name, at, by or email or "", tier or "", rank)
+        (merged if into == issue.pk else apart).append(other)
+    merged.sort(key=lambda other: (other.merged_at is None, other.merged_at, other.pk))
+    return merged, apart
+
+
 def concerned_by(issue: Issue, merged: Collection[int] = ()) -> list[Concerned]:
     """The groups that ask about the issue or about what was `merged` into it, each with its topics and the response."""
-    concerns = Concern.objects.filter(issue__in=[issue.pk, *merged]).select_related("group", "issue")
+    concerns = (
+        Concern.objects.filter(issue__in=[issue.pk, *merged])
+        .select_related("group", "issue")
+        .only("topic", "response", "position", "group__code", "group__name", "group__position", "issue__name")
+    )
     groups: dict[tuple[str, str], list[Concern]] = {}
     for concern in sorted(concerns.order_by(), key=lambda each: (each.group.position, each.position, each.pk)):
         groups.setdefault((concern.group.code, concern.group.name), []).append(concern)
@@ -155,16 +190,18 @@ class Neighbour(NamedTuple):
 def neighbours_of(issue: Issue) -> tuple[Neighbour | None, Neighbour | None]:
     """The issues before and after it on the long list. Mostly one query: positions seldom have gaps."""
     here = (issue.position, issue.pk)
-    others = Issue.objects.filter(assessment=issue.assessment_id).exclude(pk=issue.pk)
-    rows = others.values_list("position", "pk", "code", "name").order_by("position", "pk")
-    near = list(rows.filter(position__range=(issue.position - 1, issue.position + 1)))
+    rows = Issue.objects.order_by("position", "pk").values_list("position", "pk", "code", "name")
+    around = (issue.position - 1, issue.position + 1)
+    near = list(rows.filter(assessment=issue.assessment_id, position__range=around))
     before = [row for row in near if row[:2] < here]
     if not before and issue.position:
-        before = list(rows.filter(position__lt=issue.position).reverse()[:1])
-    after = [row for row in near if row[:2] > here] or rows.filter(position__gt=issue.position)[:1]
+        before = list(rows.filter(assessment=issue.assessment_id, position__lt=issue.position).reverse()[:1])
+    after = [row for row in near if row[:2] > here]
+    if not after:
+        after = list(rows.filter(assessment=issue.assessment_id, position__gt=issue.position)[:1])
     return (
         next((Neighbour(*row[2:]) for row in before[-1:]), None),
-        next((Neighbour(*row[2:]) for row in list(after)[:1]), None),
+        next((Neighbour(*row[2:]) for row in after[:1]), None),
     )
 
 
@@ -177,10 +214,6 @@ def _by_issue(mentions: Iterable[Mention]) -> dict[int, list[Mention]]:
     for mention in mentions:
         found[mention.issue_id].append(mention)
     return found
-
-
-def _published(issue: Issue) -> PublishedResult | None:
-    return getattr(issue, "published", None)
 
 
 def _marks(issues: Collection[int]) -> dict[int, tuple[GivenMarks, ...]]:
@@ -260,16 +293,21 @@ def _entry(entry: dict[str, Any]) -> _Entry:
 
 def _kin_of(issue: Issue, ids: Collection[int]) -> tuple[tuple[Kin, ...], tuple[Kin, ...]]:
     """What the issue continues, together with what was merged into it; and what continues the issue."""
-    place = ("code", "name", "standing", "assessment__slug", "assessment__reporting_period")
     pairs = Predecessor.objects.filter(Q(issue__in=ids) | Q(previous=issue)).order_by("pk")
-    rows = pairs.values_list("previous", *(f"previous__{of}" for of in place), *(f"issue__{of}" for of in place))
-    before, after = [], []
-    for previous, *both in rows:
-        if previous == issue.pk:
-            after.append(_kin(issue, *both[len(place) :]))
-        else:
-            before.append(_kin(issue, *both[: len(place)]))
-    return tuple(dict.fromkeys(before)), tuple(after)
+    # The names afterwards: joined to both ends of a pair they take the database longer than a question of their own.
+    found = list(pairs.values_list("issue_id", "previous_id"))
+    if not found:
+        return (), ()
+    others = {previous if issue_id in ids else issue_id for issue_id, previous in found}
+    named = Issue.objects.filter(pk__in=others).order_by()
+    kin = {
+        pk: _kin(issue, *row)
+        for pk, *row in named.values_list(
+            "pk", "code", "name", "standing", "assessment__slug", "assessment__reporting_period"
+        )
+    }
+    before = dict.fromkeys(kin[previous] for issue_id, previous in found if issue_id in ids)
+    return tuple(before), tuple(kin[issue_id] for issue_id, previous in found if issue_id not in ids)
 
 
 def _kin(issue: Issue, code: str, name: str, standing: str, slug: str, period: str) -> Kin:

@@ -14,7 +14,7 @@ from accounts.permissions import editors_only
 from accounts.requests import MemberRequest
 from scoping.forms.issues import FilterForm, IssueForm, MentionForm, MergeForm, PasteForm, SheetForm
 from scoping.libraries.sdgs import GOALS
-from scoping.models import Assessment, Issue, Mention, Standing
+from scoping.models import Issue, Mention, Standing
 from scoping.selectors.issues import (
     SHORT_KINDS,
     categories_of,

@@ -320,8 +320,8 @@ def test_the_results_are_linked_once_the_survey_asks(issue: Issue, viewer_client
     assert results in shown(viewer_client, issue)
 
 
-# Session, user, membership; the issue with its assessment; its neighbours; what is merged into it, mentions, marks, kept
-# pairs, decisions and, the first time, what they say, both other periods, concerns, pillars.
+# Session, user, membership; the issue with its assessment; its neighbours; what is merged into it or kept apart,
+# mentions, marks, decisions and, the first time, what they say, both other periods and their names, concerns, pillars.
 SHEET_QUERIES = 14
 
 
