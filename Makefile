@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help demo install serve worker migrate test check format bench lock clean
+.PHONY: help demo install serve worker migrate test check translations format bench lock clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -29,13 +29,17 @@ test: .venv/dev  ## everything the tests need, then all tests: on SQLite, then o
 	$(BIN)/pytest -n 2
 	$(BIN)/python -m tests.support.production $(BIN)/pytest -n 2
 
-check: .venv/dev  ## lint, format, types, floors, migrations
+check: .venv/dev  ## lint, format, types, floors, migrations, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy accounts jobs figures tables scoping surveys materiality config
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py translations --check
 	$(BIN)/python manage.py check
+
+translations: .venv/dev  ## bring locale/ up to date with what is marked for translation; says what to translate
+	$(BIN)/python manage.py translations
 
 format: .venv/dev  ## rewrite the code in the house format
 	$(BIN)/ruff check --fix .

@@ -11,6 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.catalogues import compiled_catalogues
 from config.secret_key import embedded_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.languages.InterfaceLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -91,6 +93,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ]
@@ -170,10 +173,16 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds; whoever waits for a page waits for the mail server too
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Salient <salient@localhost>")
+# Where mails come back to that could not be delivered; the sender without it. See docs/mail.md.
+BOUNCE_EMAIL = env("BOUNCE_EMAIL", default="")
 
 # --- the web ----------------------------------------------------------------------------------------------
 # Deciding a short list sends a tick and a reason for each of at most 500 issues.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# A comment of 5 MB comes back with what fits of it; in a form, a Chinese character travels as nine bytes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+# Links that open nothing, asked for by one address within ten minutes, before it has to wait.
+GUESSES_ALLOWED = env.int("GUESSES_ALLOWED", default=20)
 HTTPS = env.bool("HTTPS", default=not EMBEDDED)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -213,7 +222,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- language of the interface (that of survey texts is the survey's: surveys/languages.py) -----------------
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [compiled_catalogues(BASE_DIR / "locale", VAR / "locale")]
+LANGUAGE_COOKIE_AGE = 31_536_000
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", default="UTC")

@@ -7,5 +7,8 @@ class MaterialityConfig(AppConfig):
     def ready(self) -> None:
         from jobs.registry import register
         from materiality import services, tasks
+        from materiality.selectors import has_result
+        from scoping.steps import register_result
 
         register(services.ANALYSE, tasks.analyse, title="Analysis", page=tasks.results_page)
+        register_result(has_result)

@@ -48,13 +48,17 @@ class TierRows:
 
 @dataclass(frozen=True)
 class HeatCell:
-    """The mean of one group for one issue; `step` is 0 to 8 on the heat ramp, None without answers."""
+    """The mean of one group for one issue; `step` is 0 to 8 on the heat ramp, None without answers.
+
+    `hidden`: there are answers, and their mean is not told (materiality/disclosure.py).
+    """
 
     group: str
     mean: float | None
     n: int
     step: int | None
     is_peak: bool
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,11 @@ def tiers_with_rows(results: dict[str, Any]) -> list[TierRows]:
     last = max((issue["rank"] for issue in ranked), default=1)
     rows = [_rank_row(issue, numbers, last) for issue in ranked]
     return [TierRows(number, name, [row for row in rows if row.tier == number]) for name, number in numbers.items()]
+
+
+def says_certainty(results: dict[str, Any]) -> bool:
+    """Whether the certainty of any place is known: with too few answers nothing is said about it."""
+    return any(issue["tier_probability"] or issue["rank_interval"] for issue in results["issues"])
 
 
 def without_tier(results: dict[str, Any]) -> list[dict[str, Any]]:
@@ -156,6 +165,7 @@ def heat_rows(results: dict[str, Any]) -> list[HeatRow]:
                 n=issue["groups"][group["name"]]["n"],
                 step=None if mean is None else heat_step(mean, (low, high)),
                 is_peak=mean in peaks,
+                hidden=issue["groups"][group["name"]].get("hidden", False),
             )
             for group, mean in zip(groups, means, strict=True)
         ]

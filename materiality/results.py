@@ -12,6 +12,7 @@ from django.utils import timezone
 from materiality.models import AnalysisRun
 from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, Method, NaturalBreaks
 from materiality.scoring.results import IssueResult, Note, Result
+from materiality.voices import Voice, issue_items
 from scoping.models import PublishedResult
 from surveys.models import Item
 from surveys.selectors import FoldedSurvey
@@ -27,10 +28,13 @@ PRIORITY_SENTENCES = {
 }
 
 
-def build_results(*, run: AnalysisRun, survey: FoldedSurvey, method: Method, result: Result) -> dict[str, Any]:
-    """The document of `run`; everything in it is JSON."""
+def build_results(
+    *, run: AnalysisRun, survey: FoldedSurvey, voices: Sequence[Voice], method: Method, result: Result
+) -> dict[str, Any]:
+    """The document of `run`; everything in it is JSON, and nothing in it tells of fewer people than may be told."""
     assessment = run.assessment
-    published = _published(survey.items)
+    items = issue_items(survey)
+    published = _published(items)
     return {
         "assessment": assessment.slug,
         "run": str(run.pk),
@@ -43,19 +47,20 @@ def build_results(*, run: AnalysisRun, survey: FoldedSurvey, method: Method, res
         "tiers": [{"name": name, "count": count} for name, count in zip(method.tiers, result.tier_counts, strict=True)],
         "stakeholder_groups": [
             {
-                "code": answers.group.code,
-                "name": answers.group.name,
-                "side": answers.group.side,
+                "code": voice.answers.group.code,
+                "name": group.name,
+                "side": voice.side,
                 "weight": float(group.weight),
                 "share": float(group.share),
                 "n": group.respondents,
-                "simulated": answers.simulated,
+                "simulated": voice.answers.simulated.respondents,
             }
-            for answers, group in zip(survey.groups, result.groups, strict=True)
+            for voice, group in zip(voices, result.groups, strict=True)
         ],
-        "issues": [
-            _issue(survey.items[position], result.issues[position], result, published) for position in result.order
-        ],
+        "issues": [_issue(items[position], position, voices, result, published) for position in result.order],
+        "minimum_group": survey.questionnaire.survey.minimum_group,
+        "held_back": sum(answers.held_back for answers in survey.groups),
+        "question": survey.questionnaire.content["kind"],
         "agreement": {
             "kendall_w": _float(result.agreement.kendall_w),
             "groups": result.agreement.groups,
@@ -66,7 +71,7 @@ def build_results(*, run: AnalysisRun, survey: FoldedSurvey, method: Method, res
         "boundaries": {"rule": result.boundaries.rule, "values": list(result.boundaries.values)},
         "engine": run.engine,
         "seed": run.seed,
-        "notes": _notes(survey.items, method, result),
+        "notes": [*protection_notes(survey, voices), *_notes(items, voices, method, result)],
         "computed_at": timezone.now().isoformat(timespec="seconds"),
     }
 
@@ -76,11 +81,14 @@ def _published(items: Sequence[Item]) -> dict[int, dict[str, Any]]:
     return {one.issue_id: {"tier": one.tier.name, "rank": one.rank} for one in found}
 
 
-def _issue(item: Item, issue: IssueResult, result: Result, published: dict[int, dict[str, Any]]) -> dict[str, Any]:
+def _issue(
+    item: Item, position: int, voices: Sequence[Voice], result: Result, published: dict[int, dict[str, Any]]
+) -> dict[str, Any]:
+    issue = result.issues[position]
     tiers = result.method.tiers
     says = _says_certainty(issue, result)
     chances = (says and issue.tier_probability) or ()
-    groups = zip(result.groups, issue.group_means, issue.group_answers, strict=True)
+    groups = zip(voices, result.groups, issue.group_means, issue.group_answers, strict=True)
     return {
         "code": item.code,
         "name": item.name,
@@ -97,7 +105,12 @@ def _issue(item: Item, issue: IssueResult, result: Result, published: dict[int, 
         "spread": _float(issue.spread),
         "contested": issue.contested,
         "n": issue.answers,
-        "groups": {group.name: {"mean": _float(mean), "n": n} for group, mean, n in groups},
+        "groups": {
+            group.name: {"mean": None, "n": None, "hidden": True}
+            if voice.hidden[position]
+            else {"mean": _float(mean), "n": n}
+            for voice, group, mean, n in groups
+        },
         "published": published.get(item.issue_id),
     }
 
@@ -137,10 +150,43 @@ def tier_rule_phrase(method: Method) -> str:
     return "tiers by shares of the ranked list"
 
 
-def _notes(items: Sequence[Item], method: Method, result: Result) -> list[str]:
+def protection_notes(survey: FoldedSurvey, voices: Sequence[Voice]) -> list[str]:
+    """What is not shown so that nobody's answer can be worked out."""
+    k = survey.questionnaire.survey.minimum_group
+    notes = []
+    waiting = sum(answers.held_back for answers in survey.groups)
+    if waiting:
+        ended = not survey.questionnaire.survey.takes_answers(timezone.now())
+        until = "more have come" if ended else "more have come or the survey closes"
+        answers = "One newer answer joins" if waiting == 1 else f"{waiting} newer answers join"
+        notes.append(
+            f"{answers} the result when {until}: two results that differ by fewer than {k} people "
+            "would show those people's answers."
+        )
+    hidden = [voice.input.name for voice in voices if voice.hidden.any()]
+    if hidden:
+        notes.append(
+            f"Some ratings of {_names(hidden, most=6)} are not shown by themselves: results of fewer than {k} people "
+            "never are, nor those by which they could be worked out."
+        )
+    left_out = [voice.input.name for voice in voices if voice.silenced.any()]
+    if left_out:
+        notes.append(
+            f"Where fewer than {k} people of {_names(left_out, most=6)} rated an issue and no other group covers them, "
+            "their ratings do not count on the axis."
+        )
+    return notes
+
+
+def _notes(items: Sequence[Item], voices: Sequence[Voice], method: Method, result: Result) -> list[str]:
     """What a reader must know, most general first."""
     notes = []
-    silent = [note.group or "" for note in result.notes if note.kind == "group_without_answers"]
+    protected = {voice.input.name for voice in voices if voice.hidden.any()}
+    silent = [
+        note.group or ""
+        for note in result.notes
+        if note.kind == "group_without_answers" and note.group not in protected
+    ]
     if silent:
         they = "It drops" if len(silent) == 1 else "They drop"
         notes.append(f"No answers from {_names(silent, most=12)}. {they} out, and the other weights are rescaled.")
@@ -155,19 +201,24 @@ def _notes(items: Sequence[Item], method: Method, result: Result) -> list[str]:
             f"Too few answers to say how sure the place of {which} is: "
             f"fewer than {FEWEST_FOR_CERTAINTY} ratings on an axis."
         )
-    others = [note for note in result.notes if note.kind != "group_without_answers"]
-    return [*notes, *(note_sentence(note, items, method) for note in others)]
+    others = [note for note in result.notes if note.kind != "group_without_answers" and note.group not in protected]
+    shown = any(_says_certainty(issue, result) for issue in result.issues)
+    return [*notes, *(note_sentence(note, items, method, certainty_shown=shown) for note in others)]
 
 
-def note_sentence(note: Note, items: Sequence[Item], method: Method) -> str:
-    """A note of the engine, but that on groups without answers, as a sentence that says what it means."""
+def note_sentence(note: Note, items: Sequence[Item], method: Method, *, certainty_shown: bool) -> str:
+    """
+    A note of the engine, but that on groups without answers, as a sentence that says what it means; of a certainty
+    it speaks only where one is shown.
+    """
+    fixed = "its ratings are taken as fixed, and the certainty shown is too high."
     issues = _names([items[position].name for position in note.issues])
     axis = "the company" if note.side == "internal" else "stakeholders"
     other = "stakeholders" if note.side == "internal" else "the company"
     kind = "internal" if note.side == "internal" else "external"
     sentences = {
-        "group_with_one_respondent": f"{note.group} has one respondent, so nothing is known of the spread within it: "
-        "its ratings are taken as fixed, and the certainty shown is too high.",
+        "group_with_one_respondent": f"{note.group} has one respondent, so nothing is known of the spread within it"
+        + (f": {fixed}" if certainty_shown else "."),
         "issues_without_answers_in_group": f"Nobody in {note.group} rated {issues}. There the group drops out.",
         "issues_with_one_answer_in_group": f"Only one person in {note.group} rated {issues}; that is taken as fixed.",
         "axis_without_groups": f"No {kind} group is registered, so importance to {axis} is not known. "

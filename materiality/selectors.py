@@ -40,6 +40,11 @@ def current_run(*, organisation: Organisation, assessment: Assessment) -> Analys
     return found.run if found else None
 
 
+def has_result(assessment: Assessment) -> bool:
+    """Whether one has been computed, for an assessment that was found in an organisation."""
+    return CurrentRun.objects.filter(assessment=assessment).exists()
+
+
 def get_run(*, organisation: Organisation, assessment: Assessment, run: UUID) -> AnalysisRun:
     """Raises AnalysisRun.DoesNotExist, also for a run of another organisation."""
     return AnalysisRun.objects.get(pk=run, assessment=assessment, assessment__organisation=organisation)

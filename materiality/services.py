@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import record
@@ -14,13 +15,14 @@ from jobs.models import Job
 from jobs.services import enqueue
 from materiality.models import AnalysisRun, CurrentRun, Method
 from materiality.results import build_results, tier_rule_phrase
-from materiality.scoring.analysis import BOOTSTRAP_BELOW, ENGINE, GroupInput, analyse
+from materiality.scoring.analysis import ENGINE, analyse
 from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles, TierRule
 from materiality.scoring.method import Method as ScoringMethod
-from scoping.models import Assessment, Side
+from materiality.voices import issue_items, voices_of
+from scoping.models import Assessment
 from surveys.models import Questionnaire, Survey
-from surveys.selectors import FoldedSurvey, ratings_of, tallies_of
-from surveys.services import fold_responses
+from surveys.selectors import FoldedSurvey, tallies_of
+from surveys.services import fold_responses, settle_tallies
 
 ANALYSE = "materiality.analyse"
 DEFAULT_TIERS = ("High", "Moderate", "Minor")
@@ -186,14 +188,16 @@ def compute_run(*, assessment: Assessment) -> ComputedRun:
         if survey is None:
             raise NothingToAnalyse("The survey has not been opened: open it, share its links, then analyse.")
         if not any(answers.tally.respondents for answers in survey.groups):
-            raise NothingToAnalyse("Nobody has answered yet: share the survey links with the stakeholder groups.")
+            raise NothingToAnalyse(_nothing_to_show(survey))
+        if not survey.untallied and not survey.questionnaire.survey.takes_answers(timezone.now()):
+            settle_tallies(survey.questionnaire)
         digest = input_digest(survey, method)
         known = AnalysisRun.objects.filter(assessment=assessment, digest=digest).first()
         if known:
             return ComputedRun(known, is_new=False)
-        groups = _groups(survey)
+        voices = voices_of(survey)
     try:
-        result = analyse(groups, len(survey.items), method)
+        result = analyse([voice.input for voice in voices], len(issue_items(survey)), method)
     except ValueError as error:
         raise ValidationError(f"The method does not fit these answers: {error}") from error
     run = AnalysisRun(
@@ -203,15 +207,28 @@ def compute_run(*, assessment: Assessment) -> ComputedRun:
         seed=method.seed,
         parameters=method.to_dict(),
         respondents=sum(answers.tally.respondents for answers in survey.groups),
-        simulated_respondents=sum(answers.simulated for answers in survey.groups),
+        simulated_respondents=sum(answers.simulated.respondents for answers in survey.groups),
     )
-    run.results = build_results(run=run, survey=survey, method=method, result=result)
+    run.results = build_results(run=run, survey=survey, voices=voices, method=method, result=result)
     scope = _scope_of(assessment)
     if scope.planned and scope.counts is None:
         run.results["notes"].append(
-            f"The sizes planned for the tiers do not add up to {len(survey.items)} issues, so they were not used."
+            "The sizes planned for the tiers do not add up to "
+            f"{len(issue_items(survey))} issues, so they were not used."
         )
     return ComputedRun(run, is_new=True)
+
+
+def _nothing_to_show(survey: FoldedSurvey) -> str:
+    """Why there is no result although the survey has been opened, and what to do."""
+    waiting = sum(answers.held_back for answers in survey.groups)
+    if not waiting:
+        return "Nobody has answered yet: share the survey links with the stakeholder groups."
+    k = survey.questionnaire.survey.minimum_group
+    return (
+        f"{waiting} people have answered. Results of fewer than {k} people of a group are never shown, and while the "
+        f"survey is open the newest {k} answers of a group wait for others. Go on asking, or close the survey."
+    )
 
 
 def is_out_of_date(run: AnalysisRun, survey: FoldedSurvey | None) -> bool:
@@ -258,28 +275,14 @@ def input_digest(survey: FoldedSurvey, method: ScoringMethod) -> str:
         "engine": ENGINE,
         "method": method.to_dict(),
         "questionnaire": survey.questionnaire.pk,
-        "items": [[item.code, item.name, item.issue.category] for item in survey.items],
+        "items": [[item.code, item.dimension, item.name, item.issue.category] for item in survey.items],
         "groups": [
             [answers.group.code, answers.group.name, answers.group.side, str(answers.group.weight.normalize())]
             for answers in survey.groups
         ],
-        "tallies": [[answers.tally.digest(), answers.simulated] for answers in survey.groups],
+        "tallies": [[answers.people.digest(), answers.simulated.digest()] for answers in survey.groups],
+        # Both decide which figures may be told, and what the notes say.
+        "minimum_group": survey.questionnaire.survey.minimum_group,
+        "held_back": [answers.held_back for answers in survey.groups],
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _groups(survey: FoldedSurvey) -> list[GroupInput]:
-    return [
-        GroupInput(
-            name=answers.group.name,
-            side="internal" if answers.group.side == Side.INTERNAL else "external",
-            weight=answers.group.weight,
-            tally=answers.tally,
-            ratings=(
-                ratings_of(survey.questionnaire, answers.group)
-                if 0 < answers.tally.respondents < BOOTSTRAP_BELOW
-                else None
-            ),
-        )
-        for answers in survey.groups
-    ]

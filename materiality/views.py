@@ -23,22 +23,14 @@ from materiality.overview import overview_of
 from materiality.process import activity_of, process_of
 from materiality.statement import as_text, statement_of
 from scoping.models import Assessment
-from scoping.selectors import get_assessment, get_counted_assessment
 from scoping.steps import Step, steps
+from scoping.views.base import find_assessment
 from surveys.selectors import tallies_of
-
-
-def _assessment(request: MemberRequest, slug: str, *, counted: bool = False) -> Assessment:
-    get = get_counted_assessment if counted else get_assessment
-    try:
-        return get(request.organisation, slug)
-    except Assessment.DoesNotExist as error:
-        raise Http404("There is no such assessment in this organisation.") from error
 
 
 @require_GET
 def overview(request: MemberRequest, slug: str) -> HttpResponse:
-    assessment = _assessment(request, slug, counted=True)
+    assessment = find_assessment(request, slug, counted=True)
     context = {
         "assessment": assessment,
         "steps": steps(assessment, organisation=request.organisation),
@@ -50,7 +42,7 @@ def overview(request: MemberRequest, slug: str) -> HttpResponse:
 @require_GET
 def process(request: MemberRequest, slug: str) -> HttpResponse:
     """The stages of the process: what is done, by whom, and what is next."""
-    assessment = _assessment(request, slug)
+    assessment = find_assessment(request, slug)
     facts = facts_of(organisation=request.organisation, assessment=assessment)
     stages = process_of(facts, activity_of(request.organisation, slug))
     context = {
@@ -65,7 +57,7 @@ def process(request: MemberRequest, slug: str) -> HttpResponse:
 @require_GET
 def statement(request: MemberRequest, slug: str) -> HttpResponse:
     """How the material topics were determined, in sentences to read and to copy, and what they still lack."""
-    assessment = _assessment(request, slug)
+    assessment = find_assessment(request, slug)
     facts = facts_of(organisation=request.organisation, assessment=assessment)
     context = {"assessment": assessment, "sections": statement_of(facts), "gaps": gaps_of(facts)}
     return render(request, "materiality/statement.html", context)
@@ -74,7 +66,7 @@ def statement(request: MemberRequest, slug: str) -> HttpResponse:
 @require_GET
 def statement_text(request: MemberRequest, slug: str) -> HttpResponse:
     """The statement as a file."""
-    assessment = _assessment(request, slug)
+    assessment = find_assessment(request, slug)
     facts = facts_of(organisation=request.organisation, assessment=assessment)
     response = HttpResponse(as_text(facts), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{assessment.slug}-method.txt"'
@@ -86,7 +78,7 @@ def statement_text(request: MemberRequest, slug: str) -> HttpResponse:
 @editors_only
 def analyse(request: MemberRequest, slug: str) -> HttpResponse:
     """Ask for a new run; the results page shows its progress."""
-    assessment = _assessment(request, slug)
+    assessment = find_assessment(request, slug)
     try:
         services.request_analysis(assessment=assessment, by=request.user)
     except ValidationError as refusal:
@@ -98,7 +90,7 @@ def analyse(request: MemberRequest, slug: str) -> HttpResponse:
 @editors_only
 def method(request: MemberRequest, slug: str) -> HttpResponse:
     """Choose priority and tier rule. The runs that exist keep theirs; a new one is asked for at once."""
-    assessment = _assessment(request, slug)
+    assessment = find_assessment(request, slug)
     form = MethodForm(request.POST or None, assessment=assessment, choice=services.choice_of(assessment))
     if request.method == "POST" and form.is_valid():
         services.choose_method(assessment=assessment, choice=form.choice(), by=request.user)
@@ -118,14 +110,14 @@ def method(request: MemberRequest, slug: str) -> HttpResponse:
 @require_GET
 def results(request: MemberRequest, slug: str) -> HttpResponse:
     """The current run, or what is missing for one."""
-    assessment = _assessment(request, slug, counted=True)
+    assessment = find_assessment(request, slug, counted=True)
     current = selectors.current_run(organisation=request.organisation, assessment=assessment)
     return _results_page(request, assessment, current, is_current=True)
 
 
 @require_GET
 def run(request: MemberRequest, slug: str, run: UUID) -> HttpResponse:
-    assessment = _assessment(request, slug, counted=True)
+    assessment = find_assessment(request, slug, counted=True)
     found = _run(request, assessment, run)
     current = selectors.current_run(organisation=request.organisation, assessment=assessment)
     return _results_page(request, assessment, found, is_current=found == current)
@@ -164,11 +156,13 @@ def _results_page(
         "new_answers": answers + untallied - run.respondents,
         "out_of_date": is_current and services.is_out_of_date(run, survey),
         "tiers": presentation.tiers_with_rows(found),
+        "says_certainty": presentation.says_certainty(found),
         "without_tier": presentation.without_tier(found),
         "groups": presentation.ordered_groups(found),
         "company_groups": presentation.groups_on(found, "internal"),
         "stakeholder_columns": presentation.groups_on(found, "external"),
         "heat_rows": presentation.heat_rows(found),
+        "has_hidden": any(cell.get("hidden") for issue in found["issues"] for cell in issue["groups"].values()),
         "heat_low": low,
         "heat_high": high,
         "heat_steps": range(presentation.HEAT_STEPS),
@@ -185,7 +179,7 @@ def _results_page(
 
 @require_GET
 def export(request: MemberRequest, slug: str, run: UUID, filename: str) -> HttpResponse:
-    assessment = _assessment(request, slug)
+    assessment = find_assessment(request, slug)
     found = _run(request, assessment, run)
     chosen = next((export for export in EXPORTS.values() if export.filename == filename), None)
     if chosen is None:

@@ -3,7 +3,7 @@
 Pure and exact: whole numbers in, fractions out. It knows no database and no page.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -67,11 +67,6 @@ class Outcome(NamedTuple):
     @property
     def contested(self) -> bool:
         return self.spread >= DISAGREEMENT
-
-
-def cell_of(marks: Iterable[int]) -> Cell:
-    given = list(marks)
-    return Cell(len(given), sum(given), min(given), max(given)) if given else NOBODY
 
 
 def screen(cells: Sequence[Cell], rule: Rule) -> Outcome:

@@ -11,10 +11,22 @@ class SurveysConfig(AppConfig):
         from jobs.models import Job
         from surveys import tasks
         from surveys.services.folding import FOLD, RECOUNT
+        from surveys.services.inviting import INVITE
+        from surveys.services.mailing import SEND
+        from surveys.services.quality import QUALITY
 
         def survey_page(job: Job) -> str:
             return reverse("surveys:survey", kwargs={"organisation": job.organisation.slug, "slug": job.subject})
 
+        def watch_page(job: Job) -> str:
+            return reverse("surveys:watch", kwargs={"organisation": job.organisation.slug, "slug": job.subject})
+
+        def invitations_page(job: Job) -> str:
+            return reverse("surveys:invitations", kwargs={"organisation": job.organisation.slug, "slug": job.subject})
+
         registry.register(FOLD, tasks.fold, title="Counting new answers", page=survey_page)
         registry.register(RECOUNT, tasks.recount, title="Counting every answer afresh", page=survey_page)
+        registry.register(QUALITY, tasks.look_at_quality, title="Looking at the answers", page=watch_page)
+        registry.register(INVITE, tasks.invite, title="Adding people to the invitations", page=invitations_page)
+        registry.register(SEND, tasks.send_mails, title="Sending mails", page=invitations_page)
         registry.register_sweeper(tasks.sweep)

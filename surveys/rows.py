@@ -3,8 +3,9 @@
 Knows how answers lie in their table. Decides nothing: which transaction and which lock is its caller's.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -32,7 +33,16 @@ class MisshapenAnswer(ValueError):
 
 
 def insert_response(
-    *, key: UUID, questionnaire_id: int, group_id: int, ratings: bytes, simulated: bool, now: datetime
+    *,
+    key: UUID,
+    draft_key: UUID,
+    questionnaire_id: int,
+    group_id: int,
+    ratings: bytes,
+    simulated: bool,
+    now: datetime,
+    seconds: int | None = None,
+    profile: Mapping[str, int] | None = None,
 ) -> bool:
     """Store an answer and drop its draft. Says whether it was stored.
 
@@ -41,45 +51,60 @@ def insert_response(
     usual case is one question to the database. The second of two sendings neither fails nor breaks the
     transaction around it.
     """
-    parameters = [_key(key), group_id, ratings, simulated, False, questionnaire_id, SurveyState.OPEN.value, _at(now)]
+    parameters = [
+        _key(key), group_id, ratings, simulated, False, seconds, json.dumps(profile) if profile else None,
+        questionnaire_id, SurveyState.OPEN.value, _at(now),
+    ]  # fmt: skip
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_INSERT_AND_DROP_DRAFT, parameters)
+            cursor.execute(_INSERT_AND_DROP_DRAFT, [*parameters, _key(draft_key)])
             return bool(cursor.fetchone()[0])
-        cursor.execute(_INSERT, parameters)
+        cursor.execute(_INSERT.format(json=""), parameters)
         stored: bool = cursor.rowcount == 1
         if stored:
             # Should we stop between the two, the draft stays and is never offered: its answer is looked for first.
-            cursor.execute("DELETE FROM surveys_draft WHERE id = %s", [_key(key)])
+            cursor.execute("DELETE FROM surveys_draft WHERE id = %s", [_key(draft_key)])
         return stored
 
 
 _INSERT = """
-    INSERT INTO surveys_response (id, questionnaire_id, group_id, ratings, simulated, tallied)
-    SELECT %s, q.id, %s, %s, %s, %s
+    INSERT INTO surveys_response (id, questionnaire_id, group_id, ratings, simulated, tallied, seconds, profile)
+    SELECT %s, q.id, %s, %s, %s, %s, %s, %s{json}
     FROM surveys_questionnaire q JOIN surveys_survey s ON s.id = q.survey_id
     WHERE q.id = %s AND s.state = %s AND (s.closes_at IS NULL OR s.closes_at > %s)
     AND q.version = (SELECT max(n.version) FROM surveys_questionnaire n WHERE n.survey_id = q.survey_id)
     ON CONFLICT (id) DO NOTHING"""
 _INSERT_AND_DROP_DRAFT = f"""
-    WITH sent AS ({_INSERT} RETURNING id),
-    gone AS (DELETE FROM surveys_draft WHERE id IN (SELECT id FROM sent))
+    WITH sent AS ({_INSERT.format(json="::jsonb")} RETURNING id),
+    gone AS (DELETE FROM surveys_draft WHERE id = %s AND EXISTS (SELECT 1 FROM sent))
     SELECT count(*) FROM sent"""  # noqa: S608
 
 
-def upsert_draft(*, key: UUID, questionnaire_id: int, group_id: int, ratings: bytes, today: date) -> bool:
+def upsert_draft(
+    *,
+    key: UUID,
+    answer_key: UUID,
+    questionnaire_id: int,
+    group_id: int,
+    ratings: bytes,
+    texts: Mapping[str, str],
+    today: date,
+) -> bool:
     """Store or replace a draft, unless its answer was sent meanwhile. Says whether it was stored."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            INSERT INTO surveys_draft (id, questionnaire_id, group_id, ratings, saved_on)
-            SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT 1 FROM surveys_response WHERE id = %s)
-            ON CONFLICT (id) DO UPDATE SET ratings = excluded.ratings, saved_on = excluded.saved_on,
-            questionnaire_id = excluded.questionnaire_id""",
-            [_key(key), questionnaire_id, group_id, ratings, today, _key(key)],
+            _UPSERT_DRAFT.format(json="::jsonb" if connection.vendor == "postgresql" else ""),
+            [_key(key), questionnaire_id, group_id, ratings, json.dumps(dict(texts)), today, _key(answer_key)],
         )
         stored: bool = cursor.rowcount == 1
         return stored
+
+
+_UPSERT_DRAFT = """
+    INSERT INTO surveys_draft (id, questionnaire_id, group_id, ratings, texts, saved_on)
+    SELECT %s, %s, %s, %s, %s{json}, %s WHERE NOT EXISTS (SELECT 1 FROM surveys_response WHERE id = %s)
+    ON CONFLICT (id) DO UPDATE SET ratings = excluded.ratings, texts = excluded.texts,
+    saved_on = excluded.saved_on, questionnaire_id = excluded.questionnaire_id"""
 
 
 def take_untallied(*, questionnaire_id: int, items: int, limit: int) -> Packed:
@@ -111,7 +136,7 @@ def count_untallied(questionnaire_id: int) -> dict[GroupKey, int]:
 
 
 def tallied(*, questionnaire_id: int, items: int, expected: int) -> Iterator[Packed]:
-    """Every tallied answer, piece by piece.
+    """Every tallied answer that is not excluded, piece by piece.
 
     Parameters
     ----------
@@ -128,7 +153,8 @@ def tallied(*, questionnaire_id: int, items: int, expected: int) -> Iterator[Pac
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT group_id * 2 + simulated, ratings FROM surveys_response WHERE questionnaire_id = %s AND tallied",
+            "SELECT group_id * 2 + simulated, ratings FROM surveys_response WHERE questionnaire_id = %s AND tallied "
+            "AND exclusion_id IS NULL",
             [questionnaire_id],
         )
         while rows := cursor.fetchmany(_FETCHED_AT_ONCE):
@@ -160,7 +186,7 @@ _TALLIED_SCAN = """
     SELECT group_concat(group_id * 2 + simulated), min(length(ratings)), max(length(ratings)),
            CAST(group_concat(ratings, '') AS BLOB)
     FROM surveys_response NOT INDEXED
-    WHERE rowid > %s AND rowid <= %s AND questionnaire_id = %s AND tallied"""
+    WHERE rowid > %s AND rowid <= %s AND questionnaire_id = %s AND tallied AND exclusion_id IS NULL"""
 
 
 _AGGREGATES = """
@@ -174,7 +200,9 @@ _TAKE = f"""
             LIMIT %s FOR UPDATE SKIP LOCKED))
         RETURNING group_id, simulated, ratings)
     SELECT {_AGGREGATES} FROM taken GROUP BY group_id, simulated"""  # noqa: S608
-_TALLIED = f"SELECT {_AGGREGATES} FROM surveys_response WHERE questionnaire_id = %s AND tallied"  # noqa: S608
+_TALLIED = f"""
+    SELECT {_AGGREGATES} FROM surveys_response
+    WHERE questionnaire_id = %s AND tallied AND exclusion_id IS NULL"""  # noqa: S608
 _PIECE_OF_IT = " AND ctid >= %s::tid AND ctid < %s::tid"
 _BY_GROUP = " GROUP BY group_id, simulated"
 

@@ -2,26 +2,43 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.utils import timezone
 
 from accounts.models import Organisation
 from scoping.models import Assessment, StakeholderGroup
 from surveys import rows
-from surveys.frozen import FrozenQuestionnaire
-from surveys.models import Draft, Item, Questionnaire, Response, Survey, SurveyLink
+from surveys.answers import MISSING, ON_ISSUE, OVERALL, Reading, reading_of
+from surveys.frozen import FrozenQuestionnaire, Sheet
+from surveys.links import AnswerLink
+from surveys.models import Comment, CommentKind, Draft, Item, Questionnaire, Response, Survey, SurveyLink
+from surveys.release import visible
 from surveys.tally import Tally
+
+LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True)
 class GroupAnswers:
-    """What one stakeholder group's answers add up to; `simulated` of the tally's respondents are simulated."""
+    """What one stakeholder group's answers add up to, as far as it may be shown.
+
+    Attributes
+    ----------
+    people : the answers of respondents.
+    simulated : the simulated answers.
+    held_back : respondents who are counted, and join what is shown when more have come (surveys/release.py).
+    """
 
     group: StakeholderGroup
-    tally: Tally
-    simulated: int
+    people: Tally
+    simulated: Tally
+    held_back: int
+
+    @property
+    def tally(self) -> Tally:
+        return self.people + self.simulated
 
 
 @dataclass(frozen=True)
@@ -55,6 +72,15 @@ def survey_of(*, organisation: Organisation, assessment: Assessment) -> Survey |
     return surveys.select_related("assessment__organisation").first()
 
 
+def untouched_survey(assessment: Assessment) -> Survey:
+    """The survey that `assessment` would have, not stored: for pages that show it before anybody changed it."""
+    return Survey(assessment=assessment, title=default_title(assessment))
+
+
+def default_title(assessment: Assessment) -> str:
+    return f"What should {assessment.company} pay most attention to?"[:LONGEST_TITLE]
+
+
 def link_of(survey: Survey, *, group_code: str) -> SurveyLink | None:
     """The link of one group; None before the survey was opened, and for a group that came later."""
     return survey.links.filter(group__code=group_code).first()
@@ -70,21 +96,24 @@ def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
 
     None before the survey was opened for the first time.
     """
-    questionnaire = Questionnaire.objects.filter(survey__assessment=assessment).order_by("-version").first()
+    versions = Questionnaire.objects.filter(survey__assessment=assessment).select_related("survey")
+    questionnaire = versions.order_by("-version").first()
     if questionnaire is None:
         return None
     items = list(questionnaire.items.select_related("issue"))
+    ended = not questionnaire.survey.takes_answers(timezone.now())
+    nobody = Tally.empty(len(items), (questionnaire.scale_low, questionnaire.scale_high))
     # One statement reads all groups, so no fold can come between two of them.
-    tallies: dict[int, list[Any]] = {}
-    for row in questionnaire.tallies.all():
-        tallies.setdefault(row.group_id, []).append(row)
+    rows_of = {(row.group_id, row.simulated): row for row in questionnaire.tallies.all()}
     groups = []
     for group in assessment.groups.all():
-        tally = Tally.empty(len(items), (questionnaire.scale_low, questionnaire.scale_high))
-        for row in tallies.get(group.pk, []):
-            tally += Tally.from_bytes(bytes(row.packed))
-        simulated = sum(row.respondents for row in tallies.get(group.pk, []) if row.simulated)
-        groups.append(GroupAnswers(group, tally, simulated))
+        shown = {}
+        for is_simulated in (False, True):
+            row = rows_of.get((group.pk, is_simulated))
+            shown[is_simulated] = (visible(row, ended=ended) if row else None) or nobody
+        counted = rows_of.get((group.pk, False))
+        held_back = counted.respondents - shown[False].respondents if counted else 0
+        groups.append(GroupAnswers(group, shown[False], shown[True], max(held_back, 0)))
     untallied = sum(rows.count_untallied(questionnaire.pk).values())
     return FoldedSurvey(questionnaire, items, groups, untallied)
 
@@ -95,7 +124,7 @@ def ratings_of(questionnaire: Questionnaire, group: StakeholderGroup) -> np.ndar
     For groups small enough to be resampled person by person. Rows are sorted by their content: they must not
     show an order of arrival, and the same answers must give the same array.
     """
-    answers = Response.objects.filter(questionnaire=questionnaire, group=group, tallied=True)
+    answers = Response.objects.filter(questionnaire=questionnaire, group=group, tallied=True, exclusion=None)
     packed = sorted(bytes(ratings) for ratings in answers.values_list("ratings", flat=True))
     return np.frombuffer(b"".join(packed), dtype=np.uint8).reshape(len(packed), questionnaire.items.count())
 
@@ -131,8 +160,29 @@ def was_sent(key: UUID) -> bool:
     return Response.objects.filter(pk=key).exists()
 
 
-def draft_ratings(key: UUID, questionnaire: FrozenQuestionnaire) -> bytes | None:
-    """The unsent ratings of that key; None when there are none for this version of the questionnaire."""
+def draft_of(key: UUID, questionnaire: FrozenQuestionnaire) -> Reading | None:
+    """What is unsent under that key; None when there is nothing for this version of the questionnaire."""
     drafts = Draft.objects.filter(pk=key, questionnaire_id=questionnaire.id)
-    ratings = drafts.values_list("ratings", flat=True).first()
-    return None if ratings is None else bytes(ratings)
+    found = drafts.values_list("ratings", "texts").first()
+    return None if found is None else Reading(bytes(found[0]), texts=found[1])
+
+
+def sent_answer(link: AnswerLink, sheet: Sheet) -> Reading | None:
+    """The answer that the invited person of the link has sent, as a form; None where it is not known whose it is."""
+    if not link.links_people or link.invited is None:
+        return None
+    answers = Response.objects.filter(authorship__invitation=link.invited.invitation_id)
+    response = answers.filter(questionnaire_id=link.questionnaire.id).first()
+    if response is None:
+        return None
+    texts = {f"profile.{code}": str(number) for code, number in (response.profile or {}).items()}
+    for comment in response.comments.select_related("item"):
+        texts[field_of_comment(comment)] = comment.text
+    return reading_of(link.questionnaire, sheet, bytes(response.ratings), texts)
+
+
+def field_of_comment(comment: Comment) -> str:
+    """The field of the form in which a comment was written."""
+    if comment.item:
+        return ON_ISSUE + comment.item.code
+    return OVERALL if comment.kind == CommentKind.OVERALL else MISSING

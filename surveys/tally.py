@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -112,6 +113,32 @@ class Tally:
     def sums(self) -> Integers:
         """(items,) Sum of the ratings of each item."""
         return _frozen(self.histogram @ np.arange(self.scale[0], self.scale[1] + 1, dtype=np.int64))
+
+    def select(self, items: Sequence[int]) -> Tally:
+        """The tally of the same respondents with these items only, in this order."""
+        chosen = np.asarray(items, dtype=np.intp)
+        square = np.ix_(chosen, chosen)
+        return Tally(
+            self.scale,
+            self.respondents,
+            self.histogram[chosen],
+            self.joint_counts[square],
+            self.joint_sums[square],
+            self.joint_products[square],
+        )
+
+    def silence(self, items: NDArray[np.bool_]) -> Tally:
+        """(items,) bool: the tally as if nobody had rated those items."""
+        kept = ~np.asarray(items, dtype=bool)
+        both = kept[:, None] & kept
+        return Tally(
+            self.scale,
+            self.respondents,
+            self.histogram * kept[:, None],
+            self.joint_counts * both,
+            self.joint_sums * both,
+            self.joint_products * both,
+        )
 
     def __add__(self, other: Tally) -> Tally:
         """The tally of both sets of respondents."""

@@ -10,6 +10,10 @@ from surveys.rows import MisshapenAnswer
 from surveys.services import fold_responses, recount_tallies
 from surveys.services.folding import request_folds_of_untallied
 from surveys.services.opening import close_ended_surveys
+from surveys.services.inviting import add_waiting_list
+from surveys.services.quality import look, request_looks_after_closing
+from surveys.services.sending import resume_lost, send
+from tables.problems import SourceError
 
 
 def fold(run: RunningJob) -> None:
@@ -33,10 +37,35 @@ def recount(run: RunningJob) -> None:
         result["corrected"] = list(found.corrected)
 
 
+def look_at_quality(run: RunningJob) -> None:
+    """Look at every answer for the page that watches them."""
+    survey = _survey(run.job)
+    if survey is not None:
+        look(survey=survey, progress=run.progress)
+
+
+def invite(run: RunningJob) -> None:
+    """Add a long list of people to the invitations."""
+    survey = _survey(run.job)
+    if survey is not None:
+        try:
+            add_waiting_list(run=run, survey=survey)
+        except SourceError as error:
+            raise Refusal(str(error)) from error
+
+
+def send_mails(run: RunningJob) -> None:
+    """Send what waits of a mailing."""
+    send(run)
+
+
 def sweep() -> None:
-    """What no row asks for: folds that were lost with a queue, surveys whose closing date has come."""
+    """What no row asks for: folds that were lost with a queue, surveys whose closing date has come, a look at the
+    answers of those that were closed."""
     request_folds_of_untallied()
     close_ended_surveys()
+    resume_lost()
+    request_looks_after_closing()
 
 
 @contextmanager

@@ -128,7 +128,9 @@ class ConcernForm(ScopingForm):
         to_field_name="code",
         error_messages={"required": "Choose who asks.", "invalid_choice": "Choose one of the groups in the list."},
     )
-    topic = forms.CharField(max_length=300, error_messages={"required": "Say what the group asks about."})
+    topic = forms.CharField(
+        label="Topic of concern", max_length=300, error_messages={"required": "Say what the group asks about."}
+    )
     issue = forms.ModelChoiceField(
         Issue.objects.none(),
         label="Issue in the list",

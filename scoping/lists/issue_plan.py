@@ -23,6 +23,7 @@ from scoping.lists.plan import Action, Change, Fact, Plan, contradiction, too_lo
 from scoping.lists.sources import ListFile
 from scoping.models import SourceKind, Standing
 from scoping.services.issues import MOST_ISSUES
+from scoping.services.scope import MOST_ENTRIES
 from scoping.similarity import ALIKE, best_matches, likeness
 from scoping.wording import listed, noun
 from tables.names import key, tidy
@@ -253,6 +254,8 @@ class _Planner:
                 changes.append(Change(COLUMN[name].title, as_cell(name, old), as_cell(name, new)))
         if wanted.present and wanted.present.asked:
             problems += [(name, _frozen(name, wanted)) for name in values if name in FROZEN_FIELDS]
+        if mention and len(wanted.mentions) >= MOST_ENTRIES and _place_of(mention, wanted.mentions) is None:
+            problems.append(("source", f"An issue has at most {MOST_ENTRIES} mentions, and this one has them already."))
         if problems:
             return problems
         repeats = wanted.row

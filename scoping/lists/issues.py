@@ -6,11 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from scoping.lists.base import ImportableList, Imported
+from scoping.lists.base import ImportableList
 from scoping.lists.issue_columns import COLUMNS, ISSUE_FIELDS, MENTION_FIELDS, as_cell
 from scoping.lists.issue_plan import IssuePlan, IssueRow, MentionRow, Wanted, plan_issues, point_out_twins
 from scoping.lists.sources import ListFile
-from scoping.models import Assessment, Issue, Mention, Phase, Standing
+from scoping.models import Issue, Mention, Phase, Standing
 from scoping.services.issues import MOST_ISSUES
 from scoping.services.scope import free_code
 from tables.writing import Table
@@ -46,7 +46,7 @@ class IssueList(ImportableList[IssuePlan]):
         standing = Standing.LISTED if self.assessment.phase == Phase.SCOPING else Standing.NEXT
         added = []
         for position, wanted in enumerate(plan.added, start=end):
-            code = wanted.values["code"] or free_code(wanted.name, taken=taken, fallback="issue")
+            code = wanted.values["code"] or free_code(wanted.name, taken=taken, fallback="issue", place=len(taken) + 1)
             taken.add(code)
             values = {**wanted.values, "code": code}
             added.append(Issue(assessment=self.assessment, position=position, standing=standing, added_by=by, **values))
@@ -84,21 +84,6 @@ class IssueList(ImportableList[IssuePlan]):
         opened = self.assessment.phase != Phase.SCOPING
         issues = self.assessment.issues.values("pk", "standing", "merged_into__name", *ISSUE_FIELDS)
         return [_row(issue, mentions[issue["pk"]], opened) for issue in issues]
-
-
-def import_issues(*, assessment: Assessment, name: str, raw: bytes, by: User | None = None) -> Imported:
-    """
-    Import the file `name` with the bytes `raw`: every row, or none.
-
-    Raises
-    ------
-    SourceError
-        It is not a table with the columns of the long list.
-    ValidationError
-        Rows have problems: a message for each, with row and column.
-    """
-    issues = IssueList(assessment)
-    return issues.carry_out(issues.read(name, raw), by=by)
 
 
 def _row(issue: dict[str, Any], mentions: list[MentionRow], opened: bool) -> IssueRow:

@@ -1,7 +1,7 @@
 """Importing the issues that a peer published."""
 
 from accounts.models import User
-from scoping.lists.base import ImportableList, Imported
+from scoping.lists.base import ImportableList
 from scoping.lists.peer_plan import COLUMNS, FIELDS, PeerPlan, Published, plan_peer_issues
 from scoping.lists.sources import ListFile
 from scoping.models import Assessment, Peer, PeerIssue
@@ -48,20 +48,3 @@ class PeerIssueList(ImportableList[PeerPlan]):
 
     def named(self) -> str:
         return f"issues of {self.peer}"
-
-
-def import_peer_issues(
-    *, assessment: Assessment, peer: Peer, name: str, raw: bytes, by: User | None = None
-) -> Imported:
-    """
-    Import the file `name` with the bytes `raw`: every row, or none.
-
-    Raises
-    ------
-    SourceError
-        It is not a table with the columns of a peer's issues.
-    ValidationError
-        Rows have problems: a message for each, with row and column.
-    """
-    issues = PeerIssueList(assessment, peer)
-    return issues.carry_out(issues.read(name, raw), by=by)

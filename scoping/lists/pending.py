@@ -20,6 +20,7 @@ from tables.problems import SourceError
 
 KEPT = timedelta(days=1)
 AnyList = ContactList | IssueList | PeerIssueList
+KINDS = (ContactList.kind, IssueList.kind, PeerIssueList.kind)
 
 
 class UnknownKind(LookupError):

@@ -7,7 +7,7 @@ from scoping.services.assessments import create_assessment, remove_assessment, r
 from scoping.services.cases import load_case
 from scoping.services.concerns import remove_concern, save_concern
 from scoping.services.groups import remove_group, save_group
-from scoping.services.issues import NewIssue, add_issues, remove_issue, reorder_issues, save_issue
+from scoping.services.issues import NewIssue, add_issues, remove_issue, save_issue
 from scoping.services.tiers import TierPlan, save_tiers
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "remove_group",
     "remove_issue",
     "rename_assessment",
-    "reorder_issues",
     "save_concern",
     "save_group",
     "save_issue",

@@ -7,8 +7,9 @@ from django.db import transaction
 
 from accounts.models import Organisation, User
 from scoping.models import Assessment, Phase, PublishedResult, Tier
-from scoping.services.scope import free_code, hold, note, same_name, tidy
+from scoping.services.scope import free_code, hold, note, same_name
 from scoping.services.screening import DEFAULT_CRITERIA, CriterionPlan, add_criteria
+from tables.names import tidy
 
 # Three levels are what published reports use most; names and number are the user's to change.
 DEFAULT_TIERS = ("Highly important", "Moderately important", "Less important")

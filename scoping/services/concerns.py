@@ -5,7 +5,8 @@ from django.db import transaction
 
 from accounts.models import User
 from scoping.models import Assessment, Concern, Issue, StakeholderGroup
-from scoping.services.scope import current, hold, note, same_name, tidy
+from scoping.services.scope import current, hold, note, require_room, require_short, same_name
+from tables.names import tidy
 
 
 @transaction.atomic
@@ -19,7 +20,7 @@ def save_concern(
     concern: Concern | None = None,
     by: User | None = None,
 ) -> Concern:
-    """Adds a concern of `group`, or changes `concern`. One group names a topic once."""
+    """Adds a topic of concern of `group`, or changes `concern`. One group names a topic once."""
     held = hold(assessment)
     if group.assessment_id != held.pk or (issue is not None and issue.assessment_id != held.pk):
         raise ValidationError("Group and issue belong to another assessment. Choose them from the lists.")
@@ -28,14 +29,20 @@ def save_concern(
     topic = tidy(topic)
     others = [other for other in group.concerns.all() if other != concern]
     if any(same_name(other.topic, topic) for other in others):
-        raise ValidationError({"topic": f"{group.name} already has the topic “{topic}”. Change that entry instead."})
+        raise ValidationError(
+            {"topic": f"{group.name} already has the topic of concern “{topic}”. Change that entry instead."}
+        )
+    moves = concern is None or concern.group_id != group.pk
+    if moves:
+        require_room(len(others), owner=group.name, what="topics of concern")
     saved = concern or Concern(position=max((other.position for other in others), default=-1) + 1)
-    if concern and concern.group_id != group.pk:
+    if concern and moves:
         saved.reading = ""  # the reader of the report has decided for another group
     saved.group, saved.topic, saved.response, saved.issue = group, topic, response.strip(), issue
+    require_short(response=saved.response)
     saved.full_clean(exclude=["group", "issue"])
     saved.save()
-    note(held, by, f"{'changed' if concern else 'added'} the concern {saved.topic} of {group.name}")
+    note(held, by, f"{'changed' if concern else 'added'} the topic of concern {saved.topic} of {group.name}")
     return saved
 
 
@@ -43,4 +50,4 @@ def save_concern(
 def remove_concern(*, concern: Concern, by: User | None = None) -> None:
     held = hold(concern.group.assessment)
     concern.delete()
-    note(held, by, f"removed the concern {concern.topic} of {concern.group.name}")
+    note(held, by, f"removed the topic of concern {concern.topic} of {concern.group.name}")

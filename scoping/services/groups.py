@@ -9,7 +9,8 @@ from django.db.models import ProtectedError
 
 from accounts.models import User
 from scoping.models import Assessment, Phase, Side, StakeholderGroup, WeightBasis
-from scoping.services.scope import FROZEN, current, free_code, hold, note, same_name, tidy
+from scoping.services.scope import FROZEN, current, free_code, hold, note, require_short, same_name
+from tables.names import tidy
 
 # What a page of groups and a heat table are made for.
 MOST_GROUPS = 50
@@ -53,7 +54,7 @@ def save_group(
         raise ValidationError(f"An assessment has at most {MOST_GROUPS} groups. Join some of them first.")
     saved = group or StakeholderGroup(
         assessment=held,
-        code=free_code(name, taken={other.code for other in others}, fallback="group"),
+        code=free_code(name, taken={other.code for other in others}, fallback="group", place=len(others) + 1),
         position=max((other.position for other in others), default=-1) + 1,
     )
     saved.name, saved.side = name, side
@@ -62,6 +63,7 @@ def save_group(
         saved.weight_reason, saved.weight_suggested = "", None
     if relevance is not None:
         saved.relevance = relevance.strip()
+        require_short(relevance=saved.relevance)
     saved.full_clean(exclude=["assessment"])
     require_weights([*others, saved], field="weight")
     saved.save()
@@ -71,7 +73,7 @@ def save_group(
 
 @transaction.atomic
 def remove_group(*, group: StakeholderGroup, by: User | None = None) -> None:
-    """Removes a group that has not been asked, with its concerns, channels, scores and contacts."""
+    """Removes a group that has not been asked, with its topics of concern, channels, scores and contacts."""
     held = hold(group.assessment)
     if held.phase != Phase.SCOPING:
         raise ValidationError(f"“{group.name}” stays. {FROZEN} {LEAVE_OUT}", code="frozen")

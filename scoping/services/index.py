@@ -10,7 +10,8 @@ from accounts.models import User
 from scoping.libraries.catalogue import LibraryNotFound, find_library
 from scoping.libraries.format import Entry, Library
 from scoping.models import Assessment, IndexEntry, Issue
-from scoping.services.scope import current, hold, note, tidy
+from scoping.services.scope import current, hold, note, require_room
+from tables.names import tidy
 
 
 def disclosures_of(library: Library) -> list[Entry]:
@@ -72,6 +73,8 @@ def save_entry(
     library = _library(framework)
     code = _code_in(library, tidy(code))
     others = [other for other in held.index_entries.filter(framework=framework) if other != entry]
+    if entry is None or entry.framework != framework:
+        require_room(len(others), owner=f"The content index of {library.name}", what="rows")
     if any(other.code.casefold() == code.casefold() for other in others):
         raise ValidationError({"code": f"The index already has a row for {code}. Change that one instead."})
     title = tidy(title) or (library.by_code[code].name if code in library.by_code else "")

@@ -11,7 +11,9 @@ from django.utils.text import slugify
 from accounts.models import User
 from scoping.models import Assessment, Issue, Mention, Phase, Standing
 from scoping.services.mentions import NewMention, fill_mention
-from scoping.services.scope import FROZEN, current, free_code, hold, hold_open, note, tidy
+from scoping.services.scope import FROZEN, current, free_code, hold, note, require_room
+from scoping.wording import listed
+from tables.names import tidy
 
 # Nobody rates more, and a tally holds one number for each pair of issues.
 MOST_ISSUES = 500
@@ -94,10 +96,10 @@ def add_issues(
         where it is only that the name is taken.
     """
     held = hold(assessment)
-    listed = list(held.issues.all())
-    start = _end_of(listed)
-    taken = _Taken(listed)
-    _require_room(len(listed) + sum(not (only_new and taken.refusal(tidy(wanted.name))) for wanted in issues))
+    present = list(held.issues.all())
+    start = _end_of(present)
+    taken = _Taken(present)
+    _require_room(len(present) + sum(not (only_new and taken.refusal(tidy(wanted.name))) for wanted in issues))
     added: list[Issue] = []
     mentions: list[Mention] = []
     problems: list[ValidationError] = []
@@ -128,12 +130,13 @@ def add_issues(
 @transaction.atomic
 def remove_issue(*, issue: Issue, by: User | None = None) -> None:
     """
-    Removes an issue that nobody has been asked about, with its mentions; concerns that name it keep their topic.
+    Removes an issue that nobody has been asked about, with its mentions; topics of concern that name it stay.
 
     Raises
     ------
     ValidationError
-        The survey asks about it, or other issues are merged into it.
+        The survey asks about it, other issues are merged into it, or issues of a following assessment continue it:
+        the table of changes there would call them new.
     """
     held = hold(issue.assessment)
     _require_not_asked(held, issue)
@@ -143,6 +146,7 @@ def remove_issue(*, issue: Issue, by: User | None = None) -> None:
             f"“{issue.name}” stands for issues that were merged into it: {names}. "
             "Undo these merges on its sheet, then remove it."
         )
+    _require_not_continued(issue)
     try:
         issue.delete()
     except ProtectedError as error:
@@ -153,17 +157,6 @@ def remove_issue(*, issue: Issue, by: User | None = None) -> None:
     note(held, by, f"removed the issue {issue.name}")
 
 
-@transaction.atomic
-def reorder_issues(*, assessment: Assessment, codes: Sequence[str], by: User | None = None) -> None:
-    """Puts the issues into the order of `codes`, which names every one of them once."""
-    held = hold_open(assessment)
-    by_code = {issue.code: issue for issue in held.issues.all()}
-    if sorted(codes) != sorted(by_code):
-        raise ValidationError("The list has changed meanwhile. Look at it again, then set the order.")
-    _put_in_order([by_code[code] for code in codes])
-    note(held, by, "changed the order of the issues")
-
-
 def _new_issue(held: Assessment, by: User | None) -> Issue:
     standing = Standing.LISTED if held.phase == Phase.SCOPING else Standing.NEXT
     return Issue(assessment=held, standing=standing, added_by=by)
@@ -172,6 +165,20 @@ def _new_issue(held: Assessment, by: User | None) -> Issue:
 def _require_not_asked(held: Assessment, issue: Issue) -> None:
     if held.phase != Phase.SCOPING and held.issues.asked().filter(pk=issue.pk).exists():
         raise ValidationError(FROZEN, code="frozen")
+
+
+def _require_not_continued(issue: Issue) -> None:
+    links = issue.successors.select_related("issue__assessment").order_by("issue__assessment__created_at", "issue_id")
+    following = [link.issue for link in links]
+    if not following:
+        return
+    later = following[0].assessment
+    names = listed([f"“{each.name}”" for each in following if each.assessment_id == later.pk], most=4)
+    raise ValidationError(
+        f"“{issue.name}” is continued by {names} in “{later.name}” ({later.reporting_period}), whose table of changes "
+        "would lose that. Take the link away on the page Changes of that assessment, then remove the issue; "
+        "or screen it out here, which keeps the link."
+    )
 
 
 class _Taken:
@@ -188,6 +195,10 @@ class _Taken:
         self.codes.add(issue.code)
         self._by_name[_bare(issue.name)] = issue
         self._names[issue.pk] = issue.name
+
+    def free_code(self, name: str) -> str:
+        """A code for the next issue; without Latin letters its number in the list."""
+        return free_code(name, taken=self.codes, fallback="issue", place=len(self.codes) + 1)
 
     def refusal(self, name: str) -> str:
         """Why the name cannot be given again, and what to do instead; empty where it is free."""
@@ -217,7 +228,7 @@ def _fill(issue: Issue, wanted: NewIssue, taken: _Taken) -> None:
         raise ValidationError({"name": refusal})
     if wanted.code and slugify(wanted.code) in taken.codes:
         raise ValidationError({"code": f"The code “{wanted.code}” belongs to another issue. Choose another one."})
-    issue.code = slugify(wanted.code) or issue.code or free_code(issue.name, taken=taken.codes, fallback="issue")
+    issue.code = slugify(wanted.code) or issue.code or taken.free_code(issue.name)
     issue.full_clean(exclude=["assessment", "added_by"], validate_unique=False, validate_constraints=False)
 
 
@@ -226,8 +237,9 @@ def _bare(name: str) -> str:
 
 
 def _mentions(issue: Issue, wanted: Iterable[NewMention], by: User | None) -> list[Mention]:
-    mentions = []
+    mentions: list[Mention] = []
     for new in wanted:
+        require_room(len(mentions), owner=f"“{issue.name}”", what="mentions")
         mention = Mention(added_by=by)
         fill_mention(mention, issue, new)
         mentions.append(mention)

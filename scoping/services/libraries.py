@@ -1,5 +1,6 @@
 """Picking from a library: an entry becomes an issue of the long list, or one more mention of an issue there."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,8 +12,9 @@ from scoping.libraries.format import Entry, Library
 from scoping.models import Assessment, Issue, Mention, SourceKind
 from scoping.services.issues import NewIssue, add_issues
 from scoping.services.mentions import NewMention, fill_mention
-from scoping.services.scope import hold, note, tidy
+from scoping.services.scope import hold, note, require_room
 from scoping.wording import counted
+from tables.names import tidy
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def pick_entries(
             entry, mention = library.by_code[choice.code], Mention(added_by=by)
             fill_mention(mention, _target(entry, choice.into, issues), _mention(entry))
             mentions.append(mention)
+    _require_room_for(mentions)
     Mention.objects.bulk_create(mentions)
     wanted = _new_issues([choice for choice in fresh if not choice.into], library, issues)
     added = add_issues(assessment=held, issues=[new for new, _ in wanted], by=by)
@@ -68,6 +71,12 @@ def pick_entries(
     if fresh:
         note(held, by, f"picked {counted(len(fresh), 'entry', 'entries')} of {library.name}")
     return Picked(added=len(added), mentioned=len(fresh) - len(added), known=len(chosen) - len(fresh))
+
+
+def _require_room_for(mentions: Sequence[Mention]) -> None:
+    new = Counter(mention.issue for mention in mentions)
+    for issue, count in new.items():
+        require_room(issue.mentions.count() + count - 1, owner=f"“{issue.name}”", what="mentions")
 
 
 def _by_code(library: Library, choices: Sequence[Choice]) -> Mapping[str, Choice]:

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from scoping.models import Issue, Mention
-from scoping.services.scope import current, hold, note, tidy
+from scoping.services.scope import current, hold, note, require_room, require_short
+from tables.names import tidy
 
 _web_address = URLValidator(schemes=["http", "https"])
 
@@ -37,12 +38,15 @@ def save_mention(
     Raises
     ------
     ValidationError
-        By field: no source, a day to come, a link that is not a web address, or the same mention twice.
+        By field: no source, a day to come, a link that is not a web address, a quotation that is too long, or the same
+        mention twice. Without a field: the issue has as many mentions as it can have.
     """
     held = hold(issue.assessment)
     issue = current(issue)
     saved = current(mention) if mention else Mention(added_by=by, reference=wanted.reference)
     fill_mention(saved, issue, replace(wanted, reference=saved.reference))
+    if mention is None:
+        require_room(issue.mentions.count(), owner=f"“{issue.name}”", what="mentions")
     others = Mention.objects.filter(issue=issue, kind=saved.kind, source=saved.source).exclude(pk=saved.pk)
     if others.filter(found_on=saved.found_on, quotation=saved.quotation, link=saved.link).exists():
         message = f"“{saved.source}” is already noted for this issue, with the same day and words. Change that mention."
@@ -64,6 +68,7 @@ def fill_mention(mention: Mention, issue: Issue, wanted: NewMention) -> None:
     mention.issue, mention.kind, mention.found_on = issue, wanted.kind, wanted.found_on
     mention.source, mention.quotation, mention.link = tidy(wanted.source), wanted.quotation.strip(), wanted.link.strip()
     mention.reference = wanted.reference
+    require_short(quotation=mention.quotation)
     problems = {}
     if not mention.source:
         problems["source"] = "Say who or what it was: an interview, a survey, an article, a standard."

@@ -6,7 +6,8 @@ from django.db.models import Max
 
 from accounts.models import User
 from scoping.models import Assessment, ProcessNote, ProcessStage
-from scoping.services.scope import current, hold, note, tidy
+from scoping.services.scope import current, hold, note, require_room, require_short
+from tables.names import tidy
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def save_note(
     Raises
     ------
     ValidationError
-        By field: an empty text, or a stage that there is not.
+        By field: an empty or too long text, or a stage that there is not. Without a field: too many notes.
     """
     held = hold(assessment)
     if present is not None and present.assessment_id != held.pk:
@@ -39,6 +40,9 @@ def save_note(
     words = {"text": text.strip(), "done_by": tidy(done_by), "done_on": tidy(done_on)}
     if not words["text"]:
         raise ValidationError({"text": "Say in a sentence what was done."})
+    require_short(text=words["text"])
+    if present is None:
+        require_room(held.process_notes.count(), owner="The process", what="notes")
     if any(getattr(saved, field) != value for field, value in words.items()) and present is not None:
         saved.source = saved.reading = ""
     for field, value in words.items():

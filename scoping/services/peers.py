@@ -15,8 +15,9 @@ from scoping.models import Assessment, Issue, Peer, PeerIssue, PeerMatch, Source
 from scoping.peers import Holding
 from scoping.services.issues import save_issue
 from scoping.services.mentions import NewMention, save_mention
-from scoping.services.scope import current, hold, note, same_name, tidy
+from scoping.services.scope import current, hold, note, same_name
 from scoping.wording import counted
+from tables.names import tidy
 
 # As for an assessment of one's own: no report lists more.
 MOST_PEER_ISSUES = 500

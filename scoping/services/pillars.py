@@ -7,7 +7,8 @@ from django.db import transaction
 
 from accounts.models import User
 from scoping.models import Assessment, Issue, Pillar
-from scoping.services.scope import current, hold, note, same_name, tidy
+from scoping.services.scope import current, hold, note, require_short, same_name
+from tables.names import tidy
 
 # A model that nobody can keep in mind is none.
 MOST_PILLARS = 20
@@ -49,6 +50,7 @@ def save_pillar(
     saved = pillar or Pillar(assessment=held, position=end)
     saved.name = name
     saved.topics = "\n".join(line for line in map(tidy, topics.splitlines()) if line)
+    require_short(topics=saved.topics)
     saved.full_clean(exclude=["assessment"], validate_unique=False, validate_constraints=False)
     saved.save()
     saved.issues.set(issues)

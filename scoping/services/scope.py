@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from accounts.services import record
-from scoping.models import Assessment, Phase
+from scoping.models import Assessment
 from tables.names import tidy
 
 FROZEN = (
@@ -19,6 +19,8 @@ FROZEN = (
 GONE = "This entry was removed meanwhile. Go back to the list."
 # What a text of a sheet and a quotation may hold, typed or imported.
 LONGEST_TEXT = 10_000
+# What one group, issue or assessment may have of a kind: more than anybody writes, and no more than a page can list.
+MOST_ENTRIES = 200
 
 Row = TypeVar("Row", bound=Model)
 
@@ -26,14 +28,6 @@ Row = TypeVar("Row", bound=Model)
 def hold(assessment: Assessment) -> Assessment:
     """The assessment as it is now, kept from changing until the transaction ends."""
     return Assessment.objects.select_for_update().get(pk=assessment.pk)
-
-
-def hold_open(assessment: Assessment) -> Assessment:
-    """As `hold`, for what may not change any more once the survey has opened."""
-    held = hold(assessment)
-    if held.phase != Phase.SCOPING:
-        raise ValidationError(FROZEN, code="frozen")
-    return held
 
 
 def current(row: Row, among: Iterable[Row] | None = None) -> Row:
@@ -65,9 +59,38 @@ def same_name(one: str, other: str) -> bool:
     return tidy(one).casefold() == tidy(other).casefold()
 
 
-def free_code(name: str, *, taken: Collection[str], fallback: str, limit: int = 60) -> str:
-    """A short name made of `name` that is not taken; names without Latin letters become `fallback`, numbered."""
-    stem = slugify(name)[:limit].strip("-") or fallback
+def require_room(count: int, *, owner: str, what: str) -> None:
+    """Refuses one entry more where `owner` has `count` of them already; `what` is their name in the plural."""
+    if count >= MOST_ENTRIES:
+        raise ValidationError(
+            f"{owner} has {count} {what}; the most is {MOST_ENTRIES}. Remove some, or join them, then add more."
+        )
+
+
+def require_short(**texts: str) -> None:
+    """Refuses texts that are longer than any form or cell takes, each at the field that it is named after."""
+    problems = {
+        field: f"A text has at most {LONGEST_TEXT:,} characters; this one has {len(text):,}. Shorten it."
+        for field, text in texts.items()
+        if len(text) > LONGEST_TEXT
+    }
+    if problems:
+        raise ValidationError(problems)
+
+
+def free_code(name: str, *, taken: Collection[str], fallback: str, place: int = 0, limit: int = 60) -> str:
+    """
+    A short name made of `name` that is not taken, numbered where it would be.
+
+    Names without Latin letters become `fallback`: with `place` (from 1) numbered by that, as in issue-7, or by the
+    next number that is free.
+    """
+    stem = slugify(name)[:limit].strip("-")
+    if not stem and place:
+        while f"{fallback}-{place}" in taken:
+            place += 1
+        return f"{fallback}-{place}"
+    stem = stem or fallback
     code, number = stem, 1
     while code in taken:
         number += 1

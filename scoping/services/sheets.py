@@ -8,7 +8,8 @@ from django.db import transaction
 from accounts.models import User
 from scoping.libraries.sdgs import GOALS
 from scoping.models import Issue
-from scoping.services.scope import current, hold, note, tidy
+from scoping.services.scope import current, hold, note, require_short
+from tables.names import tidy
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def save_sheet(
     Raises
     ------
     ValidationError
-        By field: a number that is not one of the 17 goals, or owners that are too long.
+        By field: a number that is not one of the 17 goals, or a text that is too long.
     """
     held = hold(issue.assessment)
     saved = current(issue)
@@ -43,6 +44,8 @@ def save_sheet(
         "sdgs": sorted(set(sdgs)),
         "owners": tidy(owners),
     }
+    texts = ("meaning", "practice", "improvement", "chapters")
+    require_short(**{field: str(wanted[field]) for field in texts})
     changed = [field for field, value in wanted.items() if getattr(saved, field) != value]
     if not changed:
         return saved

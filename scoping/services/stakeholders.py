@@ -13,8 +13,9 @@ from django.db import transaction
 from accounts.models import User
 from scoping.models import Assessment, Channel, Score, StakeholderGroup, StakeholderModel, WeightBasis
 from scoping.services.groups import checked_weight, require_weights
-from scoping.services.scope import current, hold, note, same_name, tidy
+from scoping.services.scope import current, hold, note, require_room, require_short, same_name
 from scoping.stakeholding import HIGHEST, LEVELS, LOWEST, MODELS, Model, in_plain
+from tables.names import tidy
 
 
 @transaction.atomic
@@ -33,6 +34,8 @@ def save_channel(
     others = [other for other in group.channels.all() if other != channel]
     if any(same_name(other.name, name) for other in others):
         raise ValidationError({"name": f"{group.name} already has the channel “{name}”. Change that entry instead."})
+    if channel is None:
+        require_room(len(others), owner=group.name, what="channels")
     saved = channel or Channel(group=group, position=max((other.position for other in others), default=-1) + 1)
     saved.name, saved.frequency = name, tidy(frequency)
     saved.full_clean(exclude=["group"])
@@ -137,6 +140,7 @@ def _check(scores: GivenScores, groups: Mapping[str, StakeholderGroup], model: M
             )
         if given is None:
             continue
+        require_short(**{reason_field(code, attribute): given.reason.strip()})
         if given.value not in LEVELS:
             message = f"{groups[code].name}, {names[attribute]}: choose a score from {LOWEST} to {HIGHEST}."
             problems[score_field(code, attribute)] = message
@@ -211,6 +215,7 @@ def overrule_weight(
     if not reason.strip():
         message = f"Write why {present.name} shall not have the suggested weight of {in_plain(suggested)}."
         raise ValidationError({"reason": message})
+    require_short(reason=reason.strip())
     present.weight, present.weight_basis = checked_weight(weight), WeightBasis.OVERRULED
     present.weight_reason, present.weight_suggested = reason.strip(), suggested
     present.full_clean(exclude=["assessment"])

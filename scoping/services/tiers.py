@@ -9,7 +9,8 @@ from django.db.models import ProtectedError
 
 from accounts.models import User
 from scoping.models import Assessment, Phase, Tier
-from scoping.services.scope import hold, note, same_name, tidy
+from scoping.services.scope import hold, note, same_name
+from tables.names import tidy
 
 # As many as there are shapes that can be told apart without colour.
 MOST_TIERS = 5

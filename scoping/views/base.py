@@ -1,6 +1,8 @@
 """What the scoping pages share: finding the assessment, forms that answer, and the way back."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,11 +20,33 @@ from scoping.services.scope import FROZEN
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def find_assessment(request: MemberRequest, slug: str) -> Assessment:
+def find_assessment(request: MemberRequest, slug: str, *, counted: bool = False) -> Assessment:
+    """The assessment of the address; with `counted` it knows how many issues and groups it has."""
+    get = selectors.get_counted_assessment if counted else selectors.get_assessment
     try:
-        return selectors.get_assessment(request.organisation, slug)
+        return get(request.organisation, slug)
     except Assessment.DoesNotExist as error:
         raise Http404("There is no such assessment in this organisation.") from error
+
+
+def address(
+    request: MemberRequest,
+    slug: str,
+    page: str,
+    *,
+    query: Mapping[str, Any] | Sequence[tuple[str, str]] = (),
+    section: str = "",
+    **place: Any,
+) -> str:
+    """Where a page below an assessment is: of scoping by its name, of another floor as in materiality:process."""
+    name = page if ":" in page else f"scoping:{page}"
+    found = reverse(name, kwargs={"organisation": request.organisation.slug, "slug": slug, **place})
+    return found + (f"?{urlencode(query)}" if query else "") + (f"#{section}" if section else "")
+
+
+def came_from(request: MemberRequest, pages: Mapping[str, str], otherwise: str) -> str:
+    """Where a form leads back to: the page that its address names with ?from=, of those that link to it."""
+    return pages.get(request.GET.get("from", ""), otherwise)
 
 
 def sent(request: MemberRequest) -> QueryDict | None:
@@ -41,14 +65,13 @@ def form_response(request: MemberRequest, template: str, form: ScopingForm, cont
 
 
 def to_scope(request: MemberRequest, slug: str, section: str = "") -> HttpResponse:
-    page = reverse("scoping:scope", kwargs={"organisation": request.organisation.slug, "slug": slug})
-    return redirect(f"{page}#{section}" if section else page)
+    return redirect(address(request, slug, "scope", section=section))
 
 
 def onward(request: MemberRequest, slug: str, section: str, again: str) -> HttpResponse:
     """Back to the section; or, after "Save and add another", to an empty form."""
     if "another" in request.POST:
-        return redirect(again, organisation=request.organisation.slug, slug=slug)
+        return redirect(address(request, slug, again))
     return to_scope(request, slug, section)
 
 

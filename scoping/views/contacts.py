@@ -4,17 +4,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
 from accounts.requests import MemberRequest
 from scoping.forms.contacts import ContactForm
-from scoping.models import Assessment
 from scoping.selectors.contacts import contact_groups, contact_page
 from scoping.services.contacts import remove_contact, remove_contacts, save_contact
-from scoping.views.base import find_assessment, form_page, form_response, sent
+from scoping.views.base import address, find_assessment, form_page, form_response, sent
 from scoping.views.paging import links_to_pages, page_number
 from scoping.wording import noun
 from tables.names import tidy
@@ -61,9 +58,14 @@ def contact(request: MemberRequest, slug: str, contact_id: int | None = None) ->
         messages.success(request, f"“{form.cleaned_data['name'] or form.cleaned_data['email']}” is saved.")
         chosen = form.cleaned_data["group"].code
         if "another" in request.POST:
-            return _to(request, assessment, "contact-new", group=chosen)
-        return _to(request, assessment, "contacts", group=chosen)
-    return form_response(request, "scoping/contact.html", form, {"assessment": assessment, "contact": present})
+            return redirect(address(request, slug, "contact-new", query={"group": chosen}))
+        return redirect(address(request, slug, "contacts", query={"group": chosen}))
+    # The list shows one group when the form was opened from it there.
+    group = request.GET.get("group", "")
+    known = assessment.groups.filter(code=group.replace("\x00", "")).exists() if group else False
+    back = address(request, slug, "contacts", query={"group": group} if known else {})
+    context = {"assessment": assessment, "contact": present, "back": back}
+    return form_response(request, "scoping/contact.html", form, context)
 
 
 @editors_only
@@ -73,7 +75,7 @@ def contact_remove(request: MemberRequest, slug: str, contact_id: int) -> HttpRe
     present = get_object_or_404(assessment.contacts.select_related("group", "assessment"), pk=contact_id)
     remove_contact(contact=present, by=request.user)
     messages.success(request, f"“{present}” is removed.")
-    return _to(request, assessment, "contacts", group=present.group.code)
+    return redirect(address(request, slug, "contacts", query={"group": present.group.code}))
 
 
 @editors_only
@@ -86,10 +88,4 @@ def contacts_remove(request: MemberRequest, slug: str, code: str) -> HttpRespons
     messages.success(
         request, f"{removed:,} {noun(removed, 'contact')} of {group} {noun(removed, 'is', 'are')} removed."
     )
-    return _to(request, assessment, "contacts")
-
-
-def _to(request: MemberRequest, assessment: Assessment, name: str, **query: str) -> HttpResponse:
-    kwargs = {"organisation": request.organisation.slug, "slug": assessment.slug}
-    address = reverse(f"scoping:{name}", kwargs=kwargs)
-    return redirect(f"{address}?{urlencode(query)}" if query else address)
+    return redirect(address(request, slug, "contacts"))

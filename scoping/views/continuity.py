@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -15,13 +14,9 @@ from scoping.models import Assessment, ProcessStage, Standing
 from scoping.selectors.continuity import assessments_before, changes_of, linking_of
 from scoping.services.continuity import carried_issues, carry_forward, link_issues, set_previous
 from scoping.services.notes import remove_note, save_note
-from scoping.views.base import find_assessment, form_page, form_response, sent
+from scoping.views.base import address, came_from, find_assessment, form_page, form_response, sent, to_scope
 
 LINKS_PER_PAGE = 50
-
-
-def _page(request: MemberRequest, slug: str, name: str = "scoping:changes") -> str:
-    return reverse(name, kwargs={"organisation": request.organisation.slug, "slug": slug})
 
 
 @require_GET
@@ -53,7 +48,7 @@ def previous(request: MemberRequest, slug: str) -> HttpResponse:
     ):
         chosen = form.cleaned_data["previous"]
         messages.success(request, f"This assessment continues “{chosen}”." if chosen else "It continues no other.")
-        return redirect(_page(request, slug, "scoping:predecessors" if chosen else "scoping:changes"))
+        return redirect(address(request, slug, "predecessors" if chosen else "changes"))
     return form_response(request, "scoping/previous.html", form, {"assessment": assessment})
 
 
@@ -63,7 +58,7 @@ def predecessors(request: MemberRequest, slug: str) -> HttpResponse:
     """Links the issues with those of the list before, page by page. Suggestions count once they are saved."""
     assessment = find_assessment(request, slug)
     if assessment.previous is None:
-        return redirect(_page(request, slug, "scoping:previous"))
+        return redirect(address(request, slug, "previous"))
     suggest = None if "suggest" not in request.GET else request.GET["suggest"] == "1"
     linking = linking_of(assessment, suggest=suggest)
     page = Paginator(linking.links, LINKS_PER_PAGE).get_page(request.GET.get("page"))
@@ -73,10 +68,10 @@ def predecessors(request: MemberRequest, slug: str) -> HttpResponse:
     ):
         if page.has_next():
             messages.success(request, f"Page {page.number} of {page.paginator.num_pages} is saved.")
-            here = _page(request, slug, "scoping:predecessors")
-            return redirect(f"{here}?page={page.next_page_number()}&suggest={int(_suggests(linking.stored, suggest))}")
+            onward = {"page": page.next_page_number(), "suggest": int(_suggests(linking.stored, suggest))}
+            return redirect(address(request, slug, "predecessors", query=onward))
         messages.success(request, "The links are saved.")
-        return redirect(_page(request, slug))
+        return redirect(address(request, slug, "changes"))
     context = {
         "assessment": assessment,
         "page": page,
@@ -98,16 +93,18 @@ def predecessors_of(request: MemberRequest, slug: str, code: str) -> HttpRespons
     assessment = find_assessment(request, slug)
     issue = get_object_or_404(assessment.issues.exclude(standing=Standing.MERGED), code=code)
     if assessment.previous is None:
-        return redirect(_page(request, slug, "scoping:previous"))
+        return redirect(address(request, slug, "previous"))
+    sheet = {"sheet": address(request, slug, "sheet", code=code, section="lineage")}
+    back = came_from(request, sheet, address(request, slug, "changes"))
     linking = linking_of(assessment, suggest=False)
     form = PredecessorForm(sent(request), before=linking.before)
     if request.method == "POST" and form.attempt(
         lambda values: link_issues(assessment=assessment, links={issue.code: values["before"]}, by=request.user)
     ):
         messages.success(request, f"“{issue}” is linked." if form.cleaned_data["before"] else f"“{issue}” is new.")
-        return redirect(_page(request, slug))
+        return redirect(back)
     chosen = {before.code for link in linking.links if link.issue.pk == issue.pk for before in link.previous}
-    context = {"assessment": assessment, "issue": issue, "before": linking.before, "chosen": chosen}
+    context = {"assessment": assessment, "issue": issue, "before": linking.before, "chosen": chosen, "back": back}
     return form_response(request, "scoping/predecessors_of.html", form, context)
 
 
@@ -124,7 +121,7 @@ def next_assessment(request: MemberRequest, slug: str) -> HttpResponse:
         messages.success(
             request, f"“{made[0]}” begins with the scope of “{assessment}”. Go through it and change what has changed."
         )
-        return redirect("scoping:scope", organisation=request.organisation.slug, slug=made[0].slug)
+        return to_scope(request, made[0].slug)
     standings = list(carried_issues(assessment).values())
     listed = standings.count(Standing.LISTED)
     context = {
@@ -132,6 +129,9 @@ def next_assessment(request: MemberRequest, slug: str) -> HttpResponse:
         "groups": assessment.groups.count(),
         "listed": listed,
         "returning": len(standings) - listed,
+        "back": came_from(
+            request, {"overview": address(request, slug, "materiality:overview")}, address(request, slug, "changes")
+        ),
     }
     return form_response(request, "scoping/carry_forward.html", form, context)
 
@@ -148,7 +148,7 @@ def note(request: MemberRequest, slug: str, note_id: int | None = None) -> HttpR
         lambda values: save_note(assessment=assessment, present=present, by=request.user, **values)
     ):
         messages.success(request, "The note is saved.")
-        return redirect(f"{_page(request, slug, 'materiality:process')}#{form.cleaned_data['stage']}")
+        return redirect(address(request, slug, "materiality:process", section=form.cleaned_data["stage"]))
     return form_response(request, "scoping/note.html", form, {"assessment": assessment, "note": present})
 
 
@@ -158,4 +158,4 @@ def note_remove(request: MemberRequest, slug: str, note_id: int) -> HttpResponse
     present = get_object_or_404(find_assessment(request, slug).process_notes, pk=note_id)
     remove_note(present=present, by=request.user)
     messages.success(request, "The note is removed.")
-    return redirect(_page(request, slug, "materiality:process"))
+    return redirect(address(request, slug, "materiality:process"))

@@ -1,13 +1,10 @@
 """The long list, issues, where they were found, what is alike, and the sheet of each with its lineage."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -31,7 +28,7 @@ from scoping.services.issues import add_issues, remove_issue, save_issue
 from scoping.services.mentions import remove_mention, save_mention
 from scoping.services.merging import keep_apart, merge_issue, obstacle_to_merging, point_out_again, unmerge_issue
 from scoping.services.sheets import save_sheet
-from scoping.views.base import find_assessment, form_page, form_response, is_open, sent
+from scoping.views.base import address, came_from, find_assessment, form_page, form_response, is_open, sent
 from scoping.wording import capital, counted
 
 ISSUES_PER_PAGE = 250
@@ -40,18 +37,14 @@ PAIRS_PER_PAGE = 50
 BACK = {"list": "long-list", "duplicates": "duplicates"}
 
 
-def _page(request: MemberRequest, name: str, **place: Any) -> str:
-    return reverse(f"scoping:{name}", kwargs={"organisation": request.organisation.slug, **place})
-
-
 def _back(request: MemberRequest, slug: str, issue: Issue | None = None) -> str:
     """The page that the form was called from."""
     origin = request.GET.get("from", "")
     if origin == "sheet" and issue is not None:
-        return _page(request, "sheet", slug=slug, code=issue.code)
+        return address(request, slug, "sheet", code=issue.code)
     if origin in BACK:
-        return _page(request, BACK[origin], slug=slug)
-    return f"{_page(request, 'scope', slug=slug)}#issues"
+        return address(request, slug, BACK[origin])
+    return address(request, slug, "scope", section="issues")
 
 
 # --- the list ---------------------------------------------------------------------------------------------
@@ -103,7 +96,7 @@ def issue(request: MemberRequest, slug: str, code: str | None = None) -> HttpRes
     ):
         messages.success(request, f"“{saved[0]}” is saved.{_waiting(saved[0])}")
         if "another" in request.POST:
-            return redirect(f"{_page(request, 'issue-new', slug=slug)}?{request.GET.urlencode()}".rstrip("?"))
+            return redirect(address(request, slug, "issue-new", query=request.GET.dict()))
         return redirect(_back(request, slug, saved[0]))
     context = {
         "assessment": assessment,
@@ -159,7 +152,7 @@ def paste(request: MemberRequest, slug: str) -> HttpResponse:
             return redirect(_back(request, slug))
         names = counted(alike, "of them has a name", "of them have names").capitalize()
         messages.success(request, f"{text}{_waiting(added[0])} {names} much like another: decide below.")
-        return redirect(_page(request, "duplicates", slug=slug))
+        return redirect(address(request, slug, "duplicates"))
     context = {"assessment": assessment, "opened": not is_open(assessment), "back": _back(request, slug)}
     return form_response(request, "scoping/paste.html", form, context)
 
@@ -208,13 +201,13 @@ def sheet_edit(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     form = SheetForm(sent(request), issue=found)
     if request.method == "POST" and form.attempt(lambda values: save_sheet(issue=found, by=request.user, **values)):
         messages.success(request, f"The sheet of “{found}” is saved.")
-        return redirect(_page(request, "sheet", slug=slug, code=code))
+        return redirect(address(request, slug, "sheet", code=code))
     return form_response(request, "scoping/sheet_edit.html", form, {"assessment": assessment, "issue": found})
 
 
 # --- mentions ---------------------------------------------------------------------------------------------
 def _lineage_page(request: MemberRequest, slug: str, code: str) -> str:
-    return f"{_page(request, 'sheet', slug=slug, code=code)}#lineage"
+    return address(request, slug, "sheet", code=code, section="lineage")
 
 
 @editors_only
@@ -230,7 +223,7 @@ def mention(request: MemberRequest, slug: str, code: str, mention_id: int | None
     ):
         messages.success(request, f"The mention in “{form.cleaned_data['source']}” is saved.")
         if "another" in request.POST:
-            return redirect(_page(request, "mention-new", slug=slug, code=code))
+            return redirect(address(request, slug, "mention-new", code=code))
         return redirect(_lineage_page(request, slug, code))
     context = {"assessment": assessment, "issue": found, "mention": present}
     return form_response(request, "scoping/mention.html", form, context)
@@ -283,13 +276,15 @@ def merge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     ):
         messages.success(
             request,
-            f"“{found}” is merged into “{survivors[0]}”, with its mentions and concerns. "
+            f"“{found}” is merged into “{survivors[0]}”, with its mentions and topics of concern. "
             "To undo that, see “Merged already” on the page Near-duplicates.",
         )
         if request.GET.get("from") == "duplicates":
             return redirect(_back(request, slug))
-        return redirect(_page(request, "sheet", slug=slug, code=survivors[0].code))
-    context = {"assessment": assessment, "issue": found, "obstacle": obstacle}
+        return redirect(address(request, slug, "sheet", code=survivors[0].code))
+    pages = {"duplicates": address(request, slug, "duplicates")}
+    back = came_from(request, pages, address(request, slug, "sheet", code=code))
+    context = {"assessment": assessment, "issue": found, "obstacle": obstacle, "back": back}
     return form_response(request, "scoping/merge.html", form, context)
 
 
@@ -305,7 +300,7 @@ def unmerge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
         messages.success(request, f"“{found}” stands for itself again.")
     if request.GET.get("from") == "duplicates":
         return redirect(_back(request, slug))
-    return redirect(_page(request, "sheet", slug=slug, code=code))
+    return redirect(address(request, slug, "sheet", code=code))
 
 
 @editors_only
@@ -326,4 +321,4 @@ def apart(request: MemberRequest, slug: str, code: str) -> HttpResponse:
         messages.success(request, f"“{one}” and “{other}” {text}.")
     if request.GET.get("from") == "sheet":
         return redirect(_lineage_page(request, slug, code))
-    return redirect(_page(request, "duplicates", slug=slug))
+    return redirect(address(request, slug, "duplicates"))

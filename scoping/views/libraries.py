@@ -13,7 +13,7 @@ from scoping.libraries.format import Library
 from scoping.models import Assessment
 from scoping.selectors.libraries import entries_by_kind, library_groups, library_lines
 from scoping.services.libraries import Picked, pick_entries
-from scoping.views.base import find_assessment, form_response, is_open
+from scoping.views.base import address, find_assessment, form_response, is_open
 from scoping.wording import counted, listed, sentence
 
 
@@ -43,9 +43,7 @@ def pick(request: MemberRequest, slug: str, library: str) -> HttpResponse:
         )
     ):
         messages.success(request, _said(done[0], waits=not is_open(assessment)))
-        return redirect(
-            "scoping:library", organisation=request.organisation.slug, slug=assessment.slug, library=found.slug
-        )
+        return redirect(address(request, slug, "library", library=found.slug))
     return _page(request, assessment, found, form)
 
 

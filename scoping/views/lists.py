@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,11 +19,20 @@ from scoping.lists.base import PlanChanged
 from scoping.lists.contacts import ContactList
 from scoping.lists.peer_plan import COLUMNS as PEER_COLUMNS
 from scoping.lists.peers import PeerIssueList
-from scoping.lists.pending import AnyList, UnknownKind, apply_upload, cancel_upload, keep_upload, list_of, undecided
+from scoping.lists.pending import (
+    KINDS,
+    AnyList,
+    UnknownKind,
+    apply_upload,
+    cancel_upload,
+    keep_upload,
+    list_of,
+    undecided,
+)
 from scoping.lists.plan import Action, Change, Line, Plan
 from scoping.lists.previews import forget_preview, preview_of
 from scoping.models import Assessment, Peer, PendingImport
-from scoping.views.base import find_assessment, form_page, form_response, sent
+from scoping.views.base import address, find_assessment, form_page, form_response, sent
 from scoping.views.paging import links_to_pages, page_number
 from scoping.wording import noun
 from tables.problems import SourceError
@@ -69,7 +77,9 @@ def _upload(request: MemberRequest, into: AnyList) -> HttpResponse:
         kept.append(keep_upload(to=into, name=file.name or "file", raw=file.read(), by=request.user))
 
     if request.method == "POST" and form.attempt(keep):
-        return redirect(f"{_address(request, into.assessment, 'list-preview', pending=kept[0].pk)}?kind={into.kind}")
+        return redirect(
+            address(request, into.assessment.slug, "list-preview", pending=kept[0].pk, query={"kind": into.kind})
+        )
     context = {
         "list": into,
         "peer": getattr(into, "peer", None),
@@ -245,7 +255,7 @@ def _list_of(assessment: Assessment, kind: str) -> AnyList:
 def _pending(request: MemberRequest, slug: str, pending: str) -> PendingImport | None:
     """The upload; None where it is gone. Those of other assessments are not found."""
     assessment = find_assessment(request, slug)
-    found = undecided(assessment).select_related("peer").defer("content").filter(pk=pending).first()
+    found = undecided(assessment).select_related("peer").defer("content").filter(pk=pending, kind__in=KINDS).first()
     if found is not None:
         found.assessment = assessment
     elif PendingImport.objects.filter(pk=pending).exclude(assessment=assessment).exists():
@@ -255,31 +265,32 @@ def _pending(request: MemberRequest, slug: str, pending: str) -> PendingImport |
 
 def _dealt_with(request: MemberRequest, slug: str) -> HttpResponse:
     """For who comes back to a file that is gone, such as with the browser's back button: the list that it was for."""
-    text = "That file has been dealt with already: it was imported, cancelled, or waited longer than a day."
-    messages.info(request, text)
+    messages.info(
+        request,
+        "That file has been dealt with already: it was imported, cancelled, or waited longer than a day. "
+        "If it is still to be imported, upload it again.",
+    )
     page = {ContactList.kind: "contacts", PeerIssueList.kind: "peers"}.get(request.GET.get("kind", ""), "long-list")
-    return redirect(f"scoping:{page}", organisation=request.organisation.slug, slug=slug)
+    return redirect(address(request, slug, page))
 
 
 def _places(request: MemberRequest, into: AnyList) -> dict[str, Any]:
     """What the list is called on its pages, which tab they belong to, and where one comes from and goes back to."""
-    assessment = into.assessment
+    slug = into.assessment.slug
+    again = address(request, slug, "list-import", kind=into.kind)
     if isinstance(into, PeerIssueList):
-        return {
-            "title": f"Import the issues of {into.peer}",
-            "tab": "peers",
-            "parent": str(into.peer),
-            "back": _address(request, assessment, "peer", peer=into.peer.pk),
-            "again": _address(request, assessment, "peer-import", peer=into.peer.pk),
-        }
-    again = _address(request, assessment, "list-import", kind=into.kind)
-    if isinstance(into, ContactList):
-        back = _address(request, assessment, "contacts")
-        return {"title": "Import contacts", "tab": "stakeholders", "parent": "Contacts", "back": back, "again": again}
-    back = _address(request, assessment, "long-list")
-    return {"title": "Import issues", "tab": "long-list", "parent": "Long list", "back": back, "again": again}
-
-
-def _address(request: MemberRequest, assessment: Assessment, name: str, **kwargs: Any) -> str:
-    parameters = {"organisation": request.organisation.slug, "slug": assessment.slug, **kwargs}
-    return reverse(f"scoping:{name}", kwargs=parameters)
+        peer = into.peer.pk
+        trail = [
+            ("Peers", address(request, slug, "peers")),
+            (str(into.peer), address(request, slug, "peer", peer=peer)),
+        ]
+        title, tab = f"Import the issues of {into.peer}", "peers"
+        again = address(request, slug, "peer-import", peer=peer)
+    elif isinstance(into, ContactList):
+        trail = [("Stakeholders", address(request, slug, "stakeholders"))]
+        trail += [("Contacts", address(request, slug, "contacts"))]
+        title, tab = "Import contacts", "stakeholders"
+    else:
+        trail = [("Long list", address(request, slug, "long-list"))]
+        title, tab = "Import issues", "long-list"
+    return {"title": title, "tab": tab, "trail": trail, "back": trail[-1][1], "again": again}

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -24,7 +23,7 @@ from scoping.selectors.peers import (
     question_about,
 )
 from scoping.services.peers import forget_match, match_peer_issues, remove_peer, save_peer, take_over
-from scoping.views.base import find_assessment, form_page, form_response, is_open, sent
+from scoping.views.base import address, find_assessment, form_page, form_response, is_open, sent
 
 # What peers have and we lack is shown most important first; the rest moves up as one works through it.
 MOST_GAPS = 100
@@ -120,7 +119,7 @@ def edit(request: MemberRequest, slug: str, peer: str = "") -> HttpResponse:
 
     if request.method == "POST" and form.attempt(save):
         messages.success(request, f"“{saved[0]}” is saved. See below whether its tiers are in their order.")
-        return redirect("scoping:peer", organisation=request.organisation.slug, slug=slug, peer=str(saved[0].pk))
+        return redirect(address(request, slug, "peer", peer=str(saved[0].pk)))
     return form_response(request, "scoping/peer_edit.html", form, {"assessment": assessment, "peer": present})
 
 
@@ -131,7 +130,7 @@ def remove(request: MemberRequest, slug: str, peer: str) -> HttpResponse:
     present = _entered(assessment, peer)
     remove_peer(assessment=assessment, peer=present, by=request.user)
     messages.success(request, f"“{present}” is removed. Issues that were taken over from it stay on the list.")
-    return redirect(_page(request, slug))
+    return redirect(address(request, slug, "peers"))
 
 
 @editors_only
@@ -144,7 +143,7 @@ def take(request: MemberRequest, slug: str) -> HttpResponse:
     comparison = compare_with(assessment, _chosen(known, keys))
     wanted = request.POST.get("take", "")
     gap = next((gap for gap in comparison.gaps for holding in gap.holdings if holding.key == wanted), None)
-    back = _page(request, slug, urlencode([("peer", key) for key in keys]), "lacking")
+    back = address(request, slug, "peers", query=[("peer", key) for key in keys], section="lacking")
     if gap is None:
         messages.warning(request, "This is not lacking any more. The list below is as it is now.")
         return redirect(back)
@@ -163,7 +162,7 @@ def take(request: MemberRequest, slug: str) -> HttpResponse:
 def match(request: MemberRequest, slug: str) -> HttpResponse:
     """Asks which of our issues a peer's is: ?of=<peer>:<name>, several times for the same issue of several peers."""
     assessment = find_assessment(request, slug)
-    back = _page(request, slug, urlencode([("peer", key) for key in request.GET.getlist("peer")]))
+    back = address(request, slug, "peers", query=[("peer", key) for key in request.GET.getlist("peer")])
     try:
         question = question_about(assessment, request.GET.getlist("of"))
     except PeerNotFound as error:
@@ -185,8 +184,3 @@ def _answer(request: MemberRequest, assessment: Assessment, holdings: Sequence[H
     else:
         issue = get_object_or_404(assessment.issues, code=code) if code else None
         match_peer_issues(assessment=assessment, holdings=holdings, issue=issue, by=request.user)
-
-
-def _page(request: MemberRequest, slug: str, query: str = "", section: str = "") -> str:
-    page = reverse("scoping:peers", kwargs={"organisation": request.organisation.slug, "slug": slug})
-    return page + (f"?{query}" if query else "") + (f"#{section}" if section else "")

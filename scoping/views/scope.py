@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -17,6 +16,8 @@ from scoping.selectors.stakeholders import scored_group, what_goes_with
 from scoping.services.scope import FROZEN
 from scoping.steps import steps
 from scoping.views.base import (
+    address,
+    came_from,
     find_assessment,
     form_page,
     form_response,
@@ -24,7 +25,6 @@ from scoping.views.base import (
     onward,
     remove_and_return,
     sent,
-    to_scope,
 )
 
 
@@ -77,7 +77,7 @@ def group(request: MemberRequest, slug: str, code: str | None = None) -> HttpRes
         lambda values: services.save_group(assessment=assessment, group=present, by=request.user, **values)
     ):
         messages.success(request, f"“{form.cleaned_data['name']}” is saved.")
-        return _to_register(request, slug, code) or onward(request, slug, "groups", "scoping:group-new")
+        return _to_register(request, slug, code) or onward(request, slug, "groups", "group-new")
     goes = what_goes_with(present) if present else ""
     context = {"assessment": assessment, "group": present, "frozen": frozen, "scored": scored, "goes": goes}
     return form_response(request, "scoping/group.html", form, context)
@@ -91,13 +91,8 @@ def _to_register(request: MemberRequest, slug: str, code: str | None) -> HttpRes
     if "another" in request.POST:
         return redirect(request.get_full_path())
     if came_from == "sheet" and code:
-        return redirect(_sheet(request, slug, code))
-    return redirect("scoping:stakeholders", organisation=request.organisation.slug, slug=slug)
-
-
-def _sheet(request: MemberRequest, slug: str, code: str) -> str:
-    place = {"organisation": request.organisation.slug, "slug": slug, "code": code}
-    return reverse("scoping:group-sheet", kwargs=place)
+        return redirect(address(request, slug, "group-sheet", code=code))
+    return redirect(address(request, slug, "stakeholders"))
 
 
 @editors_only
@@ -114,15 +109,20 @@ def group_remove(request: MemberRequest, slug: str, code: str) -> HttpResponse:
 @form_page
 def tiers(request: MemberRequest, slug: str) -> HttpResponse:
     assessment = find_assessment(request, slug)
+    # Of the decisions only the newest one links here.
+    newest = assessment.short_list_decisions.order_by("version").last() if "from" in request.GET else None
+    pages = {"method": address(request, slug, "materiality:method")}
+    if newest:
+        pages["decision"] = address(request, slug, "decision", version=newest.version)
+    back = came_from(request, pages, address(request, slug, "scope", section="tiers"))
     form = TiersForm(sent(request), assessment=assessment)
     if request.method == "POST" and form.attempt(
         lambda _: services.save_tiers(assessment=assessment, tiers=form.plans(), by=request.user)
     ):
         messages.success(request, "The tiers are saved.")
-        return to_scope(request, slug, "tiers")
-    return form_response(
-        request, "scoping/tiers.html", form, {"assessment": assessment, "listed": assessment.issues.asked().count()}
-    )
+        return redirect(back)
+    context = {"assessment": assessment, "listed": assessment.issues.asked().count(), "back": back}
+    return form_response(request, "scoping/tiers.html", form, context)
 
 
 @editors_only
@@ -131,22 +131,27 @@ def concern(request: MemberRequest, slug: str, concern_id: int | None = None) ->
     """Adds a concern, or changes the one with this id."""
     assessment = find_assessment(request, slug)
     present = get_object_or_404(selectors.concerns_of(assessment), pk=concern_id) if concern_id is not None else None
-    asks = request.GET.get("group", "")
+    asks, about = request.GET.get("group", ""), request.GET.get("issue", "")
     form = ConcernForm(
         sent(request),
         assessment=assessment,
         concern=present,
-        initial={"group": asks, "issue": request.GET.get("issue", "")},
+        initial={"group": asks, "issue": about},
     )
     if request.method == "POST" and form.attempt(
         lambda values: services.save_concern(assessment=assessment, concern=present, by=request.user, **values)
     ):
         messages.success(request, f"“{form.cleaned_data['topic']}” is saved.")
-        page = _sheet(request, slug, form.cleaned_data["group"].code)
+        page = address(request, slug, "group-sheet", code=form.cleaned_data["group"].code)
         return redirect(request.get_full_path() if "another" in request.POST else page)
     code = present.group.code if present else asks
     group = next((one for one in assessment.groups.all() if one.code == code), None)
-    context = {"assessment": assessment, "concern": present, "group": group}
+    back = address(request, slug, "stakeholders")
+    if group is not None:
+        back = address(request, slug, "group-sheet", code=group.code, section="topics")
+    elif issue := next((one for one in assessment.issues.all() if one.code == about), None):
+        back = address(request, slug, "sheet", code=issue.code)
+    context = {"assessment": assessment, "concern": present, "group": group, "back": back}
     return form_response(request, "scoping/concern.html", form, context)
 
 
@@ -157,4 +162,4 @@ def concern_remove(request: MemberRequest, slug: str, concern_id: int) -> HttpRe
     group = present.group
     services.remove_concern(concern=present, by=request.user)
     messages.success(request, f"“{present}” is removed.")
-    return redirect(_sheet(request, slug, group.code))
+    return redirect(address(request, slug, "group-sheet", code=group.code))

@@ -1,12 +1,9 @@
 """The pages of the screening: how it stands, criteria and rule, one's own marks, and decisions."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -15,7 +12,7 @@ from scoping.forms.screening import CriteriaForm, DecideForm, MarksForm
 from scoping.models import HIGHEST_MARK
 from scoping.selectors import screening as selectors
 from scoping.services import screening as services
-from scoping.views.base import find_assessment, form_page, form_response, is_open, sent
+from scoping.views.base import address, find_assessment, form_page, form_response, is_open, sent
 
 STEPS = (("0", "not at all"), ("1", "a little"), ("2", "clearly"), ("3", "fully"))
 
@@ -68,7 +65,7 @@ def criteria(request: MemberRequest, slug: str) -> HttpResponse:
         )
     ):
         messages.success(request, "The criteria and the rule are saved.")
-        return _to(request, slug, "criteria" if "another" in request.POST else "screening")
+        return redirect(address(request, slug, "criteria" if "another" in request.POST else "screening"))
     present = selectors.criteria_with_marks(assessment)
     return form_response(request, "scoping/criteria.html", form, {"assessment": assessment, "present": present})
 
@@ -85,7 +82,7 @@ def criterion_remove(request: MemberRequest, slug: str, criterion_id: int) -> Ht
     else:
         lost = f" with {marks} mark{'' if marks == 1 else 's'}" if marks else ""
         messages.success(request, f"“{criterion.name}” is removed{lost}.")
-    return _to(request, slug, "criteria")
+    return redirect(address(request, slug, "criteria"))
 
 
 @editors_only
@@ -108,10 +105,10 @@ def marks(request: MemberRequest, slug: str) -> HttpResponse:
         after = selectors.page_after(assessment, request.user, page)
         if after.number is None or "stop" in request.POST:
             messages.success(request, f"Your marks are saved. You have marked {after.done} of {after.of} issues.")
-            return _to(request, slug, "screening")
+            return redirect(address(request, slug, "screening"))
         messages.success(request, "Your marks are saved. Here are the next issues.")
         query = f"?show=open&page={after.number}" if only_open else f"?page={after.number}"
-        return redirect(_address(request, slug, "marks") + query)
+        return redirect(address(request, slug, "marks") + query)
     return form_response(request, "scoping/marks.html", form, {"assessment": assessment, "page": page, "steps": STEPS})
 
 
@@ -142,7 +139,7 @@ def decide(request: MemberRequest, slug: str) -> HttpResponse:
         )
     ):
         messages.success(request, f"Version {made[0].version} of the short list is decided.")
-        return _to(request, slug, "decision", version=made[0].version)
+        return redirect(address(request, slug, "decision", version=made[0].version))
     context = {
         "assessment": assessment,
         "screening": found,
@@ -188,9 +185,9 @@ def undo(request: MemberRequest, slug: str, version: int) -> HttpResponse:
         services.undo_decision(assessment=assessment, version=version, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return _to(request, slug, "decision", version=version)
+        return redirect(address(request, slug, "decision", version=version))
     messages.success(request, f"Version {version} is undone: the list is as it was before.")
-    return _to(request, slug, "screening")
+    return redirect(address(request, slug, "screening"))
 
 
 def _number(request: MemberRequest, name: str) -> int:
@@ -203,11 +200,3 @@ def _sent_number(request: MemberRequest) -> int:
     """How many marks the sender knew of; none where nothing is said."""
     text = request.POST.get("marks", "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def _address(request: MemberRequest, slug: str, name: str, **kwargs: Any) -> str:
-    return reverse(f"scoping:{name}", kwargs={"organisation": request.organisation.slug, "slug": slug, **kwargs})
-
-
-def _to(request: MemberRequest, slug: str, name: str, **kwargs: Any) -> HttpResponse:
-    return redirect(_address(request, slug, name, **kwargs))

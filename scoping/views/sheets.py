@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -25,7 +24,7 @@ from scoping.services.index import (
     start_index,
 )
 from scoping.services.pillars import remove_pillar, save_pillar
-from scoping.views.base import find_assessment, form_page, form_response, sent
+from scoping.views.base import address, find_assessment, form_page, form_response, sent
 from scoping.views.paging import links_to_pages, page_number
 
 ISSUES_PER_PAGE = 100
@@ -64,8 +63,8 @@ def pillar(request: MemberRequest, slug: str, pillar_id: int | None = None) -> H
     ):
         messages.success(request, f"“{form.cleaned_data['name']}” is saved.")
         if "another" in request.POST:
-            return redirect("scoping:pillar-new", organisation=request.organisation.slug, slug=slug)
-        return _to(request, slug, "issue-table", "pillars")
+            return redirect(address(request, slug, "pillar-new"))
+        return redirect(address(request, slug, "issue-table", section="pillars"))
     return form_response(request, "scoping/pillar.html", form, {"assessment": assessment, "pillar": present})
 
 
@@ -75,7 +74,7 @@ def pillar_remove(request: MemberRequest, slug: str, pillar_id: int) -> HttpResp
     present = get_object_or_404(find_assessment(request, slug).pillars, pk=pillar_id)
     remove_pillar(pillar=present, by=request.user)
     messages.success(request, f"“{present}” is removed. Its issues stay.")
-    return _to(request, slug, "issue-table", "pillars")
+    return redirect(address(request, slug, "issue-table", section="pillars"))
 
 
 @require_GET
@@ -127,13 +126,13 @@ def locations(request: MemberRequest, slug: str) -> HttpResponse:
     assessment = find_assessment(request, slug)
     framework = _chosen(content_index(assessment), request.GET.get("framework", ""))
     if framework is None:
-        return _to(request, slug, "content-index")
+        return redirect(address(request, slug, "content-index"))
     form = LocationsForm(sent(request), framework=framework)
     if request.method == "POST" and form.attempt(
         lambda _: save_locations(assessment=assessment, locations=form.locations(), by=request.user)
     ):
         messages.success(request, "The locations are saved.")
-        return _to(request, slug, "content-index", framework.slug)
+        return redirect(address(request, slug, "content-index", section=framework.slug))
     context = {
         "assessment": assessment,
         "framework": framework,
@@ -157,9 +156,8 @@ def entry(request: MemberRequest, slug: str, entry_id: int | None = None) -> Htt
         messages.success(request, f"The row {form.cleaned_data['code']} is saved.")
         framework = form.cleaned_data["framework"]
         if "another" in request.POST:
-            page = reverse("scoping:entry-new", kwargs={"organisation": request.organisation.slug, "slug": slug})
-            return redirect(f"{page}?framework={framework}")
-        return _to(request, slug, "content-index", framework)
+            return redirect(address(request, slug, "entry-new", query={"framework": framework}))
+        return redirect(address(request, slug, "content-index", section=framework))
     context = {"assessment": assessment, "entry": present, "chapters": chapters_of(assessment)}
     return form_response(request, "scoping/entry.html", form, context)
 
@@ -170,7 +168,7 @@ def entry_remove(request: MemberRequest, slug: str, entry_id: int) -> HttpRespon
     present = get_object_or_404(find_assessment(request, slug).index_entries, pk=entry_id)
     remove_entry(entry=present, by=request.user)
     messages.success(request, f"The row {present.code} is removed.")
-    return _to(request, slug, "content-index", present.framework)
+    return redirect(address(request, slug, "content-index", section=present.framework))
 
 
 def _attempt(
@@ -183,8 +181,8 @@ def _attempt(
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, done.format(count))
-        return _to(request, slug, "content-index", section)
-    return _to(request, slug, "content-index")
+        return redirect(address(request, slug, "content-index", section=section))
+    return redirect(address(request, slug, "content-index"))
 
 
 def _chosen(frameworks: list[FrameworkIndex], slug: str) -> FrameworkIndex | None:
@@ -195,8 +193,3 @@ def _chosen(frameworks: list[FrameworkIndex], slug: str) -> FrameworkIndex | Non
     if found is None:
         raise Http404("The content index has no rows of this framework.")
     return found
-
-
-def _to(request: MemberRequest, slug: str, page: str, section: str = "") -> HttpResponse:
-    address = reverse(f"scoping:{page}", kwargs={"organisation": request.organisation.slug, "slug": slug})
-    return redirect(f"{address}#{section}" if section else address)

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -32,7 +31,7 @@ from scoping.services.stakeholders import (
     save_scores,
 )
 from scoping.stakeholding import HIGH, LEVELS, MODELS
-from scoping.views.base import find_assessment, form_page, form_response, is_open, sent
+from scoping.views.base import address, came_from, find_assessment, form_page, form_response, is_open, sent
 from scoping.wording import listed
 
 
@@ -90,7 +89,7 @@ def channel(request: MemberRequest, slug: str, code: str | None = None, channel_
         messages.success(request, f"“{form.cleaned_data['name']}” is saved.")
         if "another" in request.POST:
             return redirect(request.path)
-        return _to_sheet(request, slug, group, "channels")
+        return redirect(address(request, slug, "group-sheet", code=group.code, section="channels"))
     context = {"assessment": assessment, "channel": present, "group": group}
     return form_response(request, "scoping/channel.html", form, context)
 
@@ -101,7 +100,7 @@ def channel_remove(request: MemberRequest, slug: str, channel_id: int) -> HttpRe
     present = _find_channel(find_assessment(request, slug), channel_id)
     remove_channel(channel=present, by=request.user)
     messages.success(request, f"“{present}” is removed.")
-    return _to_sheet(request, slug, present.group, "channels")
+    return redirect(address(request, slug, "group-sheet", code=present.group.code, section="channels"))
 
 
 @require_GET
@@ -110,7 +109,7 @@ def scores(request: MemberRequest, slug: str) -> HttpResponse:
     assessment = find_assessment(request, slug)
     model = MODELS[assessment.stakeholder_model]
     groups = scored_groups(assessment)
-    figure = grid.figure_of(assessment, groups, lambda one: _sheet(request, slug, one.group))
+    figure = grid.figure_of(assessment, groups, lambda one: address(request, slug, "group-sheet", code=one.group.code))
     suggested = [one for one in groups if one.judgement]
     context = {
         "assessment": assessment,
@@ -150,7 +149,7 @@ def scores_edit(request: MemberRequest, slug: str) -> HttpResponse:
         lambda _: save_scores(assessment=assessment, model=model.slug, scores=form.given(), by=request.user)
     ):
         messages.success(request, "The scores are saved. Weights stay as they are until you accept what is suggested.")
-        return _to_scores(request, slug)
+        return redirect(address(request, slug, "scores"))
     context = {
         "assessment": assessment,
         "model": model,
@@ -170,14 +169,14 @@ def grid_figure(request: MemberRequest, slug: str, format: str) -> HttpResponse:
     figure = grid.figure_of(assessment, scored_groups(assessment))
     if figure is None:
         messages.error(request, "There is no grid to download yet: it needs a group with power and interest scored.")
-        return _to_scores(request, slug)
+        return redirect(address(request, slug, "scores"))
     if format not in grid.CONTENT_TYPES:
         raise Http404(f"The grid is a file in the formats {', '.join(grid.CONTENT_TYPES)}.")
     try:
         content = grid.file_of(figure, format)
     except ValueError as error:
         messages.error(request, f"The figure could not be made: {error}")
-        return _to_scores(request, slug)
+        return redirect(address(request, slug, "scores"))
     response = HttpResponse(content, content_type=grid.CONTENT_TYPES[format])
     response["Content-Disposition"] = f'attachment; filename="{assessment.slug}-power-interest.{format}"'
     response["Cache-Control"] = "private, no-store"
@@ -190,17 +189,20 @@ def weight(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     """Keeps or sets another weight than the suggested one, with a reason."""
     assessment = find_assessment(request, slug)
     group = _find_group(assessment, code)
+    sheet = {"sheet": address(request, slug, "group-sheet", code=group.code)}
+    back = came_from(request, sheet, address(request, slug, "scores", section="weights"))
     form = WeightForm(sent(request), group=group)
     if request.method == "POST" and form.attempt(
         lambda values: overrule_weight(group=group, by=request.user, **values)
     ):
         messages.success(request, f"The weight of “{group}” is saved with its reason.")
-        return _to_scores(request, slug, "weights")
+        return redirect(back)
     context = {
         "assessment": assessment,
         "group": group,
         "scored": scored_group(group),
         "model": MODELS[assessment.stakeholder_model],
+        "back": back,
     }
     return form_response(request, "scoping/weight.html", form, context)
 
@@ -215,7 +217,7 @@ def weight_accept(request: MemberRequest, slug: str, code: str) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, f"“{group}” has the suggested weight.")
-    return _to_scores(request, slug, "weights")
+    return redirect(address(request, slug, "scores", section="weights"))
 
 
 @editors_only
@@ -229,7 +231,7 @@ def weights_accept(request: MemberRequest, slug: str) -> HttpResponse:
     else:
         done = f"{count} group{' has' if count == 1 else 's have'} the suggested weight now."
         messages.success(request, done if count else "All suggestions had been accepted or overruled already.")
-    return _to_scores(request, slug, "weights")
+    return redirect(address(request, slug, "scores", section="weights"))
 
 
 def _find_group(assessment: Assessment, code: str) -> StakeholderGroup:
@@ -242,17 +244,3 @@ def _find_group(assessment: Assessment, code: str) -> StakeholderGroup:
 def _find_channel(assessment: Assessment, channel_id: int) -> Channel:
     found = Channel.objects.filter(group__assessment=assessment).select_related("group__assessment")
     return get_object_or_404(found, pk=channel_id)
-
-
-def _sheet(request: MemberRequest, slug: str, group: StakeholderGroup) -> str:
-    place = {"organisation": request.organisation.slug, "slug": slug, "code": group.code}
-    return reverse("scoping:group-sheet", kwargs=place)
-
-
-def _to_scores(request: MemberRequest, slug: str, section: str = "") -> HttpResponse:
-    page = reverse("scoping:scores", kwargs={"organisation": request.organisation.slug, "slug": slug})
-    return redirect(f"{page}#{section}" if section else page)
-
-
-def _to_sheet(request: MemberRequest, slug: str, group: StakeholderGroup, section: str) -> HttpResponse:
-    return redirect(f"{_sheet(request, slug, group)}#{section}")

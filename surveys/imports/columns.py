@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from surveys.imports.headers import Column
 from surveys.imports.mapping import ResponseMapping
-from surveys.imports.source import Column, Table
+from surveys.imports.source import Table
 from tables.names import key, plain, tidy
 from tables.problems import did_you_mean, shorten
 
@@ -35,27 +36,35 @@ def choose_columns(table: Table, mapping: ResponseMapping) -> ChosenColumns:
     item alone, each as it is written and as it looks (NFKC). Raises MappingError.
     """
     group = _group_column(table, mapping)
+    named = {
+        _find(table, mapping, "items", "columns", header).index: issue
+        for header, issue in mapping.item_columns.items()
+    }  # fmt: skip
+    pattern = mapping.pattern
     items = tuple(
-        ItemColumn(column, _issue_name(column, mapping))
+        ItemColumn(column, _checked(named[column.index], column, mapping, "columns"))
+        if column.index in named
+        else ItemColumn(column, _issue_name(column, mapping))
         for column in table.columns
-        if any(mapping.pattern.search(form) for form in column.forms)
+        if column.index in named or (pattern and any(pattern.search(form) for form in column.forms))
     )
     if not items:
         raise mapping.wrong(
             "items", "pattern",
-            f"matches no header of {table.path.name}. Headers are {_some_headers(table)}. It is a regular expression: "
+            f"matches no header of {table.name}. Headers are {_some_headers(table)}. It is a regular expression: "
             r"^ is the beginning, and . ? ( ) stand for themselves only with a backslash: \?",
         )  # fmt: skip
+    place = "pattern" if pattern else "columns"
     if len(items) > MAX_ISSUES:
-        raise mapping.wrong("items", "pattern", f"matches {len(items):,} columns; at most {MAX_ISSUES:,} can be rated.")
+        raise mapping.wrong("items", place, f"matches {len(items):,} columns; at most {MAX_ISSUES:,} can be rated.")
     by_name: dict[str, Column] = {}
     for item in items:
         if item.column == group:
-            raise mapping.wrong("items", "pattern", f"matches {group}, which is also the group. Make it narrower.")
+            raise mapping.wrong("items", place, f"matches {group}, which is also the group. Make it narrower.")
         twin = by_name.setdefault(key(item.name), item.column)
         if twin != item.column:
             raise mapping.wrong(
-                "items", "name" if mapping.name else "pattern",
+                "items", "name" if mapping.name else place,
                 f'{twin} and {item.column} both give the issue "{shorten(item.name)}". Each column must rate an issue '
                 "of its own: make [items] pattern narrower, or [items] name wider.",
             )  # fmt: skip
@@ -65,31 +74,43 @@ def choose_columns(table: Table, mapping: ResponseMapping) -> ChosenColumns:
 def _group_column(table: Table, mapping: ResponseMapping) -> Column | None:
     if mapping.group_column is None:
         return None
-    wanted = plain(mapping.group_column)
+    return _find(table, mapping, "group", "column", mapping.group_column)
+
+
+def _find(table: Table, mapping: ResponseMapping, section: str, name: str, header: str) -> Column:
+    """The column with that header, or with those letters as "column C". Raises MappingError."""
+    wanted = plain(header)
     found = [column for column in table.columns if wanted in map(plain, column.forms)]
+    if not found:
+        found = [column for column in table.columns if wanted.casefold() == f"column {column.letters}".casefold()]
     if not found:
         hint = did_you_mean(wanted, [form for column in table.columns for form in column.forms])
         raise mapping.wrong(
-            "group", "column",
-            f'{table.path.name} has no column "{mapping.group_column}".{hint} Headers are {_some_headers(table)}.',
-        )  # fmt: skip
+            section, name, f'{table.name} has no column "{header}".{hint} Headers are {_some_headers(table)}.'
+        )
     if len(found) > 1:
         raise mapping.wrong(
-            "group", "column",
-            f'"{mapping.group_column}" is the header of {len(found)} columns: {", ".join(map(str, found[:5]))}. '
-            "Give the joined header (question and item, with a space between) of the one that is meant.",
+            section, name,
+            f'"{header}" is the header of {len(found)} columns: {", ".join(map(str, found[:5]))}. '
+            "Give the joined header (question and item, with a space between) of the one that is meant, "
+            f'or its place, such as "column {found[0].letters}".',
         )  # fmt: skip
     return found[0]
 
 
 def _issue_name(column: Column, mapping: ResponseMapping) -> str:
     name = _by_pattern(column, mapping.name) if mapping.name else column.name
-    place = ("items", "name" if mapping.name else "pattern")
+    place = "name" if mapping.name else "pattern"
     if not name:
-        raise mapping.wrong(*place, f"finds no name in the header of {column}, which [items] pattern matches.")
+        raise mapping.wrong("items", place, f"finds no name in the header of {column}, which [items] pattern matches.")
+    return _checked(name, column, mapping, place)
+
+
+def _checked(name: str, column: Column, mapping: ResponseMapping, place: str) -> str:
     if len(name) > MAX_ISSUE_NAME:
         raise mapping.wrong(
-            *place,
+            "items",
+            place,
             f"the name of the issue in {column} would have {len(name)} characters; at most {MAX_ISSUE_NAME} fit. "
             "Say with [items] name which part of the header it is.",
         )

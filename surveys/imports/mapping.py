@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
+from surveys.imports.headers import MAX_HEADER_ROWS
 from surveys.imports.problems import MappingError
-from surveys.imports.source import MAX_HEADER_ROWS
 from tables.delimited import DELIMITERS
 from tables.names import key, plain, plain_pattern, tidy
 from tables.problems import did_you_mean
@@ -24,8 +24,8 @@ LOWEST, HIGHEST = 1, 254
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "file": ("encoding", "delimiter", "header_rows"),
-    "group": ("column", "internal", "unstated", "name"),
-    "items": ("pattern", "name"),
+    "group": ("column", "names", "internal", "unstated", "name"),
+    "items": ("pattern", "name", "columns"),
     "ratings": ("scale", "no_answer", "labels"),
 }
 KINDS = {str: "a text in quotation marks", int: "a whole number", list: "a list in square brackets", dict: "a table"}
@@ -39,19 +39,23 @@ class ResponseMapping:
     ----------
     encoding, delimiter, header_rows : overrule what is detected in the file.
     group_column : header of the column that says who the respondent is; None when all are of one group, group_name.
+    group_names : by `names.key` of an answer in that column, the group that is meant; empty = did not say.
     unstated : name of the group of those who did not say; None leaves them out.
     internal : names of the groups that speak for the company.
     pattern, name : which headers are rated issues, and where in a header the issue's name is.
+    item_columns : headers of rated issues, and the name of each; besides those of the pattern.
     scale : None when the mapping does not say.
     no_answer, labels : by `names.key`.
     """
 
     path: Path
     text: str = field(repr=False)
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[str] | None = None
+    item_columns: Mapping[str, str] = field(default_factory=dict)
     name: re.Pattern[str] | None = None
     group_column: str | None = None
     group_name: str | None = None
+    group_names: Mapping[str, str] = field(default_factory=dict)
     unstated: str | None = None
     internal: tuple[str, ...] = ()
     encoding: str | None = None
@@ -99,15 +103,22 @@ def parse_mapping(text: str, *, path: Path) -> ResponseMapping:
         )  # fmt: skip
     if group_name is not None and "unstated" in reader.section("group"):
         reader.fail("group", "unstated", 'is for column = "..."; with name = "..." everybody belongs to that group.')
+    if group_name is not None and "names" in reader.section("group"):
+        reader.fail("group", "names", 'is for column = "..."; with name = "..." everybody belongs to that group.')
     pattern = reader.regex("items", "pattern")
-    if pattern is None:
+    item_columns = reader.names("items", "columns")
+    if empty := next((header for header, issue in item_columns.items() if not issue), None):
+        reader.fail("items", "columns", f'"{empty}" needs the name of its issue. To leave a column out, omit it.')
+    if pattern is None and not item_columns:
         reader.fail("items", "pattern", 'is missing: a regular expression on the headers, such as "^Please rate".')
     name = reader.regex("items", "name")
     if name is not None and name.groups == 0:
         reader.fail("items", "name", 'needs a group in parentheses around the issue\'s name, such as "of (.*)".')
     return ResponseMapping(
-        path=path, text=text, pattern=pattern, name=name,
-        group_column=group_column, group_name=group_name, unstated=reader.name("group", "unstated"),
+        path=path, text=text, pattern=pattern, item_columns=item_columns, name=name,
+        group_column=group_column, group_name=group_name,
+        group_names={key(said): group for said, group in reader.names("group", "names").items()},
+        unstated=reader.name("group", "unstated"),
         internal=reader.internal(), encoding=reader.encoding(), delimiter=reader.delimiter(),
         header_rows=reader.header_rows(), scale=scale, no_answer=no_answer,
         labels=reader.labels(scale, no_answer),
@@ -170,6 +181,13 @@ class _Reader:
         if not tidy(value):
             self.fail(section, name, "is empty.")
         return tidy(value)
+
+    def names(self, section: str, name: str) -> dict[str, str]:
+        """A table of texts, such as { "Staff" = "Employees" }."""
+        found = self.value(section, name, dict) or {}
+        if wrong := next((said for said, value in found.items() if not isinstance(value, str)), None):
+            self.fail(section, name, f'"{wrong}" must become {KINDS[str]}, not {found[wrong]!r}.')
+        return {tidy(said): tidy(value) for said, value in found.items()}
 
     def texts(self, section: str, name: str) -> list[str] | None:
         values = self.value(section, name, list)

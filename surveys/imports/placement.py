@@ -1,16 +1,21 @@
 """Where a plan's issues and groups belong in an assessment that exists. Reads the database, changes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scoping.models import Assessment, Side
+from scoping.similarity import best_matches
+from surveys.imports.detection import answers_in
+from surveys.imports.draft import Draft
 from surveys.imports.mapping import Scale
-from surveys.imports.plan import ImportPlan
+from surveys.imports.plan import ImportPlan, PlannedGroup, PlannedItem
 from surveys.imports.problems import AnswerError
+from surveys.imports.scales import is_no_answer
+from surveys.imports.source import Table
 from surveys.models import Questionnaire
 from tables.names import key
 from tables.problems import shorten
@@ -58,15 +63,70 @@ def scale_of(assessment: Assessment) -> Scale | None:
     return (questionnaire.scale_low, questionnaire.scale_high) if questionnaire else None
 
 
-def place(plan: ImportPlan, assessment: Assessment) -> Placement:
-    """Match the plan's names to the frozen questions, or to the issues as they would be frozen now.
-
-    Raises AnswerError that lists every name without a counterpart: an import never adds issues or groups to an
-    assessment whose scope is the working group's decision.
-    """
+def known_issues(assessment: Assessment) -> list[Named]:
+    """The frozen questions, or the issues as they would be frozen now."""
     questionnaire = newest_questionnaire(assessment)
     asked = questionnaire.items.order_by("position") if questionnaire else assessment.issues.asked()
-    items = [Named(pk, code, name) for pk, code, name in asked.values_list("pk", "code", "name")]
+    return [Named(pk, code, name) for pk, code, name in asked.values_list("pk", "code", "name")]
+
+
+def known_groups(assessment: Assessment) -> list[Named]:
+    return [Named(pk, code, name) for pk, code, name in assessment.groups.values_list("pk", "code", "name")]
+
+
+def known_group_sides(assessment: Assessment) -> dict[str, str]:
+    """The groups of the assessment by name, each with its side."""
+    return dict(assessment.groups.values_list("name", "side"))
+
+
+def missing_from(plan: ImportPlan, assessment: Assessment) -> tuple[list[PlannedItem], list[PlannedGroup]]:
+    """The issues and groups of the plan that the assessment does not have."""
+    issues, groups = known_issues(assessment), known_groups(assessment)
+    return (
+        [item for item in plan.items if _find(item.name, issues) is None],
+        [group for group in plan.groups if _find(group.name, groups) is None],
+    )
+
+
+def fitted(draft: Draft, table: Table, assessment: Assessment) -> Draft:
+    """The draft with the names of the assessment's issues and groups, where those of the file are much like them."""
+    issues, groups = known_issues(assessment), known_groups(assessment)
+    answers: dict[str, None] = {}
+    if draft.group_column is not None:
+        answers = {text: None for text in answers_in(table, draft.group_column) if not is_no_answer(text)}
+    names = _likenesses(list(draft.items.values()), issues)
+    group_names = _likenesses([draft.group_names.get(text, text) for text in answers], groups, once=False)
+    scale = scale_of(assessment)
+    return replace(
+        draft.named_like(
+            dict(zip(draft.items, names, strict=True)),
+            {text: name for text, name in zip(answers, group_names, strict=True) if key(name) != key(text)},
+        ),
+        scale=scale or draft.scale,
+    )
+
+
+def _likenesses(names: Sequence[str], known: Sequence[Named], *, once: bool = True) -> list[str]:
+    """For each name that of the known thing which it means; itself where none is like it. `once`: none twice."""
+    found = [_find(name, known) for name in names]
+    taken = {one.pk for one in found if one}
+    left = [one for one in known if one.pk not in taken or not once]
+    named = [one.name if one else name for one, name in zip(found, names, strict=True)]
+    unknown = [at for at, one in enumerate(found) if one is None]
+    for at, best in zip(unknown, best_matches([names[at] for at in unknown], [one.name for one in left]), strict=True):
+        if best is not None and (left[best].pk not in taken or not once):
+            taken.add(left[best].pk)
+            named[at] = left[best].name
+    return named
+
+
+def place(plan: ImportPlan, assessment: Assessment) -> Placement:
+    """Match the plan's names to the questions of the assessment.
+
+    Raises AnswerError that lists every name without a counterpart: unless somebody says so, an import adds no issues
+    or groups to an assessment whose scope is the working group's decision.
+    """
+    items = known_issues(assessment)
     rows = list(assessment.groups.all())
     groups = [Named(group.pk, group.code, group.name) for group in rows]
     found_items = [_find(item.name, items) for item in plan.items]

@@ -6,7 +6,6 @@ recognised at a second import.
 """
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +18,9 @@ from numpy.typing import NDArray
 from surveys.imports.columns import ChosenColumns, ItemColumn, choose_columns
 from surveys.imports.mapping import DEFAULT_SCALE, ResponseMapping, Scale
 from surveys.imports.problems import AnswerError
+from surveys.imports.scales import rating_number
 from surveys.imports.source import Row, Table
+from surveys.imports.tools import identifies
 from tables.names import key, plain, tidy
 from tables.problems import shorten
 
@@ -28,9 +29,6 @@ MAX_GROUPS = 50
 MAX_GROUP_NAME = 120
 # So many different texts that are no ratings come from a column that is none.
 MAX_UNREAD = 500
-# "4", "4.0" as spreadsheets save it, and "4 - important". With a second number in the text it is not clear which one
-# is the rating, so that needs a label.
-LEADING_NUMBER = re.compile(r"^(\d{1,3})(?:\.0+)?(?!\d|[.,/]\s*\d)\D*$")
 
 
 @dataclass(frozen=True)
@@ -140,10 +138,8 @@ class _Ratings(dict[str, int]):
             return NO_ANSWER
         if name in self.mapping.labels:
             return self.mapping.labels[name]
-        number = LEADING_NUMBER.match(name)
-        if number and self.scale[0] <= int(number[1]) <= self.scale[1]:
-            return int(number[1])
-        return self.UNREAD
+        number = rating_number(name)
+        return number if number is not None and self.scale[0] <= number <= self.scale[1] else self.UNREAD
 
 
 class _Intake:
@@ -204,15 +200,20 @@ class _Intake:
         number = self.number_of.get(text)
         if number is not None:
             return number
-        name = self.mapping.group_name or tidy(text)
+        name = self.mapping.group_name or self.mapping.group_names.get(key(text), tidy(text))
         if key(name) in self.mapping.no_answer:
             name = self.mapping.unstated or ""
         if not name:
             return None
         if len(name) > MAX_GROUP_NAME:
             raise AnswerError(
-                f"{self.table.path.name}, {row}, {column}: a stakeholder group cannot have a name of {len(name)} "
+                f"{self.table.name}, {row}, {column}: a stakeholder group cannot have a name of {len(name)} "
                 f'characters ("{shorten(name)}"). Is this the column that says who a respondent is?'
+            )
+        if identifies(name):
+            raise AnswerError(
+                f"{self.table.name}, {row}, {column}: this is the address of a person or a device, which is never "
+                "stored, and no stakeholder group. Choose another column under [group] column."
             )
         self.groups.setdefault(key(name), name)
         if len(self.groups) > MAX_GROUPS:
@@ -244,8 +245,8 @@ class _Intake:
         place = np.empty(len(order), dtype=np.intp)
         place[order] = np.arange(len(order))
         return ImportPlan(
-            file_name=self.table.path.name,
-            reading_facts=self.reading_facts(),
+            file_name=self.table.name,
+            reading_facts=f"{self.table.reading_facts}, {self.rows:,} rows of answers",
             scale=self.scale,
             groups=tuple(PlannedGroup(names[old], internal[old], int(respondents[old])) for old in order),
             items=tuple(
@@ -260,23 +261,14 @@ class _Intake:
             notices=(*notices, *_unrated_items(self.columns.items, answers)),
         )
 
-    def reading_facts(self) -> str:
-        table = self.table
-        delimiter = {"\t": "a tab", " ": "a space"}.get(table.delimiter, table.delimiter)
-        headers = "1 header row" if table.header_rows == 1 else f"{table.header_rows} header rows"
-        return (
-            f"encoding {table.encoding.name} ({table.encoding.reason}), delimiter {delimiter}, {headers}, "
-            f"{len(table.columns):,} columns, {self.rows:,} rows of answers"
-        )
-
     def refuse_unread(self) -> None:
         if not self.unread:
             return
         low, high = self.scale
         lines = []
         for text, unread in sorted(self.unread.items(), key=lambda entry: -entry[1].times)[:20]:
-            number = LEADING_NUMBER.match(text)
-            why = f" is outside the scale {low} to {high}" if number else " is not a rating"
+            outside = rating_number(text) is not None
+            why = f" is outside the scale {low} to {high}" if outside else " is not a rating"
             times = "once" if unread.times == 1 else f"{unread.times:,} times"
             more = "; ..." if unread.times > len(unread.places) else ""
             lines.append(f'  "{shorten(text)}"{why}: {times}, in {"; ".join(unread.places)}{more}')
@@ -285,7 +277,7 @@ class _Intake:
         known = ", ".join(f'"{label}" = {rating}' for label, rating in self.mapping.labels.items()) or "none"
         empty = ", ".join(f'"{text}"' for text in sorted(self.mapping.no_answer))
         raise AnswerError(
-            f"{self.table.path.name}: some answers cannot be read as ratings; nothing was imported.\n"
+            f"{self.table.name}: some answers cannot be read as ratings; nothing was imported.\n"
             + "\n".join(lines)
             + f"\nKnown are the numbers {low} to {high}, the labels {known}, and no answer {empty}.\n"
             f"Add what is missing under [ratings] labels or no_answer in {self.mapping.path.name}."
@@ -295,9 +287,9 @@ class _Intake:
         if self.fingerprints:
             return
         if not self.rows:
-            raise AnswerError(f"{self.table.path.name}: there is a header, but no row of answers below it.")
+            raise AnswerError(f"{self.table.name}: there is a header, but no row of answers below it.")
         reasons = "; ".join(f"{left.rows:,} rows: {left.reason}" for left in self.left_out())
-        raise AnswerError(f"{self.table.path.name}: no row can be imported ({reasons}).")
+        raise AnswerError(f"{self.table.name}: no row can be imported ({reasons}).")
 
     def ordered_groups(self) -> tuple[list[int], list[bool], list[str]]:
         """Numbers of the groups in the order in which they are shown: the internal ones as the mapping lists them, then

@@ -18,7 +18,7 @@ from accounts.models import Organisation, User
 from accounts.services import record
 from scoping.models import Assessment, Side
 from scoping.services import NewIssue, add_issues, create_assessment, save_group
-from surveys.imports.placement import Placement, newest_questionnaire, place
+from surveys.imports.placement import Placement, missing_from, newest_questionnaire, place
 from surveys.imports.plan import ImportPlan
 from surveys.imports.problems import AnswerError, ImportProblem
 from surveys.models import Questionnaire, Response, Survey, SurveyState
@@ -42,12 +42,21 @@ class Imported:
 
 
 def import_into(
-    *, plan: ImportPlan, assessment: Assessment, by: User | None = None, progress: Progress | None = None
+    *,
+    plan: ImportPlan,
+    assessment: Assessment,
+    add_missing: bool = False,
+    by: User | None = None,
+    progress: Progress | None = None,
 ) -> Imported:
     """Store the plan's answers in `assessment`; opens its survey if that was never opened.
 
     An answer whose row was imported before is not stored again. A survey that is closed stays closed: these
     answers were given elsewhere, before.
+
+    Parameters
+    ----------
+    add_missing : whether issues and groups that only the file has become part of the scope, as long as it is open.
 
     Raises
     ------
@@ -60,6 +69,8 @@ def import_into(
         survey = (
             Survey.objects.select_for_update(of=("self",)).select_related("assessment__organisation").get(pk=survey.pk)
         )
+        if add_missing:
+            _add_missing(plan, assessment, by)
         placement = place(plan, assessment)
         if survey.state == SurveyState.DRAFT:
             open_survey(survey=survey, by=by, scale=plan.scale)
@@ -98,15 +109,29 @@ def import_as_new(
             origin=f"Imported from {plan.file_name}"[:300],
             by=by,
         )
-        for group in plan.groups:
-            side = Side.INTERNAL if group.internal else Side.EXTERNAL
-            save_group(assessment=assessment, name=group.name, side=side, by=by)
-        add_issues(assessment=assessment, issues=[NewIssue(item.name) for item in plan.items], by=by)
-        imported = import_into(plan=plan, assessment=assessment, by=by, progress=progress)
+        imported = import_into(plan=plan, assessment=assessment, add_missing=True, by=by, progress=progress)
         if not keep_open:
             close_survey(survey=prepare_survey(assessment=assessment), by=by, occasion="after an import")
         assessment.refresh_from_db()
         return imported
+
+
+def _add_missing(plan: ImportPlan, assessment: Assessment, by: User | None) -> None:
+    items, groups = missing_from(plan, assessment)
+    for group in groups:
+        side = Side.INTERNAL if group.internal else Side.EXTERNAL
+        save_group(assessment=assessment, name=group.name, side=side, by=by)
+    if items:
+        add_issues(assessment=assessment, issues=[NewIssue(item.name) for item in items], by=by)
+
+
+def count_known(plan: ImportPlan, assessment: Assessment) -> int:
+    """How many answers of the plan an earlier import has stored."""
+    keys = (row_key(assessment.pk, fingerprint) for fingerprint in plan.fingerprints)
+    known = 0
+    while batch := list(islice(keys, BATCH)):
+        known += Response.objects.filter(pk__in=batch).count()
+    return known
 
 
 def refuse_same_name(organisation: Organisation, name: str) -> None:

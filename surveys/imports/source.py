@@ -1,71 +1,31 @@
-"""A CSV file of answers as a table: its header rows, and rows that all have a cell for every column.
+"""A CSV or XLSX file of answers as a table: its header rows, and rows that all have a cell for every column.
 
-Knows what survey tools write, nothing of what it means.
+Reads more than `tables.reading` does for lists: several header rows, columns without a header or with the same one, a
+million rows. Knows nothing of what the answers mean.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
+from surveys.imports.headers import TOP_ROWS, Column, columns_of, count_header_rows, where_table_begins
+from tables.archive import Archive
 from tables.delimited import detect_delimiter, foreign, place, records, stated_delimiter
 from tables.encoding import Encoding, confirm, detect
-from tables.names import column_letters, plain, tidy
-from tables.problems import SourceError, shorten
+from tables.problems import SourceError
+from tables.reading import OLD_WORKBOOK, ZIP, Limits
+from tables.workbook import Workbook, Worksheet
 
 MAX_BYTES = 200_000_000
+MAX_UNPACKED = 2_000_000_000
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 5_000
-MAX_HEADER_ROWS = 3
 ADVICE = 'Say the right one in the mapping, such as [file] encoding = "cp1252", or save the file as UTF-8.'
 
-# What SurveyMonkey puts below a question that has no items, in the languages it exports.
-FILLERS = frozenset(
-    {"response", "open-ended response", "antwort", "offene antwort", "réponse", "réponse ouverte", "respuesta"}
-    | {"respuesta abierta", "resposta", "resposta aberta", "risposta", "risposta aperta", "antwoord", "svar", "回答"}
-)
-IMPORT_ID = re.compile(r"""^\{\s*['"]ImportId['"]""")
-NUMBER_OR_DATE = re.compile(r"^[\d\s.,:/%TZ+-]+$")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column and the texts of its header rows, from the top; a question that spans columns stands in each."""
-
-    index: int
-    texts: tuple[str, ...]
-
-    @property
-    def letters(self) -> str:
-        """As spreadsheets count: A, B, ... Z, AA."""
-        return column_letters(self.index)
-
-    @cached_property
-    def telling(self) -> tuple[str, ...]:
-        """The header texts that say something: no repetition, no "Response"."""
-        told = [text for text in dict.fromkeys(self.texts) if text]
-        return tuple(text for text in told if plain(text).casefold() not in FILLERS) or tuple(told[:1])
-
-    @property
-    def header(self) -> str:
-        """Question and item, joined by a space."""
-        return " ".join(self.telling)
-
-    @property
-    def name(self) -> str:
-        """What the column itself is called: its item, or its question when it has none."""
-        return self.telling[-1] if self.telling else ""
-
-    @cached_property
-    def forms(self) -> tuple[str, ...]:
-        """Every wording a mapping may mean this column by: the joined header first, then each row alone."""
-        joined = (self.header, " ".join(text for text in self.texts if text))
-        written = (*joined, *self.telling)
-        return tuple(form for form in dict.fromkeys((*written, *map(plain, written))) if form)
-
-    def __str__(self) -> str:
-        return f'column {self.letters} ("{shorten(self.header)}")' if self.header else f"column {self.letters}"
+# Number of the row, last line of it, and its cells.
+Records = Callable[[], Iterator[tuple[int, int, list[str]]]]
 
 
 @dataclass(frozen=True)
@@ -82,136 +42,166 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A file that was understood as a table. Its rows are read anew each time they are asked for."""
+    """A file that was understood as a table. Its rows are read anew each time they are asked for.
 
-    path: Path
-    raw: bytes
-    encoding: Encoding
-    delimiter: str
+    Attributes
+    ----------
+    encoding : None for a workbook.
+    delimiter, worksheet : empty where the file has none.
+    """
+
+    name: str
     columns: tuple[Column, ...]
     header_rows: int
     first_row: int
-    skipped_lines: int
+    max_rows: int
+    encoding: Encoding | None = None
+    delimiter: str = ""
+    worksheet: str = ""
+    _records: Records = field(repr=False, kw_only=True)
 
     def rows(self) -> Iterator[Row]:
         """The rows below the header, without empty ones. Raises SourceError at the first that does not fit."""
         width = len(self.columns)
-        for number, line, cells in records(
-            self.raw, name=self.path.name, encoding=self.encoding.name,
-            delimiter=self.delimiter, skipped=self.skipped_lines,
-        ):  # fmt: skip
+        read = 0
+        for number, line, cells in self._records():
             if number < self.first_row:
                 continue
             if len(cells) != width:
                 if not any(cells):
                     continue
-                if any(cells[width:]) or len(cells) < width:
-                    raise SourceError(
-                        f"{self.path.name}, {place(number, line)}: {len(cells)} cells, but the header has {width} "
-                        "columns. Usual causes: a delimiter or a quotation mark inside an answer that is not quoted, "
-                        "or a cut-off line. Correct the row or export the file again."
-                    )
-                cells = cells[:width]
-            if number - self.first_row >= MAX_ROWS:
-                raise SourceError(
-                    f"{self.path.name}: more than {MAX_ROWS:,} rows. Split the file and import the parts."
-                )
+                if any(cells[width:]) or (self.encoding and len(cells) < width):
+                    raise SourceError(self._ragged(number, line, len(cells)))
+                # A workbook leaves out the empty cells at the end of a row.
+                cells = [*cells[:width], *[""] * (width - len(cells))]
             if any(cells):
+                read += 1
+                if read > self.max_rows:
+                    raise SourceError(
+                        f"{self.name}: more than {self.max_rows:,} rows. Split the file and import the parts."
+                    )
                 yield Row(number, line, cells)
+
+    def _ragged(self, number: int, line: int, cells: int) -> str:
+        told = f"{self.name}, {place(number, line)}: {cells} cells, but the header has {len(self.columns)} columns. "
+        if self.encoding is None:
+            return told + "Give each column that holds answers a header, or empty it."
+        return told + (
+            "Usual causes: a delimiter or a quotation mark inside an answer that is not quoted, "
+            "or a cut-off line. Correct the row or export the file again."
+        )
+
+    @property
+    def reading_facts(self) -> str:
+        """How the file was read, for the person who knows it."""
+        headers = "1 header row" if self.header_rows == 1 else f"{self.header_rows} header rows"
+        if self.encoding is None:
+            return f"Excel workbook, sheet “{self.worksheet}”, {headers}, {len(self.columns):,} columns"
+        delimiter = {"\t": "a tab", " ": "a space"}.get(self.delimiter, self.delimiter)
+        return (
+            f"encoding {self.encoding.name} ({self.encoding.reason}), delimiter {delimiter}, {headers}, "
+            f"{len(self.columns):,} columns"
+        )
 
 
 def read_table(
     path: Path, *, encoding: str | None = None, delimiter: str | None = None, header_rows: int | None = None
 ) -> Table:
     """The table in the file; what is not given is detected. Raises SourceError."""
-    raw = _read(path)
-    name = path.name
+    return table_of(path.name, _read(path), encoding=encoding, delimiter=delimiter, header_rows=header_rows)
+
+
+def table_of(
+    name: str,
+    raw: bytes,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    header_rows: int | None = None,
+    limits: Limits | None = None,
+) -> Table:
+    """The table in the bytes of the file `name`; what is not given is detected. Raises SourceError."""
+    limits = limits or Limits(MAX_BYTES, MAX_UNPACKED, MAX_ROWS, MAX_COLUMNS)
+    if len(raw) > limits.bytes:
+        raise SourceError(_too_large(name, len(raw), limits.bytes))
+    if not raw.strip():
+        raise SourceError(f"{name}: the file is empty.")
+    _refuse_other_kinds(name, raw)
+    if raw.startswith(ZIP):
+        book = Workbook(Archive(raw, name=name, unpacked=limits.unpacked), columns=limits.columns)
+        worksheet = _worksheet_of(name, book)
+        lines: Records = partial(_worksheet_rows, book, worksheet)
+        columns, rows, first = _headed(name, lines, header_rows, limits)
+        return Table(name, columns, rows, first, limits.rows, worksheet=worksheet.name, _records=lines)
     found = Encoding(encoding, "given") if encoding else detect(raw, name=name, advice=ADVICE)
     found = Encoding(confirm(raw, found.name, name=name, advice=ADVICE), found.reason)
     stated = stated_delimiter(raw, found.name)
-    skipped = 1 if stated else 0
     delimiter = delimiter or stated or detect_delimiter(raw, found.name)
-    head: list[list[str]] = []
-    top = 0
-    for number, _line, cells in records(
-        raw, name=name, encoding=found.name, delimiter=delimiter, skipped=skipped
-    ):  # fmt: skip
-        if any(cells) or head:
-            top = top or number
-            head.append(cells)
-        if len(head) > MAX_HEADER_ROWS:
-            break
-    if not head:
-        raise SourceError(f"{path.name}: the file is empty.")
-    rows = header_rows or _detect_header_rows(head)
-    if len(head) < rows:
-        raise SourceError(f"{path.name}: {rows} header rows are expected, but the file has only {len(head)} rows.")
-    return Table(
-        path=path, raw=raw, encoding=found, delimiter=delimiter, columns=_columns(path, head[:rows]),
-        header_rows=rows, first_row=top + rows, skipped_lines=skipped,
+    lines = partial(
+        records, raw, name=name, encoding=found.name, delimiter=delimiter, skipped=1 if stated else 0
     )  # fmt: skip
+    columns, rows, first = _headed(name, lines, header_rows, limits)
+    return Table(name, columns, rows, first, limits.rows, encoding=found, delimiter=delimiter, _records=lines)
+
+
+def _headed(name: str, lines: Records, header_rows: int | None, limits: Limits) -> tuple[tuple[Column, ...], int, int]:
+    """The columns, the number of header rows, and the number of the first row below them."""
+    top_rows = [(number, cells) for number, _line, cells in islice(lines(), TOP_ROWS + 30) if any(cells)][:TOP_ROWS]
+    if not top_rows:
+        raise SourceError(f"{name}: the file is empty.")
+    begins = 0 if header_rows else where_table_begins([cells for _, cells in top_rows])
+    head = [cells for _, cells in top_rows[begins:]]
+    rows = header_rows or count_header_rows(head)
+    if len(head) < rows:
+        raise SourceError(f"{name}: {rows} header rows are expected, but the file has only {len(head)} rows.")
+    return columns_of(name, head[:rows], most=limits.columns), rows, top_rows[begins + rows - 1][0] + 1
+
+
+def _worksheet_of(name: str, book: Workbook) -> Worksheet:
+    """The first sheet that looks like a table; else the first that holds anything."""
+    some: Worksheet | None = None
+    for worksheet in book.worksheets:
+        if not worksheet.visible:
+            continue
+        top = [cells for _, cells in islice(book.rows(worksheet), TOP_ROWS)]
+        if len(top) > 1 and any(sum(map(bool, cells)) > 1 for cells in top):
+            return worksheet
+        some = some or (worksheet if top else None)
+    if some is None:
+        raise SourceError(
+            f"{name}: no sheet of the workbook holds a cell. Export the answers again, or show the hidden sheet."
+        )
+    return some
+
+
+def _worksheet_rows(book: Workbook, worksheet: Worksheet) -> Iterator[tuple[int, int, list[str]]]:
+    for number, cells in book.rows(worksheet):
+        yield number, number, cells
 
 
 def _read(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise SourceError(
-                f"{path.name}: {size / 1e6:.0f} MB, and at most {MAX_BYTES / 1e6:.0f} MB are read at once. "
-                "Leave out columns that are not needed, or split the file and import the parts."
-            )
-        raw = path.read_bytes()
+            raise SourceError(_too_large(path.name, size, MAX_BYTES))
+        return path.read_bytes()
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror}).") from error
-    if not raw.strip():
-        raise SourceError(f"{path.name}: the file is empty.")
-    if kind := foreign(raw):
-        raise SourceError(f"{path.name}: this is {kind}, not a CSV file. Export or save the answers as CSV.")
-    return raw
 
 
-def _detect_header_rows(head: list[list[str]]) -> int:
-    """1 unless the rows look like those of a tool that writes more."""
-    for depth, cells in enumerate(head[:MAX_HEADER_ROWS]):
-        filled = [cell for cell in cells if cell.strip()]
-        if filled and sum(bool(IMPORT_ID.match(cell)) for cell in filled) > len(filled) / 2:
-            return depth + 1  # Qualtrics: code, wording, ImportId
-    return 2 if len(head) > 1 and _holds_items(head[0], head[1]) else 1
+def _too_large(name: str, size: int, most: int) -> str:
+    return (
+        f"{name}: {size / 1e6:,.0f} MB, and at most {most / 1e6:,.0f} MB are read at once. "
+        "Split the file and import the parts."
+    )
 
 
-def _holds_items(questions: list[str], items: list[str]) -> bool:
-    """Whether `items` is the second header row of SurveyMonkey and not the first respondent."""
-    if len(items) != len(questions) or any(NUMBER_OR_DATE.match(item) for item in items if item.strip()):
-        return False
-    pairs = [(question.strip(), plain(item).casefold()) for question, item in zip(questions, items, strict=True)]
-    if any(question and item in FILLERS for question, item in pairs):
-        return True
-    spans: list[list[str]] = []
-    for question, item in pairs:
-        if question or not spans:
-            spans.append([])
-        spans[-1].append(item)
-    wide = [span for span in spans if len(span) > 1]
-    return bool(wide) and all(all(span) and len(set(span)) == len(span) for span in wide)
-
-
-def _columns(path: Path, head: list[list[str]]) -> tuple[Column, ...]:
-    width = max((index + 1 for cells in head for index, cell in enumerate(cells) if cell.strip()), default=0)
-    if width > MAX_COLUMNS:
-        raise SourceError(f"{path.name}: {width:,} columns, and at most {MAX_COLUMNS:,} are read. Leave out some.")
-    head = [[tidy(cell) for cell in cells] + [""] * (width - len(cells)) for cells in head]
-    from_qualtrics = bool(IMPORT_ID.match(next((cell for cell in head[-1] if cell), "")))
-    if from_qualtrics:
-        head = head[:-1]
-    else:
-        _fill_spans(head, width)
-    return tuple(Column(index, tuple(cells[index] for cells in head)) for index in range(width))
-
-
-def _fill_spans(head: list[list[str]], width: int) -> None:
-    """A question over several columns stands in the first of them only: repeat it over the others."""
-    for depth in range(len(head) - 1):
-        for index in range(1, width):
-            begins = any(head[above][index] != head[above][index - 1] for above in range(depth))
-            if not head[depth][index] and head[-1][index] and not begins:
-                head[depth][index] = head[depth][index - 1]
+def _refuse_other_kinds(name: str, raw: bytes) -> None:
+    if raw.startswith(OLD_WORKBOOK):
+        if "EncryptedPackage".encode("utf-16-le") in raw:
+            raise SourceError(f"{name}: is protected with a password. Save it without one.")
+        raise SourceError(f"{name}: this is an old Excel workbook (XLS). Save it as XLSX or CSV.")
+    if not raw.startswith(ZIP) and (kind := foreign(raw)):
+        raise SourceError(
+            f"{name}: this is {kind}, neither a CSV nor an XLSX file. Export the answers as one of these."
+        )

@@ -1,6 +1,13 @@
 """Verbs of the survey: open and close it, take answers in, count them."""
 
-from surveys.services.answering import Submission, SurveyClosed, save_draft, submit_response
+from surveys.services.answering import (
+    AlreadyAnswered,
+    Submission,
+    SurveyClosed,
+    change_response,
+    save_draft,
+    submit_response,
+)
 from surveys.services.folding import (
     Recount,
     fold_responses,
@@ -8,11 +15,10 @@ from surveys.services.folding import (
     remove_simulated,
     request_fold,
     request_recount,
+    settle_tallies,
 )
 from surveys.services.opening import (
     close_survey,
-    default_title,
-    describe_survey,
     open_survey,
     open_when_ready,
     prepare_survey,
@@ -21,12 +27,12 @@ from surveys.services.opening import (
 from surveys.services.simulating import simulate_answers
 
 __all__ = [
+    "AlreadyAnswered",
     "Recount",
     "Submission",
     "SurveyClosed",
+    "change_response",
     "close_survey",
-    "default_title",
-    "describe_survey",
     "fold_responses",
     "open_survey",
     "open_when_ready",
@@ -37,6 +43,7 @@ __all__ = [
     "request_fold",
     "request_recount",
     "save_draft",
+    "settle_tallies",
     "simulate_answers",
     "submit_response",
 ]

@@ -5,7 +5,7 @@ for it on PostgreSQL, where storing an answer needs only that the row exists. SQ
 time: a recount of a million answers holds it for about two seconds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -22,6 +22,7 @@ from jobs.services import enqueue
 from scoping.models import StakeholderGroup
 from surveys import rows
 from surveys.models import GroupTally, Questionnaire, Response, Survey
+from surveys.release import settle, settle_at_once, shift
 from surveys.rows import GroupKey, Packed
 from surveys.tally import Tally, count
 
@@ -125,7 +126,7 @@ def recount_tallies(*, survey: Survey, progress: Progress | None = None) -> Reco
         if progress:
             progress(respondents, max(expected, respondents), "Counting every answer afresh")
         with transaction.atomic():
-            found = _recount(_locked(questionnaire))
+            found = _recount(locked_questionnaire(questionnaire.pk))
         respondents += found.respondents
         corrected.update(found.corrected)
     respondents += fold_responses(survey=survey, progress=progress)
@@ -134,12 +135,22 @@ def recount_tallies(*, survey: Survey, progress: Progress | None = None) -> Reco
     return Recount(respondents, tuple(sorted(corrected)))
 
 
+def settle_tallies(questionnaire: Questionnaire) -> None:
+    """Once a survey takes no answers and all are counted: note that the whole count is shown from now on.
+
+    Within a transaction that has the questionnaire's row.
+    """
+    for row in questionnaire.tallies.all():
+        if row.moved and settle(row):
+            row.save(update_fields=["shown", "next", "moved"])
+
+
 @transaction.atomic
 def remove_simulated(*, survey: Survey, by: User | None = None) -> int:
     """Delete every simulated answer and what it added to the tallies. Returns how many answers went."""
     removed = 0
     for questionnaire in survey.questionnaires.order_by("pk"):
-        _locked(questionnaire)
+        locked_questionnaire(questionnaire.pk)
         removed += Response.objects.filter(questionnaire=questionnaire, simulated=True).delete()[0]
         GroupTally.objects.filter(questionnaire=questionnaire, simulated=True).delete()
     if removed:
@@ -147,22 +158,55 @@ def remove_simulated(*, survey: Survey, by: User | None = None) -> int:
     return removed
 
 
-def _locked(questionnaire: Questionnaire) -> Questionnaire:
+def locked_questionnaire(questionnaire_id: int) -> Questionnaire:
+    """The questionnaire, with its tallies to oneself until the transaction ends."""
     # no_key: storing an answer refers to this row, and must not wait for us.
-    return Questionnaire.objects.select_for_update(no_key=True).get(pk=questionnaire.pk)
+    of_questionnaire = Questionnaire.objects.select_for_update(no_key=True, of=("self",))
+    return of_questionnaire.select_related("survey").get(pk=questionnaire_id)
+
+
+def take_off(questionnaire: Questionnaire, responses: Iterable[Response]) -> None:
+    """Take answers off the tallies: those that are counted. For answers that change, go, or are left out.
+
+    Parameters
+    ----------
+    questionnaire : from `locked_questionnaire`, in the same transaction that changes the answers.
+    """
+    packed: dict[GroupKey, list[bytes]] = {}
+    for response in responses:
+        if response.tallied and response.exclusion_id is None:
+            packed.setdefault((response.group_id, response.simulated), []).append(bytes(response.ratings))
+    items = questionnaire.items.count()
+    gone = _count({key: b"".join(parts) for key, parts in packed.items()}, items, _scale(questionnaire))
+    stored = {(row.group_id, row.simulated): row for row in questionnaire.tallies.all()}
+    for key, tally in gone.items():
+        row = stored[key]
+        left = Tally.from_bytes(bytes(row.packed)) - tally
+        shift(row, left, changed=tally.respondents, k=questionnaire.survey.minimum_group)
+        row.save()
 
 
 @transaction.atomic
 def _fold_batch(questionnaire: Questionnaire) -> int:
-    questionnaire = _locked(questionnaire)
+    questionnaire = locked_questionnaire(questionnaire.pk)
+    k = questionnaire.survey.minimum_group
     items = questionnaire.items.count()
     packed = rows.take_untallied(questionnaire_id=questionnaire.pk, items=items, limit=BATCH)
-    counted = _count(packed, items, _scale(questionnaire))
     stored = {(row.group_id, row.simulated): row for row in questionnaire.tallies.all()}
-    for key, tally in counted.items():
-        known = stored.get(key)
-        _store(questionnaire, key, Tally.from_bytes(bytes(known.packed)) + tally if known else tally, known)
-    return sum(tally.respondents for tally in counted.values())
+    counted = 0
+    for key, ratings in packed.items():
+        row = stored.get(key) or GroupTally(questionnaire=questionnaire, group_id=key[0], simulated=key[1])
+        total = Tally.from_bytes(bytes(row.packed)) if row.pk else Tally.empty(items, _scale(questionnaire))
+        # Of many answers at once all but k can be shown soon: the last k are taken over apart (surveys/release.py).
+        cut = max(len(ratings) // items - k, 0) * items
+        for part in (ratings[:cut], ratings[cut:]):
+            if part:
+                tally = _count({key: part}, items, _scale(questionnaire))[key]
+                total += tally
+                counted += tally.respondents
+                shift(row, total, changed=tally.respondents, k=k)
+        row.save()
+    return counted
 
 
 def _recount(questionnaire: Questionnaire) -> Recount:
@@ -180,7 +224,12 @@ def _recount(questionnaire: Questionnaire) -> Recount:
             continue
         corrected.add(key[0])
         if recounted:
-            _store(questionnaire, key, recounted, known)
+            row = known or GroupTally(questionnaire=questionnaire, group_id=key[0], simulated=key[1])
+            shift(row, recounted, changed=0, k=questionnaire.survey.minimum_group)
+            if known and row.shown is not None:
+                # A count that was wrong is nothing to tell a person's answer from by subtraction.
+                settle_at_once(row)
+            row.save()
         elif known:
             known.delete()
     names = StakeholderGroup.objects.filter(pk__in=corrected).values_list("name", flat=True)
@@ -191,13 +240,6 @@ def _count(packed: Packed, items: int, scale: tuple[int, int]) -> dict[GroupKey,
     return {
         key: count(np.frombuffer(ratings, dtype=np.uint8).reshape(-1, items), scale) for key, ratings in packed.items()
     }
-
-
-def _store(questionnaire: Questionnaire, key: GroupKey, tally: Tally, known: GroupTally | None) -> None:
-    row = known or GroupTally(questionnaire=questionnaire, group_id=key[0], simulated=key[1])
-    row.respondents = tally.respondents
-    row.packed = tally.to_bytes()
-    row.save()
 
 
 def _record(survey: Survey, by: User | None, summary: str) -> None:

@@ -12,18 +12,15 @@ from accounts.services import record
 from scoping.models import Assessment, Phase
 from scoping.services import set_phase
 from scoping.services.scope import hold
+from surveys.content import compose
 from surveys.models import Item, Questionnaire, Survey, SurveyLink, SurveyState
 from surveys.readiness import readiness_of
+from surveys.selectors import default_title
 
-LONGEST_TITLE = 200
 NO_SURVEY = (
     "This assessment holds no survey: its list of issues is the result. "
     "To ask stakeholders, edit the assessment and say that they will be surveyed."
 )
-
-
-def default_title(assessment: Assessment) -> str:
-    return f"What should {assessment.company} pay most attention to?"[:LONGEST_TITLE]
 
 
 @transaction.atomic
@@ -42,19 +39,11 @@ def prepare_survey(*, assessment: Assessment) -> Survey:
 
 
 @transaction.atomic
-def describe_survey(*, survey: Survey, title: str, introduction: str, by: User | None = None) -> Survey:
-    """Change what respondents read above the questions. The questions themselves are frozen at opening."""
-    _describe(survey, title, introduction)
-    _record(survey, by, "changed the survey's title or introduction")
-    return survey
-
-
-@transaction.atomic
 def open_survey(
     *,
     survey: Survey,
     by: User | None = None,
-    scale: tuple[int, int] = (1, 5),
+    scale: tuple[int, int] | None = None,
     closes_at: datetime | None = None,
     title: str | None = None,
     introduction: str | None = None,
@@ -63,6 +52,7 @@ def open_survey(
 
     Parameters
     ----------
+    scale : instead of the scale of the survey's design, for ratings that were given elsewhere.
     title, introduction : what respondents read above the questions; both None leaves what is there.
 
     Raises
@@ -84,19 +74,27 @@ def open_survey(
         survey, survey.title if title is None else title, survey.introduction if introduction is None else introduction
     )
 
+    content = compose(survey, scale=scale)
     version = (survey.questionnaires.aggregate(newest=Max("version"))["newest"] or 0) + 1
-    low, high = scale
-    questionnaire = Questionnaire.objects.create(survey=survey, version=version, scale_low=low, scale_high=high)
+    questionnaire = Questionnaire.objects.create(
+        survey=survey,
+        version=version,
+        scale_low=content.low,
+        scale_high=content.high,
+        content=content.to_json(),
+    )
+    by_code = {issue.code: issue for issue in issues}
     Item.objects.bulk_create(
         Item(
             questionnaire=questionnaire,
-            issue=issue,
-            position=position,
-            code=issue.code,
-            name=issue.name,
-            description=issue.description,
+            issue=by_code[item.code],
+            position=item.position,
+            code=item.code,
+            dimension=item.dimension,
+            name=by_code[item.code].name,
+            description=by_code[item.code].description,
         )
-        for position, issue in enumerate(issues)
+        for item in content.items
     )
     SurveyLink.objects.bulk_create(SurveyLink(survey=survey, group=group) for group in groups)
     survey.opened_at = timezone.now()
@@ -107,7 +105,7 @@ def open_survey(
 
 @transaction.atomic
 def open_when_ready(
-    *, survey: Survey, by: User, title: str, introduction: str, closes_at: datetime | None, incomplete: bool
+    *, survey: Survey, by: User, closes_at: datetime | None = None, incomplete: bool = False
 ) -> Questionnaire:
     """Open the survey as the working group does: only when its scope is ready.
 
@@ -115,7 +113,7 @@ def open_when_ready(
 
     Parameters
     ----------
-    incomplete : somebody confirmed that the waivable points of the scope's readiness stay open.
+    incomplete : somebody confirmed that the waivable points of the survey's readiness stay open.
 
     Raises
     ------
@@ -127,7 +125,7 @@ def open_when_ready(
         refusals = readiness_of(survey.assessment).refusals(waived=incomplete)
         if refusals:
             raise ValidationError(refusals)
-    return open_survey(survey=survey, by=by, closes_at=closes_at, title=title, introduction=introduction)
+    return open_survey(survey=survey, by=by, closes_at=closes_at)
 
 
 @transaction.atomic
@@ -214,7 +212,7 @@ def _take_answers(survey: Survey, closes_at: datetime | None) -> None:
     set_phase(assessment=survey.assessment, phase=Phase.SURVEY)
 
 
-def _obstacles(survey: Survey, *, has_issues: bool, has_groups: bool, scale: tuple[int, int]) -> list[str]:
+def _obstacles(survey: Survey, *, has_issues: bool, has_groups: bool, scale: tuple[int, int] | None) -> list[str]:
     if survey.state == SurveyState.OPEN:
         return ["The survey is open already."]
     if survey.state == SurveyState.CLOSED:
@@ -226,7 +224,7 @@ def _obstacles(survey: Survey, *, has_issues: bool, has_groups: bool, scale: tup
         obstacles.append("The assessment has no issues to rate: add at least one under Scoping.")
     if not has_groups:
         obstacles.append("The assessment has no stakeholder group to ask: add at least one under Scoping.")
-    low, high = scale
+    low, high = scale or (1, survey.steps)
     if not 1 <= low < high <= 254:
         obstacles.append(
             f"A scale from {low} to {high} does not work: it starts at 1 or higher, ends at 254 or lower, "

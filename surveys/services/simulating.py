@@ -8,15 +8,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from scoping.models import Assessment, Issue, PublishedResult, Tier
-from surveys.links import PublicLink, public_link
-from surveys.models import SurveyState
+from surveys.links import AnswerLink, public_link
+from surveys.models import Dimension, IssueQuestion, SurveyState
+from surveys.scores import scores_of_choice, scores_of_ranking
 from surveys.services.answering import submit_response
 from surveys.services.folding import remove_simulated
 from surveys.services.opening import open_survey, prepare_survey
-from surveys.simulation import SimulatedGroup, share_out, simulate
+from surveys.simulation import Ratings, SimulatedGroup, share_out, simulate
 
 # Answers per transaction: SQLite waits for the disk once in each.
 AT_ONCE = 100
+# On which opinions are drawn that are asked for otherwise than by a rating.
+USUAL_SCALE = (1, 5)
 
 Progress = Callable[[int, int, str], None]
 
@@ -43,12 +46,21 @@ def simulate_answers(*, assessment: Assessment, respondents: int, seed: int, pro
     links = list(survey.links.select_related("group"))
     asked = [_asked(link.token) for link in links]
     questionnaire = asked[0].questionnaire
-    issues = list(Issue.objects.filter(items__questionnaire=questionnaire.id).order_by("items__position"))
+    of_issues = Issue.objects.filter(items__questionnaire=questionnaire.id)
+    one_each = of_issues.exclude(items__dimension=Dimension.STAKEHOLDERS)
+    issues = list(one_each.order_by("items__position"))
     sizes = share_out(respondents, len(links))
     groups = [
         SimulatedGroup(link.group.side, float(link.group.weight), size) for link, size in zip(links, sizes, strict=True)
     ]
-    drawn = simulate(_order(assessment, issues, seed), groups, (questionnaire.low, questionnaire.high), seed)
+    order = _order(assessment, issues, seed)
+    rated = questionnaire.kind == IssueQuestion.RATING
+    scale = (questionnaire.low, questionnaire.high) if rated else USUAL_SCALE
+    drawn = list(simulate(order, groups, scale, seed))
+    if questionnaire.content.both:
+        again = simulate(order, groups, scale, seed + 1)
+        drawn = [np.concatenate(pair, axis=1) for pair in zip(drawn, again, strict=True)]
+    drawn = [_as_asked(link, ratings, seed) for link, ratings in zip(asked, drawn, strict=True)]
     answers = [(link, row.tobytes()) for link, ratings in zip(asked, drawn, strict=True) for row in np.asarray(ratings)]
     sent = 0
     for start in range(0, len(answers), AT_ONCE):
@@ -58,7 +70,28 @@ def simulate_answers(*, assessment: Assessment, respondents: int, seed: int, pro
     return sent
 
 
-def _asked(token: str) -> PublicLink:
+def _as_asked(link: AnswerLink, ratings: Ratings, seed: int) -> Ratings:
+    """(respondents, items) What people with these opinions answer to the kind of question that their group is asked."""
+    positions = list(link.sheet().positions)
+    scores = np.zeros_like(ratings)
+    if link.questionnaire.kind == IssueQuestion.RATING:
+        scores[:, positions] = ratings[:, positions]
+        return scores
+    # Those rated highest come first; chance decides among equals.
+    opinions = ratings[:, positions] + np.random.default_rng(seed).random((len(ratings), len(positions)))
+    best_first = np.argsort(-opinions, axis=1)[:, : link.questionnaire.content.choose]
+    asked, items = tuple(positions), ratings.shape[1]
+    for row, chosen in enumerate(best_first):
+        places = {positions[index]: place for place, index in enumerate(chosen, 1)}
+        if link.questionnaire.kind == IssueQuestion.TOP:
+            scored = scores_of_choice(set(places), asked, items)
+        else:
+            scored = scores_of_ranking(places, asked, items)
+        scores[row] = np.frombuffer(scored, np.uint8)
+    return scores
+
+
+def _asked(token: str) -> AnswerLink:
     link = public_link(token)
     if link is None:
         raise ValidationError("The survey has lost its questionnaire.")
@@ -66,7 +99,7 @@ def _asked(token: str) -> PublicLink:
 
 
 @transaction.atomic
-def _send(answers: Iterable[tuple[PublicLink, bytes]]) -> int:
+def _send(answers: Iterable[tuple[AnswerLink, bytes]]) -> int:
     return sum(submit_response(link=link, answers=ratings, simulated=True).created for link, ratings in answers)
 
 

@@ -59,9 +59,16 @@ def parameters(organisation: Organisation, slug: str) -> dict[str, Any]:
     pending = PendingImport.objects.create(
         assessment=assessment, kind="issues", filename="list.csv", content=b"name\nWater\n", added_by=UserFactory()
     )
+    answers = PendingImport.objects.create(
+        assessment=assessment, kind="answers", filename="answers.csv", content=b"Role,Water\nStaff,4\n",
+        added_by=UserFactory(),
+    )  # fmt: skip
     for position, count in enumerate([1, 2]):
         TierFactory(assessment=assessment, position=position, planned_count=count)
-    open_survey(survey=prepare_survey(assessment=assessment))
+    survey = prepare_survey(assessment=assessment)
+    survey.languages, survey.minimum_group = ["ar"], 1
+    survey.save(update_fields=["languages", "minimum_group"])
+    open_survey(survey=survey)
     for link in SurveyLink.objects.filter(survey__assessment=assessment):
         submit_response(link=link, answers=bytes([5, 3, 1]))
     run = analyse_now(assessment=assessment)
@@ -79,7 +86,9 @@ def parameters(organisation: Organisation, slug: str) -> dict[str, Any]:
         "entry_id": IndexEntryFactory(assessment=assessment).pk,
         "peer": PeerFactory(organisation=organisation, issues=2).pk,
         "pending": pending.pk,
+        "upload": answers.pk,
         "library": "gri",
+        "language": "ar",
         "kind": "issues",
         "version": decide_short_list(assessment=assessment).version,
         "format": "csv",

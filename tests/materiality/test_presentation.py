@@ -1,6 +1,13 @@
 import pytest
 
-from materiality.presentation import heat_rows, heat_step, ordered_groups, tiers_with_rows, without_tier
+from materiality.presentation import (
+    heat_rows,
+    heat_step,
+    ordered_groups,
+    says_certainty,
+    tiers_with_rows,
+    without_tier,
+)
 from tests.materiality.documents import issue, results
 
 
@@ -27,6 +34,12 @@ def test_the_certainty_bar_is_as_wide_as_the_probabilities():
     row = tiers_with_rows(document)[0].rows[0]
     assert [(part.tier, part.x, part.width) for part in row.bar] == [(1, 0.0, 54.0), (2, 54.0, 18.0)]
     assert row.bar_text == "High 75 %, Minor 25 %"
+
+
+def test_certainty_is_said_as_soon_as_one_issue_has_it():
+    unsure = issue("alpha", 1, "High", tier_probability={}, rank_interval=None)
+    assert not says_certainty(results(unsure))
+    assert says_certainty(results(unsure, issue("beta", 2, "Minor")))
 
 
 def test_an_issue_nobody_rated_is_listed_apart():

@@ -18,9 +18,9 @@ from scoping.models import Assessment
 from scoping.services import remove_assessment
 from surveys.models import Survey
 from surveys.selectors import tallies_of
-from surveys.services import open_survey, prepare_survey, remove_simulated, submit_response
+from surveys.services import open_survey, remove_simulated, submit_response
 from tests.materiality.conftest import Answer
-from tests.support.factories import AssessmentFactory, PublishedResultFactory, TierFactory
+from tests.support.factories import AssessmentFactory, PublishedResultFactory, SurveyFactory, TierFactory
 from tests.support.people import House
 
 
@@ -185,7 +185,7 @@ def test_a_result_is_out_of_date_when_anything_it_stands_on_changes(two_tiers: A
 
 def test_silent_groups_are_named_in_one_sentence(house: House):
     assessment = AssessmentFactory(organisation=house.organisation, groups=4, issues=3)
-    survey = prepare_survey(assessment=assessment)
+    survey = SurveyFactory(assessment=assessment, minimum_group=1)
     open_survey(survey=survey)
     link = survey.links.get(group__code="group-0")
     submit_response(link=link, answers=bytes([5, 3, 1]))

@@ -60,6 +60,42 @@ def test_the_results_page_shows_matrix_ranking_and_heat_table(answered: Assessme
     assert '<table class="table heat">' in page
 
 
+def test_too_few_answers_show_no_column_of_certainty(answered: Assessment, answer: Answer, viewer_client: Client):
+    analyse_now(assessment=answered)
+    page = viewer_client.get(url("results", answered)).content.decode()
+    assert "too few answers yet to say how sure" in page
+    assert "Certainty" not in page
+    assert "How sure is a tier?" not in page
+    for _ in range(3):
+        answer("staff", [5, 3, 1])
+        answer("clients", [4, 3, 1])
+    analyse_now(assessment=answered)
+    page = viewer_client.get(url("results", answered)).content.decode()
+    assert "Certainty of tier" in page
+    assert "How sure is a tier?" in page
+
+
+def test_a_group_of_one_is_not_said_to_have_a_certainty_that_no_page_shows(
+    assessment: Assessment, answer: Answer, viewer_client: Client
+):
+    answer("staff", [5, 3, 1])
+    answer("clients", [4, 3, 1])
+    analyse_now(assessment=assessment)
+    page = viewer_client.get(url("results", assessment)).content.decode()
+    assert "Staff has one respondent" in page
+    assert "certainty shown" not in page
+
+
+@pytest.mark.parametrize("page", ["materiality:overview", "materiality:results", "scoping:scope", "surveys:survey"])
+def test_the_stepper_says_that_a_result_is_there(answered: Assessment, page: str, viewer_client: Client):
+    address = reverse(page, kwargs={"organisation": answered.organisation.slug, "slug": answered.slug})
+    assert "as answers come in" in viewer_client.get(address).content.decode()
+    analyse_now(assessment=answered)
+    shown = viewer_client.get(address).content.decode()
+    assert "a first result is there" in shown
+    assert '<span class="sr">begun: </span><span class="step-name">Results</span>' in shown
+
+
 def test_names_are_escaped_in_table_and_figure(answered: Assessment, viewer_client: Client):
     Questionnaire.objects.get(survey__assessment=answered).items.filter(code="a").update(
         name="<script>alert(1)</script>"

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from scoping.lists.issue_columns import COLUMNS
 from scoping.lists.issue_plan import IssuePlan, IssueRow, MentionRow, plan_issues, point_out_twins
-from scoping.lists.issues import IssueList, import_issues
+from scoping.lists.issues import IssueList
 from scoping.lists.plan import Action
 from scoping.lists.sources import read_list
 from scoping.models import Assessment, Issue, Mention, Phase, SourceKind, Standing
@@ -232,8 +232,9 @@ def assessment(db: None) -> Assessment:
     return AssessmentFactory(slug="paper-2024")
 
 
-def imported(assessment: Assessment, text: str, **more: Any) -> Any:
-    return import_issues(assessment=assessment, name="issues.csv", raw=text.encode(), **more)
+def imported(assessment: Assessment, text: str, by: User | None = None) -> Any:
+    issues = IssueList(assessment)
+    return issues.carry_out(issues.read("issues.csv", text.encode()), by=by)
 
 
 def test_an_import_stores_issues_in_their_order_with_codes_and_mentions(assessment: Assessment):
@@ -248,7 +249,7 @@ def test_an_import_stores_issues_in_their_order_with_codes_and_mentions(assessme
     issues = list(assessment.issues.values_list("position", "name", "code", "standing"))
     assert issues[1:] == [
         (4, "Waste", "waste", Standing.LISTED),
-        (5, "水资源", "issue", Standing.LISTED),
+        (5, "水资源", "issue-5", Standing.LISTED),
         (6, "Air", "tax-2", Standing.LISTED),
     ]
     assert [mention.source for mention in assessment.issues.get(code="waste").mentions.all()] == ["News", "A panel"]

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEvent
-from scoping.lists.peers import PeerIssueList, import_peer_issues
+from scoping.lists.peers import PeerIssueList
 from scoping.lists.plan import Action, Plan
 from scoping.models import Assessment, Peer, PeerIssue
 from tables.writing import csv_bytes
@@ -24,7 +24,8 @@ def peer(assessment: Assessment) -> Peer:
 
 
 def imported(assessment: Assessment, peer: Peer, text: str) -> Any:
-    return import_peer_issues(assessment=assessment, peer=peer, name="peer.csv", raw=text.encode())
+    issues = PeerIssueList(assessment, peer)
+    return issues.carry_out(issues.read("peer.csv", text.encode()), by=None)
 
 
 def planned(assessment: Assessment, peer: Peer, text: str) -> Plan:

@@ -6,11 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoping.screening import NOBODY, Cell, Outcome, Rule, cell_of, in_decimals, most_possible, screen
+from scoping.screening import NOBODY, Cell, Outcome, Rule, in_decimals, most_possible, screen
 
 marks = st.lists(st.integers(0, 3), min_size=1, max_size=6)
 rows = st.lists(marks, min_size=1, max_size=5)
 thresholds = st.integers(0, 1500).map(lambda hundredths: Fraction(hundredths, 100))
+
+
+def cell_of(marks: list[int]) -> Cell:
+    return Cell(len(marks), sum(marks), min(marks), max(marks)) if marks else NOBODY
 
 
 def outcome(row: list[list[int]], rule: Rule) -> Outcome:

@@ -265,12 +265,6 @@ def test_everybody_who_may_mark_is_named_with_how_far_they_are(assessment: Asses
     assert rows == [(busy.name, 2, 1), ("Analyst", 0, 0)]
 
 
-def test_the_marks_of_an_issue_come_by_criterion(assessment: Assessment):
-    give(assessment, 5, member=UserFactory(name="Anna"))
-    found = [(mark.criterion, mark.member, mark.value) for mark in selectors.marks_of(issue(assessment, 0))]
-    assert found == [("Criterion 0", "Anna", 3), ("Criterion 1", "Anna", 2)]
-
-
 def test_reasons_and_disputed_marks_are_worth_a_look(assessment: Assessment):
     give(assessment, 6, member=UserFactory(name="Anna"))
     give(assessment, 3, member=UserFactory(name="Ben"))

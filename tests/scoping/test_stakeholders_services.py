@@ -17,7 +17,7 @@ from scoping.services.stakeholders import (
     save_channel,
     save_scores,
 )
-from surveys.services import open_survey, prepare_survey, submit_response
+from surveys.services import open_survey, submit_response
 from tests.support.factories import (
     AssessmentFactory,
     ChannelFactory,
@@ -25,6 +25,7 @@ from tests.support.factories import (
     ContactFactory,
     ScoreFactory,
     StakeholderGroupFactory,
+    SurveyFactory,
 )
 from tests.support.people import House
 
@@ -117,7 +118,7 @@ def test_a_removed_group_takes_all_that_hangs_on_it(assessment: Assessment, grou
 
 @pytest.fixture
 def answered(assessment: Assessment) -> Assessment:
-    survey = prepare_survey(assessment=assessment)
+    survey = SurveyFactory(assessment=assessment, minimum_group=1)
     open_survey(survey=survey)
     submit_response(link=survey.links.get(group__code="group-0"), answers=bytes([5, 3, 1]))
     return assessment

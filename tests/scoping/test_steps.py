@@ -22,6 +22,19 @@ def test_each_phase_has_its_place(house: House, phase: Phase, states: list[str])
     assert [step.state for step in steps(assessment, organisation=house.organisation)] == states
 
 
+@pytest.mark.parametrize(
+    ("phase", "when"),
+    [
+        (Phase.SCOPING, "when the survey has answers"),
+        (Phase.SURVEY, "as answers come in"),
+        (Phase.RESULTS, "not computed yet"),
+    ],
+)
+def test_without_a_result_the_step_says_what_it_waits_for(house: House, phase: Phase, when: str) -> None:
+    assessment = AssessmentFactory(organisation=house.organisation, phase=phase)
+    assert steps(assessment, organisation=house.organisation)[2].when == when
+
+
 def test_the_first_step_counts_issues_and_groups(house: House) -> None:
     assessment = AssessmentFactory(organisation=house.organisation, issues=1, groups=2)
     assert steps(assessment, organisation=house.organisation)[0].when == "1 issue, 2 groups"

@@ -1,6 +1,7 @@
 """Test objects, each valid by itself. Rows only: what services do besides is tested with the services."""
 
 from typing import Any
+from uuid import uuid4
 
 import factory
 from factory.django import DjangoModelFactory
@@ -30,7 +31,21 @@ from scoping.models import (
     StakeholderGroup,
     Tier,
 )
-from surveys.models import Item, Questionnaire, Response, Survey, SurveyLink
+from surveys.content import compose
+from surveys.models import (
+    Comment,
+    CommentKind,
+    Draft,
+    Exclusion,
+    GroupDesign,
+    GroupIssue,
+    Item,
+    ProfileQuestion,
+    Questionnaire,
+    Response,
+    Survey,
+    SurveyLink,
+)
 
 PASSWORD = "correct horse battery staple"
 
@@ -255,6 +270,36 @@ class SurveyFactory(DjangoModelFactory[Survey]):
     title = "What matters most?"
 
 
+class GroupDesignFactory(DjangoModelFactory[GroupDesign]):
+    class Meta:
+        model = GroupDesign
+
+    survey = factory.SubFactory(SurveyFactory)
+    group = factory.SubFactory(StakeholderGroupFactory, assessment=factory.SelfAttribute("..survey.assessment"))
+
+
+class GroupIssueFactory(DjangoModelFactory[GroupIssue]):
+    """An issue that the group is not asked about; with `asked=True` and a name, one in words of its own."""
+
+    class Meta:
+        model = GroupIssue
+
+    design = factory.SubFactory(GroupDesignFactory)
+    issue = factory.SubFactory(IssueFactory, assessment=factory.SelfAttribute("..design.survey.assessment"))
+    asked = False
+
+
+class ProfileQuestionFactory(DjangoModelFactory[ProfileQuestion]):
+    class Meta:
+        model = ProfileQuestion
+
+    survey = factory.SubFactory(SurveyFactory)
+    position = factory.Sequence(lambda n: n % 1000)
+    code = factory.LazyAttribute(lambda question: f"question-{question.position}")
+    text = factory.LazyAttribute(lambda question: f"Question {question.position}?")
+    options = factory.LazyFunction(lambda: ["Yes", "No"])
+
+
 class QuestionnaireFactory(DjangoModelFactory[Questionnaire]):
     """With `items=True` it has one item for each issue of its assessment."""
 
@@ -264,6 +309,7 @@ class QuestionnaireFactory(DjangoModelFactory[Questionnaire]):
 
     survey = factory.SubFactory(SurveyFactory)
     version = 1
+    content = factory.LazyAttribute(lambda questionnaire: compose(questionnaire.survey).to_json())
 
     @factory.post_generation
     def items(self, create: bool, wanted: bool | None, **fields: Any) -> None:
@@ -300,6 +346,41 @@ class ResponseFactory(DjangoModelFactory[Response]):
         StakeholderGroupFactory, assessment=factory.SelfAttribute("..questionnaire.survey.assessment")
     )
     ratings = b""
+
+
+class DraftFactory(DjangoModelFactory[Draft]):
+    class Meta:
+        model = Draft
+
+    id = factory.LazyFunction(uuid4)
+    questionnaire = factory.SubFactory(QuestionnaireFactory)
+    group = factory.SubFactory(
+        StakeholderGroupFactory, assessment=factory.SelfAttribute("..questionnaire.survey.assessment")
+    )
+    ratings = b""
+
+
+class CommentFactory(DjangoModelFactory[Comment]):
+    """On the whole, in an anonymous survey."""
+
+    class Meta:
+        model = Comment
+
+    questionnaire = factory.SubFactory(QuestionnaireFactory)
+    group = factory.SubFactory(
+        StakeholderGroupFactory, assessment=factory.SelfAttribute("..questionnaire.survey.assessment")
+    )
+    kind = CommentKind.OVERALL
+    text = factory.Sequence(lambda n: f"Comment {n}")
+
+
+class ExclusionFactory(DjangoModelFactory[Exclusion]):
+    class Meta:
+        model = Exclusion
+
+    survey = factory.SubFactory(SurveyFactory)
+    flag = "straight-liner"
+    reason = "They only clicked through."
 
 
 class JobFactory(DjangoModelFactory[Job]):

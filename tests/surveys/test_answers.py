@@ -2,13 +2,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.answers import CANNOT_JUDGE, UNANSWERED, InvalidAnswer, pack, read_form
-from surveys.frozen import FrozenItem, FrozenQuestionnaire
+from surveys.answers import CANNOT_JUDGE, UNANSWERED, InvalidAnswer, pack
+from surveys.answers import read_form as read
+from surveys.content import Content, ContentItem
+from surveys.frozen import FrozenQuestionnaire
 
 CODES = ["alpha", "beta", "gamma"]
 ASKED = FrozenQuestionnaire(
-    id=1, version=1, low=1, high=5, items=tuple(FrozenItem(at, code, code.title(), "") for at, code in enumerate(CODES))
+    id=1,
+    version=1,
+    content=Content(
+        items=tuple(ContentItem(at, code) for at, code in enumerate(CODES)),
+        texts={"en": {f"issue.{code}.name": code.title() for code in CODES}},
+    ),
 )
+SHEET = ASKED.sheet(1)
+
+
+def read_form(questionnaire, fields):
+    return read(questionnaire, questionnaire.sheet(1), fields)
 
 
 def form(**ratings):
@@ -22,16 +34,16 @@ def test_a_form_becomes_one_byte_per_item_in_the_questionnaires_order():
 def test_what_was_not_looked_at_differs_from_cannot_judge_until_it_is_sent():
     reading = read_form(ASKED, form(alpha="4", beta="0"))
     assert reading.draft == bytes([4, CANNOT_JUDGE, UNANSWERED])
-    assert reading.answer == bytes([4, 0, 0])
+    assert reading.answer(ASKED, SHEET) == bytes([4, 0, 0])
 
 
 def test_missing_items_are_named_in_order():
-    missing = read_form(ASKED, form(beta="2")).missing(ASKED)
+    missing = read_form(ASKED, form(beta="2")).missing(ASKED, SHEET)
     assert [item.code for item in missing] == ["alpha", "gamma"]
 
 
 def test_cannot_judge_is_not_missing():
-    assert read_form(ASKED, form(alpha="0", beta="0", gamma="1")).missing(ASKED) == []
+    assert read_form(ASKED, form(alpha="0", beta="0", gamma="1")).missing(ASKED, SHEET) == []
 
 
 @pytest.mark.parametrize("value", ["6", "-1", "", "5.0", " 5", "٥", "five", "1" * 500])
@@ -57,7 +69,7 @@ def test_items_of_another_questionnaire_are_reported_as_unknown():
 def test_no_form_makes_reading_fail_or_gives_a_byte_off_the_scale(fields):
     reading = read_form(ASKED, fields.items())
     assert set(reading.draft) <= {0, 1, 2, 3, 4, 5, UNANSWERED}
-    assert set(reading.answer) <= {0, 1, 2, 3, 4, 5}
+    assert set(reading.answer(ASKED, SHEET)) <= {0, 1, 2, 3, 4, 5}
 
 
 def test_ratings_by_code_are_packed_and_what_is_left_out_is_0():

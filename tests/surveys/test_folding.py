@@ -99,21 +99,19 @@ def test_folding_goes_on_in_batches_and_tells_how_far_it_is(survey, send, monkey
 def test_a_fold_that_stops_in_the_middle_has_counted_whole_batches_only(survey, send, monkeypatch):
     monkeypatch.setattr(folding, "BATCH", 4)
     ratings = send(10)
-    stored = folding._store
-    calls = []
+    stored = folding.shift
 
-    def die_the_third_time(*args):
-        calls.append(args)
-        if len(calls) == 3:
+    def die_in_the_third_batch(row, tally, **changed):
+        if tally.respondents == 10:
             raise RuntimeError("the worker was killed")
-        stored(*args)
+        stored(row, tally, **changed)
 
-    monkeypatch.setattr(folding, "_store", die_the_third_time)
+    monkeypatch.setattr(folding, "shift", die_in_the_third_batch)
     with pytest.raises(RuntimeError):
         fold_responses(survey=survey)
     assert tally_of(survey).respondents == Response.objects.filter(tallied=True).count() == 8
 
-    monkeypatch.setattr(folding, "_store", stored)
+    monkeypatch.setattr(folding, "shift", stored)
     assert fold_responses(survey=survey) == 2
     assert tally_of(survey) == count(ratings, SCALE)
 

@@ -1,7 +1,9 @@
+import json
 from datetime import timedelta
 
 import pytest
 
+from surveys.content import Content, ContentGroup, ContentItem
 from surveys.frozen import FrozenQuestionnaire, frozen_questionnaire, read_frozen
 
 
@@ -22,13 +24,70 @@ def test_a_number_that_comes_back_after_a_restore_is_read_again(questionnaire):
     assert again is not first
 
 
+def words(low, high, language="en", **texts):
+    content = Content(low=low, high=high, languages=("en", "zh-hans"), texts={"en": texts})
+    return [word for _, word in FrozenQuestionnaire(1, 1, content).sheet(1, language).steps]
+
+
 def test_five_steps_have_a_word_each():
-    frozen = FrozenQuestionnaire(1, 1, 1, 5, ())
-    assert [frozen.word(value) for value in frozen.scale][::2] == ["not important", "important", "extremely important"]
+    assert words(1, 5)[::2] == ["not important", "important", "extremely important"]
 
 
 @pytest.mark.parametrize(("low", "high"), [(1, 3), (1, 10), (2, 6)])
 def test_other_scales_have_words_at_their_ends_only(low, high):
-    frozen = FrozenQuestionnaire(1, 1, low, high, ())
-    words = [frozen.word(value) for value in frozen.scale]
-    assert words == ["not important", *[""] * (high - low - 1), "extremely important"]
+    assert words(low, high) == ["not important", *[""] * (high - low - 1), "extremely important"]
+
+
+def test_the_surveys_own_words_stand_before_the_usual_ones():
+    assert words(1, 5, **{"step.1": "low", "step.5": "high"}) == [
+        "low", "slightly important", "important", "very important", "high",
+    ]  # fmt: skip
+
+
+TEXTS = {
+    "en": {
+        "title": "What matters?",
+        "issue.a.name": "Privacy",
+        "issue.b.name": "Fraud",
+        "group.staff.name": "Staff",
+        "group.staff.issue.b.name": "Fraud at work",
+    },
+    "zh-hans": {"title": "什么重要？", "issue.a.name": "隐私", "issue.b.name": "欺诈"},
+}
+TWO_GROUPS = FrozenQuestionnaire(
+    1,
+    1,
+    Content(
+        languages=("en", "zh-hans"),
+        items=(ContentItem(0, "a"), ContentItem(1, "b")),
+        groups={1: ContentGroup("clients", "external", (0,)), 2: ContentGroup("staff", "internal", (0, 1))},
+        texts=TEXTS,
+    ),
+)
+
+
+def test_a_group_sees_its_own_issues_in_its_own_words():
+    assert [item.name for item in TWO_GROUPS.sheet(1).items] == ["Privacy"]
+    assert [item.name for item in TWO_GROUPS.sheet(2).items] == ["Privacy", "Fraud at work"]
+
+
+def test_own_words_that_are_not_translated_stand_before_translated_words_for_others():
+    sheet = TWO_GROUPS.sheet(2, "zh-hans")
+    assert (sheet.title, [item.name for item in sheet.items]) == ("什么重要？", ["隐私", "Fraud at work"])
+
+
+def test_an_unknown_language_gives_the_source_language():
+    assert TWO_GROUPS.sheet(1, "fr").language == "en"
+
+
+def test_with_both_importances_each_issue_is_asked_twice_and_numbered_anew():
+    items = (ContentItem(0, "a", "company"), ContentItem(1, "b", "company"), ContentItem(2, "a", "stakeholders"))
+    sheet = FrozenQuestionnaire(1, 1, Content(items=items)).sheet(1)
+    assert [(item.field, item.number) for item in sheet.items] == [
+        ("a.company", "1"), ("b.company", "2"), ("a.stakeholders", "1"),
+    ]  # fmt: skip
+
+
+def test_a_content_survives_being_stored():
+    stored = json.loads(json.dumps(TWO_GROUPS.content.to_json()))
+    assert Content.from_json(stored) == TWO_GROUPS.content

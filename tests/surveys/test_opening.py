@@ -9,7 +9,7 @@ from accounts.models import AuditEvent
 from scoping.models import Phase, Standing
 from scoping.services.scope import hold
 from surveys.models import Survey, SurveyState
-from surveys.services import close_survey, describe_survey, open_survey, prepare_survey, reopen_survey
+from surveys.services import close_survey, open_survey, prepare_survey, reopen_survey
 from surveys.services.opening import close_ended_surveys
 from tests.support.factories import AssessmentFactory, IssueFactory, StakeholderGroupFactory
 
@@ -167,17 +167,6 @@ def test_the_sweep_closes_what_is_past_its_closing_date(survey, assessment):
 def test_the_sweep_leaves_other_surveys_open(survey):
     Survey.objects.update(closes_at=timezone.now() + timedelta(days=1))
     assert close_ended_surveys() == 0
-
-
-def test_title_and_introduction_can_be_changed(survey, house):
-    describe_survey(survey=survey, title="What matters?", introduction="We ask you.", by=house.owner)
-    survey.refresh_from_db()
-    assert (survey.title, survey.introduction) == ("What matters?", "We ask you.")
-
-
-def test_a_survey_needs_a_title(survey):
-    with pytest.raises(ValidationError):
-        describe_survey(survey=survey, title="", introduction="")
 
 
 def test_a_short_list_that_is_decided_while_the_survey_opens_is_the_one_that_it_asks(assessment, monkeypatch):

@@ -9,7 +9,7 @@ from surveys.frozen import read_frozen
 from surveys.links import public_link
 from surveys.models import Questionnaire
 from surveys.selectors import (
-    draft_ratings,
+    draft_of,
     progress_by_group,
     ratings_of,
     survey_of,
@@ -56,7 +56,7 @@ def test_real_and_simulated_answers_are_one_tally_that_says_how_many_are_simulat
     fold_responses(survey=survey)
     answers = tallies_of(assessment).groups[0]
     assert answers.tally == count(table(ONE, TWO, THREE), (1, 5))
-    assert answers.simulated == 2
+    assert answers.simulated.respondents == 2
 
 
 def test_what_is_not_counted_yet_is_told(survey, assessment, send):
@@ -131,11 +131,19 @@ def test_whether_an_answer_was_sent_is_known_by_its_key(link):
 
 def test_a_draft_is_found_by_its_key(link, questionnaire):
     frozen = read_frozen(questionnaire)
-    assert draft_ratings(KEY, frozen) is None
+    assert draft_of(KEY, frozen) is None
     save_draft(link=link, ratings=bytes(ONE), key=KEY)
-    assert draft_ratings(KEY, frozen) == bytes(ONE)
+    assert draft_of(KEY, frozen).draft == bytes(ONE)
 
 
 def test_a_draft_of_another_version_is_not_offered(link, survey):
     save_draft(link=link, ratings=bytes(ONE), key=KEY)
-    assert draft_ratings(KEY, read_frozen(Questionnaire.objects.create(survey=survey, version=2))) is None
+    assert (
+        draft_of(
+            KEY,
+            read_frozen(
+                Questionnaire.objects.create(survey=survey, version=2, content=link.questionnaire.content.to_json())
+            ),
+        )
+        is None
+    )

@@ -66,11 +66,6 @@ class GivenMark:
     reason: str
 
 
-def marks_of(issue: Issue) -> list[GivenMark]:
-    """All marks of an issue, criterion by criterion."""
-    return _given(Mark.objects.filter(issue=issue), list(issue.assessment.criteria.all()))
-
-
 def reasons_of(assessment: Assessment, criteria: Sequence[Criterion]) -> dict[int, list[GivenMark]]:
     """By issue: the marks that came with a reason."""
     given = _given(Mark.objects.filter(criterion__assessment=assessment).exclude(reason=""), criteria)

@@ -12,8 +12,9 @@ from django.db import transaction
 from accounts.models import User
 from scoping.models import HIGHEST_MARK, Assessment, Criterion, ShortListRule
 from scoping.screening import in_decimals, most_possible
-from scoping.services.scope import hold, note, same_name, tidy
+from scoping.services.scope import hold, note, same_name
 from scoping.wording import noun
+from tables.names import tidy
 
 # More columns than this nobody marks with care.
 MOST_CRITERIA = 10

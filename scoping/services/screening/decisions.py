@@ -23,8 +23,9 @@ from scoping.selectors.screening import (
     reasons_of,
     screening_of,
 )
-from scoping.services.scope import hold, note, tidy
+from scoping.services.scope import hold, note
 from scoping.wording import listed, noun
+from tables.names import tidy
 
 # A ranking needs two.
 FEWEST_ISSUES = 2

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from accounts.models import User
 from scoping.models import HIGHEST_MARK, Assessment, Mark, Standing
-from scoping.services.scope import hold, note, tidy
+from scoping.services.scope import hold, note
 from scoping.wording import noun
+from tables.names import tidy
 
 LONGEST_REASON = 500
 

@@ -12,14 +12,16 @@ from accounts.models import Organisation
 from scoping.models import Assessment
 from scoping.selectors import assessment_by_slug
 from scoping.services.scope import free_code
-from surveys.imports.mapping import ResponseMapping, read_mapping
-from surveys.imports.placement import place, scale_of
+from surveys.imports.detection import detect_contents
+from surveys.imports.draft import draft_of_detected
+from surveys.imports.mapping import ResponseMapping, parse_mapping, read_mapping
+from surveys.imports.placement import fitted, place, scale_of
 from surveys.imports.plan import ImportPlan, plan_import
 from surveys.imports.preview import preview
 from surveys.imports.problems import ImportProblem
 from surveys.imports.services import Imported, import_as_new, import_into, refuse_same_name
-from surveys.imports.source import read_table
-from surveys.imports.starter import starter_mapping
+from surveys.imports.source import Table, read_table
+from surveys.imports.starter import commented
 from tables.problems import SourceError, did_you_mean
 
 NO_ORGANISATION = "Salient"
@@ -27,8 +29,8 @@ NO_ORGANISATION = "Salient"
 
 class Command(BaseCommand):
     help = (
-        "Imports answers from a CSV file into the assessment SLUG, or with --new NAME into a new one. Rows that were "
-        "imported before are not stored again. Without --mapping it prints a mapping to start from."
+        "Imports answers from a CSV or XLSX file into the assessment SLUG, or with --new NAME into a new one. Rows that "
+        "were imported before are not stored again. Without --mapping the columns are recognised and the mapping shown."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -65,10 +67,7 @@ class Command(BaseCommand):
         organisation = _organisation(options["organisation"]) if new is not None else None
         if new is not None and organisation is not None:
             refuse_same_name(organisation, new)
-        mapping = self.mapping(options["mapping"], file)
-        table = read_table(
-            file, encoding=mapping.encoding, delimiter=mapping.delimiter, header_rows=mapping.header_rows
-        )
+        table, mapping = self.read(file, options["mapping"], assessment)
         plan = plan_import(table, mapping, scale=scale_of(assessment) if assessment else None)
         placement = place(plan, assessment) if assessment else None
         self.stdout.write(preview(plan, notices=placement.notices if placement else ()))
@@ -96,14 +95,30 @@ class Command(BaseCommand):
                 reporting_period=options["period"], keep_open=options["keep_open"], progress=self.progress,
             )  # fmt: skip
 
-    def mapping(self, path: Path | None, file: Path) -> ResponseMapping:
-        if path is not None:
-            return read_mapping(path)
-        self.stdout.write(starter_mapping(read_table(file)))
-        raise CommandError(
-            f"{file.name}: a mapping is needed. Save what is printed above as MAP.toml, correct it (docs/import.md "
-            "explains each key), and run the command again with --mapping MAP.toml --dry-run."
-        )
+    def read(self, file: Path, given: Path | None, assessment: Assessment | None) -> tuple[Table, ResponseMapping]:
+        """The file, and the mapping that was given or that is recognised in the file itself."""
+        if given is not None:
+            mapping = read_mapping(given)
+            table = read_table(
+                file, encoding=mapping.encoding, delimiter=mapping.delimiter, header_rows=mapping.header_rows
+            )
+            return table, mapping
+        table = read_table(file)
+        detected = detect_contents(table)
+        draft = draft_of_detected(detected)
+        if assessment is not None:
+            draft = fitted(draft, table, assessment)
+        text = commented(table, draft, detected)
+        self.stdout.write(text)
+        if not draft.items or draft.unknown_words:
+            missing = "no column is recognised as a rated issue"
+            if draft.items:
+                missing = f"the rating is not known of {', '.join(map(repr, draft.unknown_words[:5]))}"
+            raise CommandError(
+                f"{file.name}: {missing}, so a mapping is needed. Save what is printed above as MAP.toml, correct it "
+                "(docs/import.md explains each key), and run the command again with --mapping MAP.toml --dry-run."
+            )
+        return table, parse_mapping(text, path=Path("the mapping above"))
 
     def progress(self, done: int, total: int) -> None:
         if sys.stderr.isatty():

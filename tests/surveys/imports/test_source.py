@@ -4,8 +4,10 @@ from pathlib import Path
 import pytest
 
 from surveys.imports import source
-from surveys.imports.source import Column, read_table
+from surveys.imports.headers import Column
+from surveys.imports.source import read_table, table_of
 from tables.problems import SourceError
+from tests.surveys.imports.exports import WORDS, Export, answers, file_of, surveymonkey
 from tests.surveys.imports.files import (
     ISSUES,
     PLAIN_HEADER,
@@ -147,17 +149,45 @@ def test_an_empty_file_is_said_to_be_empty(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "kind"),
+    ("raw", "told"),
     [
-        (b"PK\x03\x04rest", "workbook"),
-        (b"%PDF-1.7", "PDF"),
-        (b" <html><body>", "web page"),
-        (b'[{"Role": "A"}]', "JSON"),
+        (b"PK\x03\x04rest", "the workbook is damaged or incomplete"),
+        (b"\xd0\xcf\x11\xe0", r"an old Excel workbook \(XLS\)\. Save it as XLSX or CSV"),
+        (b"%PDF-1.7", "this is a PDF, neither a CSV nor an XLSX file"),
+        (b" <html><body>", "this is a web page, neither a CSV nor an XLSX file"),
+        (b'[{"Role": "A"}]', "this is JSON, neither a CSV nor an XLSX file"),
     ],
 )
-def test_what_is_no_csv_is_called_by_its_name(tmp_path: Path, raw: bytes, kind: str) -> None:
-    with pytest.raises(SourceError, match=f"{kind}.*, not a CSV file"):
+def test_what_is_no_table_is_called_by_its_name(tmp_path: Path, raw: bytes, told: str) -> None:
+    with pytest.raises(SourceError, match=f"answers.csv: .*{told}"):
         read_table(write(tmp_path, raw))
+
+
+def test_a_workbook_is_read_as_the_same_table(tmp_path: Path) -> None:
+    export = surveymonkey(answers(20), WORDS)
+    book, text = (table_of(*file_of(export, kind)) for kind in ("xlsx", "csv"))
+    assert (book.header_rows, book.columns) == (text.header_rows, text.columns) == (2, text.columns)
+    assert [row.cells for row in book.rows()] == [row.cells for row in text.rows()]
+    assert book.reading_facts == "Excel workbook, sheet “Answers”, 2 header rows, 19 columns"
+
+
+def test_a_cell_of_a_workbook_beyond_the_headers_is_named() -> None:
+    export = Export("", [["Role", "Water"], ["A", 4], ["B", 5, "stray"]])
+    with pytest.raises(SourceError, match=r"answers\.xlsx, row 3: 3 cells, but the header has 2 columns\. Give each"):
+        list(table_of(*file_of(export, "xlsx")).rows())
+
+
+def test_a_title_above_the_table_is_passed_over(tmp_path: Path) -> None:
+    rows = [["Survey of 2026", "", ""], ["", "", ""], ["Role", "Water", "Energy"], ["A", "4", "5"]]
+    table = read_table(write(tmp_path, csv_text(rows)))
+    assert [column.header for column in table.columns] == ["Role", "Water", "Energy"]
+    assert [(row.number, row.cells) for row in table.rows()] == [(4, ["A", "4", "5"])]
+
+
+def test_an_older_qualtrics_export_has_two_header_rows(tmp_path: Path) -> None:
+    path = write(tmp_path, csv_text([QUALTRICS[0], QUALTRICS[1], QUALTRICS[3]]))
+    table = read_table(path)
+    assert (table.header_rows, table.columns[3].texts) == (2, ("Q2_1", "Please rate - Water"))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from surveys.imports.source import read_table
 from surveys.imports.starter import starter_mapping
 from tests.surveys.imports.files import (
     ISSUES,
-    PLAIN_HEADER,
+    WORDS,
     csv_text,
     mapping_of,
     plain_file,
@@ -16,24 +16,28 @@ from tests.surveys.imports.files import (
 )
 
 
-def test_ratings_in_words_are_found_and_their_numbers_left_to_fill_in(tmp_path: Path) -> None:
+def test_ratings_in_words_are_found_with_their_numbers(tmp_path: Path) -> None:
     path = two_row_file(tmp_path, two_row_answers(60))
     text = starter_mapping(read_table(path))
     told = tomllib.loads(text)
-    assert set(told["ratings"]["labels"]) == {
-        "Very important",
-        "Rather important",
-        "Rather unimportant",
-        "Not important",
-    }
+    assert told["ratings"]["labels"] == WORDS
     assert told["ratings"]["no_answer"] == ["Cannot judge (N/A)", ""]
     assert told["ratings"]["scale"] == [1, 4]
     assert told["group"]["column"] == "Gender"
 
 
-def test_filled_in_the_starter_imports_the_file(tmp_path: Path) -> None:
+def test_words_of_no_known_scale_are_left_to_fill_in(tmp_path: Path) -> None:
+    rows = [["Staff", word, word] for word in ("Super", "Hm", "Meh")]
+    path = write(tmp_path, csv_text([["Role", "Rate [Water]", "Rate [Energy]"], *rows]))
+    text = starter_mapping(read_table(path))
+    assert tomllib.loads(text)["ratings"]["labels"] == {"Super": 0, "Hm": 0, "Meh": 0}
+    assert "# Give each text with 0 its number on the scale" in text
+    assert plan_of(path, text.replace("= 0", "= 3")).respondents == 3
+
+
+def test_the_starter_imports_the_file(tmp_path: Path) -> None:
     path = two_row_file(tmp_path, two_row_answers(60))
-    plan = plan_of(path, starter_mapping(read_table(path)).replace("= 0", "= 3"))
+    plan = plan_of(path, starter_mapping(read_table(path)))
     assert [item.name for item in plan.items] == ISSUES
 
 
@@ -42,7 +46,7 @@ def test_numbers_need_no_labels(tmp_path: Path) -> None:
     path = plain_file(tmp_path, *rows)
     plan = plan_of(path, starter_mapping(read_table(path)))
     assert plan.scale == (1, 5)
-    assert [item.name for item in plan.items] == PLAIN_HEADER[1:]
+    assert [item.name for item in plan.items] == ["Water", "Energy"]
     assert sorted(group.name for group in plan.groups) == ["Client", "Staff"]
 
 
@@ -55,7 +59,7 @@ def test_a_column_about_people_is_offered_first(tmp_path: Path) -> None:
 def test_a_file_without_ratings_gives_a_mapping_that_lists_its_headers(tmp_path: Path) -> None:
     path = write(tmp_path, csv_text([["Name", 'What do you "think"?'], ["A", "much"]]))
     text = starter_mapping(read_table(path))
-    assert '#   What do you "think"?' in text
+    assert '# What do you "think"?' in text
     assert mapping_of(text).group_name == "Respondents"
 
 
@@ -71,17 +75,17 @@ EXAMPLE = [
 def test_a_file_of_a_few_rows_is_enough_to_find_ratings_group_and_scale(tmp_path: Path) -> None:
     told = tomllib.loads(starter_mapping(read_table(write(tmp_path, csv_text(EXAMPLE)))))
     assert told["group"]["column"] == "Which best describes you?"
-    assert told["items"]["pattern"] == "^Rate the importance of"
+    assert list(told["items"]["columns"].values()) == ["Water", "Fair wages"]
     assert told["ratings"]["scale"] == [1, 5]
     assert told["ratings"]["no_answer"] == ["N/A", ""]
-    assert set(told["ratings"]["labels"]) == {"Very important", "Not important"}
+    assert told["ratings"]["labels"] == {"Very important": 5, "Not important": 1}
 
 
 def test_numbers_of_a_few_rows_need_not_overlap(tmp_path: Path) -> None:
     rows = [["Year", "Role", "Water", "Energy"], ["2021", "Staff", "1", "3"], ["2022", "Client", "2", "4"]]
     text = starter_mapping(read_table(write(tmp_path, csv_text(rows))))
     told = tomllib.loads(text)
-    assert (told["items"]["pattern"], told["ratings"]["scale"]) == ("^(Water|Energy)$", [1, 5])
+    assert (told["items"]["columns"], told["ratings"]["scale"]) == ({"Water": "Water", "Energy": "Energy"}, [1, 5])
 
 
 def test_answers_about_a_person_are_no_ratings_however_few_the_rows(tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""The language of the working group's pages: as chosen at their foot, else as the browser asks.
+
+A page is in one language as a whole. Those that are not translated yet are in English for everybody; respondents' pages
+take the language of their survey by themselves.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+
+# Names of addresses whose pages are translated as a whole; "namespace:*" for all of one application.
+TRANSLATED: frozenset[str] = frozenset(
+    {
+        "surveys:languages",
+        "surveys:language-add",
+        "surveys:language-source",
+        "surveys:language-remove",
+        "surveys:translate",
+        "surveys:translations-import",
+        "surveys:translations-preview",
+        "surveys:translations-apply",
+        "surveys:translations-cancel",
+    }
+)
+
+
+def is_translated(view_name: str) -> bool:
+    return view_name in TRANSLATED or f"{view_name.partition(':')[0]}:*" in TRANSLATED
+
+
+class InterfaceLanguageMiddleware(LocaleMiddleware):
+    """Django's own, for pages that are translated. `request.interface_language` is the one that the member wants."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.interface_language = translation.get_language()  # type: ignore[attr-defined]
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        match = request.resolver_match
+        if match is None or not is_translated(match.view_name):
+            translation.activate("en")
+            request.LANGUAGE_CODE = "en"

@@ -1,0 +1,252 @@
+"""Answers and comments as CSV, a piece at a time: memory does not grow with the number of answers.
+
+Of an anonymous or confidential survey the file is to be had when it is closed, and tells nothing of an order of
+arrival: rows stand in the order of their random keys, without the keys. Groups of fewer than k people are left out,
+and so are profile answers that fewer than k people of a group have in common.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.db.models import Count
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from scoping.models import StakeholderGroup
+from surveys.commenting import SMALL_GROUP, commenting_groups
+from surveys.frozen import FrozenQuestionnaire, read_frozen
+from surveys.models import Anonymity, Comment, CommentKind, Exclusion, GroupTally, Response, Survey, SurveyState
+from surveys.release import may_end
+from surveys.selectors import questionnaire_of
+from surveys.withholding import smallest_group
+from tables.writing import inert
+
+# Excel takes a file for UTF-8 by this mark.
+MARK = "\ufeff"
+NOT_OPENED = "The survey has not been opened, so there are no answers. Open it on the Survey page."
+STILL_OPEN = (
+    "The survey takes answers. Two files a few answers apart would show what these few people said, so answers can be "
+    "downloaded when it is closed."
+)
+_FETCHED_AT_ONCE = 5_000
+
+
+class NotYet(Exception):
+    """The file cannot be had now; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class AnswersExport:
+    """A file of answers that may be made.
+
+    Attributes
+    ----------
+    groups : those in the file, by id.
+    left_out : those that are not, for they are too small; `k` people is the least.
+    """
+
+    survey: Survey
+    frozen: FrozenQuestionnaire
+    groups: dict[int, StakeholderGroup]
+    left_out: list[StakeholderGroup]
+    answers: int
+    k: int
+
+    @property
+    def identified(self) -> bool:
+        return self.survey.anonymity == Anonymity.IDENTIFIED
+
+    @property
+    def with_seconds(self) -> bool:
+        return self.survey.anonymity != Anonymity.ANONYMOUS
+
+    @property
+    def header(self) -> list[str]:
+        people = ["name", "address"] if self.identified else []
+        seconds = ["seconds"] if self.with_seconds else []
+        profile = [question.code for question in self.frozen.content.profile]
+        items = [item.field for item in self.frozen.items]
+        return ["group", "simulated", "left_out", *people, *items, *seconds, *profile]
+
+
+def answers_export(survey: Survey) -> AnswersExport:
+    """What the file of answers would hold.
+
+    Raises
+    ------
+    NotYet
+        Before the survey was opened, and while it takes answers that are not identified.
+    """
+    questionnaire = questionnaire_of(survey)
+    if questionnaire is None:
+        raise NotYet(NOT_OPENED)
+    _require_ended(survey)
+    k = smallest_group(survey)
+    people: dict[int, int] = {}
+    everybody: dict[int, int] = {}
+    counted = Response.objects.filter(questionnaire=questionnaire).order_by().values_list("group_id", "simulated")
+    for group_id, simulated, number in counted.annotate(number=Count("pk")):
+        everybody[group_id] = everybody.get(group_id, 0) + number
+        if not simulated:
+            people[group_id] = number
+    late = _late(survey, questionnaire.pk) if k > 1 else set()
+    groups = {group.pk: group for group in survey.assessment.groups.all() if group.pk in everybody}
+    small = {pk for pk in groups if 0 < people.get(pk, 0) < k} | late & groups.keys()
+    return AnswersExport(
+        survey=survey,
+        frozen=read_frozen(questionnaire),
+        groups={pk: group for pk, group in groups.items() if pk not in small},
+        left_out=[group for pk, group in groups.items() if pk in small],
+        answers=sum(number for pk, number in everybody.items() if pk not in small),
+        k=k,
+    )
+
+
+def _late(survey: Survey, questionnaire_id: int) -> set[int]:
+    """Groups with a few answers that came after the end was shown: with them, this file less an earlier one is those
+    few people's answers. Answers that were left out of the count moved as well, and are in every file."""
+    excluded = Response.objects.filter(exclusion__survey=survey).order_by().values_list("group_id")
+    left_out = dict(excluded.annotate(number=Count("pk")))
+    tallies = GroupTally.objects.filter(questionnaire=questionnaire_id, simulated=False)
+    return {row.group_id for row in tallies if not may_end(row) and row.moved > left_out.get(row.group_id, 0)}
+
+
+def _require_ended(survey: Survey) -> None:
+    if survey.state == SurveyState.DRAFT:
+        raise NotYet(NOT_OPENED)
+    if survey.anonymity != Anonymity.IDENTIFIED and survey.takes_answers(timezone.now()):
+        raise NotYet(STILL_OPEN)
+
+
+def answers_csv(export: AnswersExport) -> Iterator[str]:
+    """The file in pieces of some thousand rows. A rating is a score on the questionnaire's scale; what was not rated,
+    or not asked of the group, is empty."""
+    yield MARK + _line(export.header)
+    columns = ["group_id", "simulated", "exclusion_id", "ratings"]
+    columns += ["authorship__invitation__name", "authorship__invitation__address"] if export.identified else []
+    columns += ["seconds"] if export.with_seconds else []
+    columns += ["profile"] if export.frozen.content.profile else []
+    found = Response.objects.filter(questionnaire=export.frozen.id, group__in=export.groups).order_by("pk")
+    text_of = _rows(export)
+    rows = found.values_list(*columns).iterator(_FETCHED_AT_ONCE)
+    while piece := list(islice(rows, _FETCHED_AT_ONCE)):
+        yield "".join(map(text_of, piece))
+
+
+def _rows(export: AnswersExport) -> Callable[[tuple[Any, ...]], str]:
+    """What turns a row of the database into a line of the file. Called a million times, so it only looks things up."""
+    reasons = {one.pk: one.get_flag_display() for one in Exclusion.objects.filter(survey=export.survey)}
+    score = [str(value) if value else "" for value in range(256)].__getitem__
+    starts: dict[tuple[int, bool, int | None], str] = {}
+    profile_of = _profile(export) if export.frozen.content.profile else None
+    identified, with_seconds = export.identified, export.with_seconds
+
+    def line(row: tuple[Any, ...]) -> str:
+        group_id, simulated, exclusion_id, ratings, *more = row
+        kind = (group_id, simulated, exclusion_id)
+        start = starts.get(kind)
+        if start is None:
+            cells = [export.groups[group_id].name, "yes" if simulated else "", reasons.get(exclusion_id, "")]
+            start = starts[kind] = ",".join(map(_cell, cells))
+        text = start
+        if identified:
+            name, address, *more = more
+            text = f"{text},{_cell(name or '')},{_cell(address or '')}"
+        text = f"{text},{','.join(map(score, ratings))}"
+        if with_seconds:
+            seconds, *more = more
+            text = f"{text},{'' if seconds is None else seconds}"
+        if profile_of is not None:
+            text = f"{text},{profile_of(group_id, more[0])}"
+        return text + "\r\n"
+
+    return line
+
+
+@dataclass(frozen=True)
+class _Profile:
+    """Profile answers as cells, by group; those that too few people of the group share stay empty."""
+
+    export: AnswersExport
+    shared: frozenset[tuple[int, str]]
+    known: dict[tuple[int, str], str] = field(default_factory=dict)
+
+    def __call__(self, group_id: int, profile: dict[str, int] | None) -> str:
+        key = group_id, _key(profile)
+        text = self.known.get(key)
+        if text is None:
+            told = profile if profile and (self.export.k <= 1 or key in self.shared) else {}
+            content = self.export.frozen.content
+            cells = []
+            for question in content.profile:
+                value = told.get(question.code)
+                option = f"profile.{question.code}.option.{value}"
+                is_choice = question.options and value is not None
+                cells.append(_cell(content.text(option, content.languages[0]) if is_choice else value))
+            text = ",".join(cells)
+            if len(self.known) < _FETCHED_AT_ONCE:
+                self.known[key] = text
+        return text
+
+
+def _profile(export: AnswersExport) -> _Profile:
+    if export.k <= 1:
+        return _Profile(export, frozenset())
+    found = Response.objects.filter(
+        questionnaire=export.frozen.id, group__in=export.groups, profile__isnull=False
+    ).order_by()
+    shared: dict[tuple[int, str], int] = {}
+    # The same answers in another order are one to people and two to a database.
+    for group_id, profile, number in found.values_list("group_id", "profile").annotate(number=Count("pk")):
+        key = group_id, _key(profile)
+        shared[key] = shared.get(key, 0) + number
+    return _Profile(export, frozenset(key for key, number in shared.items() if number >= export.k))
+
+
+def _key(profile: dict[str, int] | None) -> str:
+    return repr(sorted(profile.items())) if profile else ""
+
+
+def comments_csv(survey: Survey) -> Iterator[str]:
+    """Comments apart from the answers: of anonymous ones nobody knows to which answer they belong.
+
+    Raises
+    ------
+    NotYet
+        As `answers_export` does.
+    """
+    questionnaire = questionnaire_of(survey)
+    if questionnaire is None:
+        raise NotYet(NOT_OPENED)
+    _require_ended(survey)
+    return _comment_lines(survey, questionnaire.pk)
+
+
+def _comment_lines(survey: Survey, questionnaire_id: int) -> Iterator[str]:
+    kinds = {CommentKind.ISSUE: "issue", CommentKind.OVERALL: "overall", CommentKind.MISSING: "missing"}
+    named = commenting_groups(survey)
+    yield MARK + _line(["kind", "issue", "group", "text"])
+    found = Comment.objects.filter(questionnaire=questionnaire_id).order_by("pk")
+    rows = found.values_list("kind", Coalesce("item__code", "kind"), "group_id", "text").iterator(_FETCHED_AT_ONCE)
+    for kind, code, group_id, text in rows:
+        issue = code if kind == CommentKind.ISSUE else ""
+        yield _line([kinds[kind], issue, named.get(group_id, SMALL_GROUP), text])
+
+
+def _cell(value: str | int | None) -> str:
+    """A cell as tables.writing makes it: texts in quotation marks and inert, numbers bare."""
+    if value is None:
+        return ""
+    if isinstance(value, int):
+        return str(value)
+    return '"' + str(inert(value)).replace('"', '""') + '"'
+
+
+def _line(cells: Sequence[str]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, quoting=csv.QUOTE_NONNUMERIC).writerow([inert(cell) for cell in cells])
+    return text.getvalue()

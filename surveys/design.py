@@ -1,0 +1,193 @@
+"""The design of a survey as the working group reads it: what is asked of whom, and what in it cannot be asked.
+
+Before opening it is composed from the design, afterwards read from what was frozen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scoping.models import Assessment, Issue, Side, StakeholderGroup
+from scoping.wording import listed
+from surveys.content import MOST_RANKED, Content, compose
+from surveys.frozen import FrozenQuestionnaire, Sheet, read_frozen
+from surveys.models import GroupDesign, IssueQuestion, Survey, SurveyState
+from surveys.selectors import questionnaire_of
+from surveys.texts import designs_by_group, ordered_issues
+
+ANONYMITY_CHOSEN = "chose how anonymous the survey is"
+MOST_NAMED = 5
+
+
+# --- what is designed -------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Design:
+    """A survey that is not opened yet, with the issues in their order and what is particular to each group."""
+
+    survey: Survey
+    issues: tuple[Issue, ...]
+    groups: tuple[StakeholderGroup, ...]
+    designs: Mapping[int, GroupDesign]
+
+    def not_asked(self, group: StakeholderGroup) -> set[int]:
+        """The ids of the issues on the short list that `group` is not asked about."""
+        design = self.designs.get(group.pk)
+        left_out = {own.issue_id for own in design.issues.all() if not own.asked} if design else set()
+        return left_out & {issue.pk for issue in self.issues}
+
+
+def design_of(survey: Survey) -> Design:
+    return Design(
+        survey, tuple(ordered_issues(survey)), tuple(survey.assessment.groups.all()), designs_by_group(survey)
+    )
+
+
+def judging_obstacles(design: Design) -> list[str]:
+    """Why issues cannot be judged in the way that was chosen: a sentence for each reason, with what to do."""
+    survey, issues = design.survey, len(design.issues)
+    if survey.kind == IssueQuestion.RATING:
+        return []
+    name = "top choice" if survey.kind == IssueQuestion.TOP else "ranking"
+    obstacles = []
+    if survey.both_importances:
+        obstacles.append(f"A {name} asks for one importance only. Choose a rating, or ask for one importance.")
+    if apart := [group.name for group in design.groups if design.not_asked(group)]:
+        obstacles.append(
+            f"A {name} compares the issues with each other, so all groups are asked about the same ones. "
+            f"Ask {listed(apart, most=MOST_NAMED)} about every issue, or choose a rating."
+        )
+    if survey.kind == IssueQuestion.RANKING and issues > MOST_RANKED:
+        obstacles.append(
+            f"A ranking holds at most {MOST_RANKED} issues, and the short list has {issues}. "
+            "Shorten the list, or choose a rating."
+        )
+    # Who chooses all of them has said nothing.
+    most = issues - 1 if survey.kind == IssueQuestion.TOP else issues
+    if issues > 1 and survey.choose > most:
+        what = "chosen" if survey.kind == IssueQuestion.TOP else "put in order"
+        obstacles.append(
+            f"Of {issues} issues, at most {most} can be {what}, not {survey.choose}. Enter a lower number."
+        )
+    return obstacles
+
+
+def asking_obstacles(design: Design) -> list[str]:
+    """Groups that are asked nothing, and issues that nobody is asked about: a sentence for each, with what to do."""
+    if not design.issues or not design.groups:
+        return []
+    skipped = {group: design.not_asked(group) for group in design.groups}
+    idle = [group.name for group, left_out in skipped.items() if len(left_out) == len(design.issues)]
+    nowhere = set.intersection(*skipped.values())
+    orphans = [issue.name for issue in design.issues if issue.pk in nowhere]
+    obstacles = [f"{listed(idle, most=MOST_NAMED)}: asked about no issue. Tick at least one."] if idle else []
+    if orphans:
+        obstacles.append(
+            f"No group is asked about {listed([f'“{name}”' for name in orphans], most=MOST_NAMED)}. "
+            "Ask at least one group, or take the issue off the short list."
+        )
+    return obstacles
+
+
+# --- what respondents will see ----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class OutlinedIssue:
+    """An issue as all groups read it, and the names of the groups that it is different for."""
+
+    code: str
+    name: str
+    description: str
+    not_for: tuple[str, ...]
+    reworded_for: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OutlinedGroup:
+    """What one group is asked, counted."""
+
+    group: StakeholderGroup
+    issues: int
+    reworded: int
+    own_introduction: bool
+    minutes: int
+    target: int | None
+    population: int | None
+
+    @property
+    def is_internal(self) -> bool:
+        return self.group.side == Side.INTERNAL
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A questionnaire at a glance: `sheet` is what everybody reads, without any group's own words."""
+
+    content: Content
+    sheet: Sheet
+    issues: tuple[OutlinedIssue, ...]
+    groups: tuple[OutlinedGroup, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether some group is asked about fewer issues, or in other words, than the others."""
+        return any(issue.not_for or issue.reworded_for for issue in self.issues)
+
+
+def questionnaire_to_show(survey: Survey) -> FrozenQuestionnaire:
+    """What was frozen; before that, what would be frozen now. The latter has no number."""
+    if survey.state != SurveyState.DRAFT and (frozen := questionnaire_of(survey)):
+        return read_frozen(frozen)
+    return FrozenQuestionnaire(0, 0, compose(survey))
+
+
+def outline_of(survey: Survey) -> Outline:
+    """The questionnaire of `survey` at a glance, in its source language."""
+    shown = questionnaire_to_show(survey)
+    content = shown.content
+    language = content.languages[0]
+    groups = list(survey.assessment.groups.all())
+    designs = designs_by_group(survey)
+    skipping: dict[str, list[str]] = {item.code: [] for item in content.items}
+    reworded: dict[str, list[str]] = {item.code: [] for item in content.items}
+    outlined = []
+    for group in groups:
+        sheet, design = shown.sheet(group.pk, language), designs.get(group.pk)
+        codes = {item.code for item in sheet.items}
+        own = {code for code in codes if _has_own_words(content, group.code, code)}
+        for code in skipping:
+            if code not in codes:
+                skipping[code].append(group.name)
+            elif code in own:
+                reworded[code].append(group.name)
+        outlined.append(
+            OutlinedGroup(
+                group,
+                len(codes),
+                len(own),
+                bool(content.text(f"group.{group.code}.introduction", language)),
+                sheet.minutes,
+                design.target if design else None,
+                design.population if design else None,
+            )
+        )
+    issues = tuple(
+        OutlinedIssue(
+            code,
+            content.text(f"issue.{code}.name", language),
+            content.text(f"issue.{code}.description", language),
+            tuple(skipping[code]),
+            tuple(reworded[code]),
+        )
+        for code in skipping
+    )
+    # No group has the number 0, so this is the sheet without anybody's own words.
+    return Outline(content, shown.sheet(0, language), issues, tuple(outlined))
+
+
+def _has_own_words(content: Content, group: str, issue: str) -> bool:
+    texts = content.texts[content.languages[0]]
+    return any(f"group.{group}.issue.{issue}.{part}" in texts for part in ("name", "description"))
+
+
+def is_anonymity_chosen(assessment: Assessment) -> bool:
+    """Whether somebody has looked at the question and saved an answer. The audit trail knows."""
+    events = assessment.organisation.events.filter(subject=assessment.slug)
+    return bool(events.filter(summary__startswith=ANONYMITY_CHOSEN).exists())

@@ -1,0 +1,1 @@
+"""What the working group types on the pages of a survey."""

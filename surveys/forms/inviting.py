@@ -1,0 +1,142 @@
+"""What the working group types to invite people and to write to them. What may stand in a mail is the service's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from scoping.forms.base import ScopingForm
+from surveys.addresses import MOST_PASTED
+from surveys.invited import GroupInvitations
+from surveys.languages import direction_of, name_of
+from surveys.mail_texts import default_texts
+from surveys.models import MailingKind, MailPolicy, Survey
+
+WHOLE = {"invalid": "Enter a whole number.", "required": "Enter a whole number."}
+
+
+class PasteForm(ScopingForm):
+    lines = forms.CharField(
+        label="People, one on each line",
+        widget=forms.Textarea(attrs={"rows": 7, "spellcheck": "false", "autocomplete": "off"}),
+        help_text=(
+            "An address, or Name <address>, or address, name and language parted by commas, semicolons or tabs, as "
+            "when you copy cells of a spreadsheet."
+        ),
+        error_messages={"required": "Paste at least one address."},
+        strip=True,
+    )
+
+    def clean_lines(self) -> str:
+        lines: str = self.cleaned_data["lines"]
+        count = lines.count("\n") + 1
+        if count > MOST_PASTED:
+            raise forms.ValidationError(
+                f"These are {count:,} lines, and at most {MOST_PASTED:,} can be pasted. Upload the list as a file."
+            )
+        return lines
+
+
+@dataclass(frozen=True)
+class LanguageTexts:
+    """The two fields of one language on the page."""
+
+    tag: str
+    name: str
+    direction: str
+    subject: BoundField
+    body: BoundField
+    is_source: bool
+
+
+class MailingForm(ScopingForm):
+    """A mailing: which groups, where replies go, and subject and text in each language of the survey."""
+
+    kind = forms.ChoiceField(choices=MailingKind.choices, widget=forms.HiddenInput)
+    groups = forms.MultipleChoiceField(
+        label="To the groups",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choose at least one group.",
+            "invalid_choice": "Choose among the groups of the list.",
+        },
+    )
+    reply_to = forms.CharField(
+        label="Replies go to",
+        required=False,
+        max_length=254,
+        strip=False,
+        help_text="An address of yours that somebody reads. Without one, replies go to the sender.",
+    )
+
+    def __init__(self, data: Any, *, survey: Survey, kind: str, groups: Sequence[tuple[GroupInvitations, int]]) -> None:
+        self.tags = [survey.source_language, *(tag for tag in survey.languages if tag != survey.source_language)]
+        texts = default_texts(kind, self.tags, closes=survey.closes_at is not None)
+        initial: dict[str, Any] = {
+            "kind": kind,
+            "groups": [row.group.code for row, number in groups if number],
+        }
+        for tag in self.tags:
+            initial |= {f"{part}.{tag}": texts[tag][part] for part in ("subject", "body")}
+        super().__init__(data, initial=initial)
+        self.fields["groups"].choices = [(row.group.code, row.group.name) for row, _ in groups]  # type: ignore[attr-defined]
+        for tag in self.tags:
+            name, direction = name_of(tag), direction_of(tag)
+            attributes = {"lang": tag, "dir": direction}
+            # Not stripped or checked here: a line break in a subject is the service's to name.
+            self.fields[f"subject.{tag}"] = forms.CharField(
+                label=f"Subject, {name}", required=False, strip=False, widget=forms.TextInput(attrs=attributes)
+            )
+            self.fields[f"body.{tag}"] = forms.CharField(
+                label=f"Text, {name}", required=False, widget=forms.Textarea(attrs={"rows": 12, **attributes})
+            )
+
+    def languages(self) -> list[LanguageTexts]:
+        return [
+            LanguageTexts(tag, name_of(tag), direction_of(tag), self[f"subject.{tag}"], self[f"body.{tag}"], place == 0)
+            for place, tag in enumerate(self.tags)
+        ]
+
+    def texts(self) -> Mapping[str, Mapping[str, str]]:
+        """By language, of a form that was checked."""
+        return {
+            tag: {part: self.cleaned_data.get(f"{part}.{tag}", "") for part in ("subject", "body")} for tag in self.tags
+        }
+
+
+class PolicyForm(ScopingForm):
+    reminders = forms.IntegerField(
+        label="Reminders to one person, at most",
+        min_value=0,
+        max_value=10,
+        help_text="On top of the invitation. 0 for none.",
+        error_messages=WHOLE,
+    )
+    per_minute = forms.IntegerField(
+        label="Mails a minute",
+        min_value=1,
+        max_value=60_000,
+        help_text="Of all surveys together. Ask whoever runs the mail server what it takes.",
+        error_messages=WHOLE,
+    )
+    per_day = forms.IntegerField(
+        label="Mails a day",
+        min_value=1,
+        max_value=10_000_000,
+        help_text="When they are used up, what is left goes out on the next day by itself.",
+        error_messages=WHOLE,
+    )
+    approval_above = forms.IntegerField(
+        label="A second person approves above",
+        min_value=0,
+        max_value=10_000_000,
+        help_text="People in one mailing. 0: every mailing needs a second person.",
+        error_messages=WHOLE,
+    )
+
+    @classmethod
+    def of(cls, policy: MailPolicy, data: Any) -> "PolicyForm":
+        names = ("reminders", "per_minute", "per_day", "approval_above")
+        return cls(data, initial={name: getattr(policy, name) for name in names})

@@ -1,0 +1,457 @@
+"""Who is invited: add people from a list or from the contacts, withdraw or renew a link, remove the unsent.
+
+The audit trail names groups and numbers, never a person.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Max, QuerySet
+from django.db.models.functions import Lower
+
+from accounts.models import User
+from accounts.services import record
+from jobs.models import Job
+from jobs.runner import Refusal, RunningJob
+from jobs.services import enqueue
+from scoping.models import PendingImport, StakeholderGroup
+from scoping.wording import listed, noun
+from surveys.addresses import MOST_PROBLEMS, People, Person, Problem, from_file, pasted, read_person
+from surveys.keys import address_hash, personal_token, token_hash
+from surveys.models import Delivery, DeliveryState, Invitation, InvitationState, OptOut, Roll, Survey
+from surveys.models.invitations import new_nonce
+from tables.problems import SourceError
+
+INVITE = "surveys.invite"
+# Each batch is one transaction: long enough to be quick, short enough that answers come in between.
+BATCH = 2_000
+# A longer list is added in the background, with a progress bar.
+AT_ONCE = 2_000
+PASTED_NAME = "pasted list"
+
+Progress = Callable[[int, int, str], None]
+ACTIVE = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNSURE, DeliveryState.BOUNCED)
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a list: who is new, was invited before, stood in the list twice, or wants no mails."""
+
+    added: int = 0
+    known: int = 0
+    repeated: int = 0
+    opted_out: int = 0
+
+    def __str__(self) -> str:
+        parts = [f"{self.added:,} {noun(self.added, 'person is', 'people are')} added to the invitations"]
+        parts += [f"{self.known:,} {noun(self.known, 'was', 'were')} invited before"] * (self.known > 0)
+        repeats = noun(self.repeated, "line repeats another one", "lines repeat others")
+        parts += [f"{self.repeated:,} {repeats}"] * (self.repeated > 0)
+        wants = noun(self.opted_out, "person wants no mails and was", "people want no mails and were")
+        parts += [f"{self.opted_out:,} {wants} left out"] * (self.opted_out > 0)
+        return listed(parts)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a list holds, before anything is done with it. `problems` are the first of `wrong` in all."""
+
+    people: int
+    outcome: Added
+    wrong: int
+    problems: tuple[Problem, ...]
+
+
+def add_invitations(
+    *,
+    survey: Survey,
+    group: StakeholderGroup,
+    rows: Iterable[tuple[str, str, str]] | People,
+    by: User | None = None,
+    progress: Progress | None = None,
+) -> Added:
+    """Give each person of a list a personal link; mails are another matter.
+
+    All lines are looked at before the first one is stored. Then they are stored in batches, a transaction each, and
+    whoever begins again with the same list finds the first ones known.
+
+    Parameters
+    ----------
+    rows : (address, name, language), or People; gone through twice, so no iterator.
+    progress : called as (done, total, what is being done) between the batches.
+
+    Raises
+    ------
+    ValidationError
+        Lines cannot be meant: a message for each of the first hundred. Nobody is added.
+    SourceError
+        The file cannot be read to its end.
+    """
+    people = rows if isinstance(rows, People) else _Rows(rows)
+    _refuse_closed_books(survey)
+    total = _refuse_problems(people)
+    if progress:
+        progress(0, total, "Adding people")
+    newest = survey.invitations.aggregate(newest=Max("pk"))["newest"] or 0
+    numbers = _Numbers(survey, group, total)
+    counts = Added()
+    done = 0
+    for batch in _batches(person for person in people if isinstance(person, Person)):
+        counts = _sum(counts, _add_batch(survey, group, batch, numbers, newest))
+        done += len(batch)
+        if progress:
+            progress(done, total, "Adding people")
+    if counts.added:
+        who = noun(counts.added, "person", "people")
+        _record(survey, by, f"added {counts.added:,} {who} to the invitations of {group}")
+    return counts
+
+
+def check_people(*, survey: Survey, people: People) -> Checked:
+    """What adding the list would do; changes nothing. Raises SourceError as reading the file does."""
+    seen: set[int] = set()
+    counts, total, wrong = Added(), 0, 0
+    problems: list[Problem] = []
+    for batch in _batches(people):
+        fresh = []
+        for person in batch:
+            if isinstance(person, Problem):
+                wrong += 1
+                if len(problems) < MOST_PROBLEMS:
+                    problems.append(person)
+                continue
+            total += 1
+            key = hash(person.address.lower())
+            if key in seen:
+                counts = _sum(counts, Added(repeated=1))
+            else:
+                seen.add(key)
+                fresh.append(person)
+        known = _known(survey, fresh)
+        opted_out = _opted_out(survey, fresh)
+        for person in fresh:
+            address = person.address.lower()
+            one = Added(known=1) if address in known else Added(opted_out=1) if address in opted_out else Added(added=1)
+            counts = _sum(counts, one)
+    return Checked(total, counts, wrong, tuple(problems))
+
+
+# --- lists that wait ----------------------------------------------------------------------------------------
+@transaction.atomic
+def keep_people(*, survey: Survey, group: StakeholderGroup, name: str, raw: bytes, by: User) -> PendingImport:
+    """Keep a list until it is decided about or added, for a day at most. It takes the place of one that `by` keeps
+    for the same group.
+
+    Raises
+    ------
+    ValidationError
+        At the field `file`: it is no table with addresses.
+    """
+    place = {"assessment": survey.assessment, "kind": kind_of_upload(group), "added_by": by}
+    if name != PASTED_NAME:
+        try:
+            from_file(name, raw)
+        except SourceError as error:
+            raise ValidationError({"file": str(error)}) from error
+    PendingImport.objects.filter(**place).delete()
+    return PendingImport.objects.create(**place, filename=name[-200:], content=raw)
+
+
+def kind_of_upload(group: StakeholderGroup) -> str:
+    return f"invite-{group.pk}"
+
+
+def people_of(pending: PendingImport) -> People:
+    """The people of a list that waits. Raises SourceError where a newer release cannot read it any more."""
+    raw = bytes(pending.content)
+    return pasted(raw.decode()) if pending.filename == PASTED_NAME else from_file(pending.filename, raw)
+
+
+def contacts_of(group: StakeholderGroup) -> People:
+    """The contacts of the register that have an address, as people to invite."""
+    contacts = group.contacts.exclude(email="").order_by("pk").values_list("email", "name", "language")
+
+    def lines() -> Iterator[tuple[int, str, str, str]]:
+        for number, contact in enumerate(contacts.iterator(chunk_size=BATCH), 1):
+            yield number, *contact
+
+    return People(lines, "contacts")
+
+
+def add_people(
+    *, survey: Survey, group: StakeholderGroup, people: People, by: User, pending: PendingImport | None = None
+) -> Added | Job:
+    """Add a list at once, or in the background where it is long.
+
+    Parameters
+    ----------
+    pending : what `people` were read from; None for the contacts of the group. It is forgotten with the end of it.
+
+    Raises
+    ------
+    ValidationError, SourceError
+        As `add_invitations`.
+    """
+    if _refuse_problems(people) <= AT_ONCE:
+        with transaction.atomic():
+            counts = add_invitations(survey=survey, group=group, rows=people, by=by)
+            if pending:
+                pending.delete()
+        return counts
+    _refuse_closed_books(survey)
+    with transaction.atomic():
+        return enqueue(
+            kind=INVITE,
+            organisation=survey.assessment.organisation,
+            subject=survey.assessment.slug,
+            arguments={
+                "survey": survey.pk,
+                "group": group.pk,
+                "by": str(by.pk),
+                "pending": str(pending.pk) if pending else "",
+            },
+            key=f"{INVITE}:{survey.pk}:{group.pk}:{pending.pk if pending else 'contacts'}",
+            created_by=by,
+        )
+
+
+def add_waiting_list(*, run: RunningJob, survey: Survey) -> None:
+    """The job: add the list, or the contacts, that its arguments name.
+
+    Raises
+    ------
+    Refusal
+        The list is gone.
+    ValidationError, SourceError
+        As `add_invitations`.
+    """
+    arguments = run.arguments
+    group = survey.assessment.groups.get(pk=arguments["group"])
+    pending = None
+    people = contacts_of(group)
+    if arguments["pending"]:
+        pending = survey.assessment.pending_imports.filter(pk=arguments["pending"]).first()
+        if pending is None:
+            raise Refusal("A list is kept for a day, and this one is gone. Add it again.")
+        people = people_of(pending)
+    by = User.objects.filter(pk=arguments["by"]).first()
+    counts = add_invitations(survey=survey, group=group, rows=people, by=by, progress=run.progress)
+    with run.completing() as result:
+        if pending:
+            pending.delete()
+        result["outcome"] = str(counts)
+
+
+# --- one invitation -----------------------------------------------------------------------------------------
+@transaction.atomic
+def revoke_invitation(*, invitation: Invitation, by: User) -> None:
+    """Withdraw a link: it answers like one that never was, and no mail goes out any more. An answer stays."""
+    held = hold_invitation(invitation)
+    held.state = InvitationState.REVOKED
+    held.save(update_fields=["state"])
+    _record(held.survey, by, f"withdrew an invitation of {held.group}")
+
+
+@transaction.atomic
+def renew_link(*, invitation: Invitation, by: User) -> Invitation:
+    """Another link in place of the present one, which ends at once. The next mailing of invitations sends it.
+
+    Raises
+    ------
+    ValidationError
+        The person wants no mails, or a mail with the old link is on its way.
+    """
+    held = hold_invitation(invitation)
+    if held.state == InvitationState.OPTED_OUT:
+        raise ValidationError("This person wants no more mails, so that a new link could not be sent.")
+    if held.deliveries.filter(state=DeliveryState.SENDING).exists():
+        raise ValidationError("A mail to this person is being sent this moment. Try again in a minute.")
+    held.nonce = new_nonce()
+    held.token_hash = token_hash(personal_token(held.nonce))
+    held.state = InvitationState.READY
+    held.save(update_fields=["nonce", "token_hash", "state"])
+    _record(held.survey, by, f"renewed the link of an invitation of {held.group}")
+    return held
+
+
+@transaction.atomic
+def remove_invitation(*, invitation: Invitation, by: User) -> None:
+    """Take somebody off the list to whom no mail ever went.
+
+    Raises
+    ------
+    ValidationError
+        A mail went out, or is on its way: the link may be used already. Withdraw it instead.
+    """
+    held = hold_invitation(invitation)
+    if held.mails or held.deliveries.filter(state__in=ACTIVE).exists():
+        raise ValidationError("A mail went to this person already. Withdraw the invitation instead.")
+    survey, group = held.survey, held.group
+    held.delete()
+    _record(survey, by, f"removed an invitation of {group} that was never sent")
+
+
+def remove_unsent(*, survey: Survey, group: StakeholderGroup, by: User) -> int:
+    """Take everybody of a group off the list to whom no mail ever went; how many they were. In batches: whoever is
+    written to meanwhile stays."""
+    removed = 0
+    while True:
+        with transaction.atomic():
+            batch = list(
+                never_written_to(survey, group).select_for_update(of=("self",)).values_list("pk", flat=True)[:BATCH]
+            )
+            if not batch:
+                break
+            Invitation.objects.filter(pk__in=batch).delete()
+            removed += len(batch)
+    if removed:
+        who = noun(removed, "invitation")
+        _record(survey, by, f"removed {removed:,} {who} of {group} that {noun(removed, 'was', 'were')} never sent")
+    return removed
+
+
+def never_written_to(survey: Survey, group: StakeholderGroup) -> QuerySet[Invitation]:
+    written = models.Exists(
+        Delivery.objects.filter(invitation=models.OuterRef("pk"), state__in=(*ACTIVE, DeliveryState.QUEUED))
+    )
+    ready = survey.invitations.filter(group=group, state=InvitationState.READY, mails=0)
+    return ready.exclude(written)
+
+
+def hold_invitation(invitation: Invitation) -> Invitation:
+    """The invitation as it is now, kept from changing until the transaction ends."""
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related(
+        "group", "survey__assessment__organisation"
+    )
+    held = rows.filter(pk=invitation.pk).first()
+    if held is None:
+        raise ValidationError("This invitation was removed meanwhile. Go back to the list.")
+    return held
+
+
+# --- how a list is stored -----------------------------------------------------------------------------------
+class _Rows(People):
+    """Rows without line numbers: their place in the list is their line."""
+
+    def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[Person | Problem]:
+        for line, row in enumerate(self._rows, 1):
+            yield read_person(line, *row)
+
+
+class _Numbers:
+    """Free numbers of a group's roll, in random order, so that a number says nothing of the place in the list.
+
+    The roll is made longer for all of them at once: its length is what is taken.
+    """
+
+    def __init__(self, survey: Survey, group: StakeholderGroup, count: int) -> None:
+        with transaction.atomic():
+            Roll.objects.get_or_create(survey=survey, group=group)
+            roll = Roll.objects.select_for_update().get(survey=survey, group=group)
+            first = len(roll.answered) * 8
+            roll.answered = bytes(roll.answered) + bytes(-(-count // 8))
+            roll.save(update_fields=["answered"])
+        random = np.random.default_rng(secrets.randbits(128))
+        self._numbers = (first + random.permutation(count)).astype(np.uint32)
+        self._taken = 0
+
+    def take(self, count: int) -> list[int]:
+        taken: list[int] = self._numbers[self._taken : self._taken + count].tolist()
+        self._taken += count
+        return taken
+
+
+def _refuse_problems(people: People) -> int:
+    """How many people the list names; ValidationError where lines are wrong."""
+    total, wrong = 0, 0
+    problems: list[str] = []
+    for person in people:
+        if isinstance(person, Problem):
+            wrong += 1
+            if len(problems) < MOST_PROBLEMS:
+                problems.append(str(person))
+        else:
+            total += 1
+    if wrong:
+        more = [f"… and {wrong - len(problems):,} more lines."] * (wrong > len(problems))
+        raise ValidationError([*problems, *more])
+    return total
+
+
+def _refuse_closed_books(survey: Survey) -> None:
+    if survey.purged_at:
+        raise ValidationError("The addresses of this survey were deleted when their time was over. None can be added.")
+
+
+def _batches(people: Iterable[Person | Problem]) -> Iterator[list]:
+    rest = iter(people)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+@transaction.atomic
+def _add_batch(survey: Survey, group: StakeholderGroup, batch: list[Person], numbers: _Numbers, newest: int) -> Added:
+    """`newest` is the last invitation before this list was begun: what is known and older was invited before."""
+    # In the order of the addresses, so that two lists that are added at once never wait for each other in a circle.
+    people = {person.address.lower(): person for person in reversed(batch)}
+    repeated = len(batch) - len(people)
+    known = _known(survey, people.values())
+    repeated += sum(pk > newest for pk in known.values())
+    opted_out = _opted_out(survey, [person for address, person in people.items() if address not in known])
+    fresh = [people[address] for address in sorted(people.keys() - known.keys() - opted_out)]
+    rows = [_invitation(survey, group, *pair) for pair in zip(fresh, numbers.take(len(fresh)), strict=True)]
+    Invitation.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    # Another list may have brought the same addresses this moment; theirs stay.
+    added = survey.invitations.filter(token_hash__in=[row.token_hash for row in rows]).count()
+    before = sum(pk <= newest for pk in known.values()) + len(rows) - added
+    return Added(added, before, repeated, len(opted_out))
+
+
+def _invitation(survey: Survey, group: StakeholderGroup, person: Person, number: int) -> Invitation:
+    nonce = new_nonce()
+    return Invitation(
+        survey_id=survey.pk,
+        group_id=group.pk,
+        address=person.address,
+        name=person.name,
+        language=person.language,
+        nonce=nonce,
+        token_hash=token_hash(personal_token(nonce)),
+        number=number,
+    )
+
+
+def _known(survey: Survey, people: Iterable[Person]) -> dict[str, int]:
+    """Of these people, those who are invited to the survey, in whichever group, as address -> key."""
+    addresses = [person.address.lower() for person in people]
+    invited = survey.invitations.annotate(lower=Lower("address")).filter(lower__in=addresses).order_by()
+    return dict(invited.values_list("lower", "pk"))
+
+
+def _opted_out(survey: Survey, people: Iterable[Person]) -> set[str]:
+    organisation = survey.assessment.organisation_id
+    hashes = {address_hash(organisation, person.address): person.address.lower() for person in people}
+    gone = OptOut.objects.filter(organisation=organisation, address_hash__in=list(hashes))
+    return {hashes[bytes(found)] for found in gone.values_list("address_hash", flat=True)}
+
+
+def _sum(one: Added, other: Added) -> Added:
+    return Added(
+        one.added + other.added,
+        one.known + other.known,
+        one.repeated + other.repeated,
+        one.opted_out + other.opted_out,
+    )
+
+
+def _record(survey: Survey, by: User | None, summary: str) -> None:
+    assessment = survey.assessment
+    record(organisation=assessment.organisation, actor=by, subject=assessment.slug, summary=summary)

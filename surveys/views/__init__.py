@@ -1,0 +1,1 @@
+"""The working group's pages of a survey, a module for each room."""

@@ -1,0 +1,72 @@
+"""What respondents wrote, and missing issues on their way to the long list."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.permissions import editors_only
+from accounts.requests import MemberRequest
+from scoping.models import Issue
+from scoping.selectors.issues import alike_to, named_issues
+from scoping.views.base import address, form_page, form_response, is_open, sent
+from scoping.views.paging import links_to_pages, page_number
+from surveys.commenting import comment_of, comments_of
+from surveys.forms.watching import TakeUpForm
+from surveys.models import Comment, CommentKind
+from surveys.services.taking_up import outcome, take_up
+from surveys.views.base import find_assessment, find_survey
+
+LONGEST_SEARCH = 200
+
+
+@require_GET
+@never_cache
+def comments(request: MemberRequest, slug: str) -> HttpResponse:
+    survey = find_survey(request, find_assessment(request, slug))
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in CommentKind.values else CommentKind.OVERALL.value
+    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH].replace("\0", "")
+    shown = comments_of(survey, kind=kind, words=words, page=page_number(request))
+    query = {"kind": kind} | ({"q": words} if words else {})
+    context = {
+        "assessment": survey.assessment,
+        "survey": survey,
+        "shown": shown,
+        "words": words,
+        "total": sum(number for _, _, number in shown.numbers),
+        "pages": links_to_pages(shown.page.number, shown.page.paginator.num_pages, query),
+        "opened": not is_open(survey.assessment),
+    }
+    return render(request, "surveys/watch/comments.html", context)
+
+
+@editors_only
+@form_page
+def missing_issue(request: MemberRequest, slug: str, comment: UUID) -> HttpResponse:
+    """Puts what a respondent missed on the long list: as a new issue, or as a mention of one that is there."""
+    assessment = find_assessment(request, slug)
+    survey = find_survey(request, assessment)
+    try:
+        found = comment_of(survey, comment)
+    except Comment.DoesNotExist as error:
+        raise Http404("There is no such comment in this survey.") from error
+    if found.kind != CommentKind.MISSING:
+        raise Http404("This comment names no missing issue.")
+    listing = address(request, slug, "surveys:comments", query={"kind": CommentKind.MISSING.value})
+    if found.taken_up:
+        messages.info(request, "This one was taken up already. It is a mention on the long list.")
+        return redirect(listing)
+    issues = named_issues(assessment)
+    form = TakeUpForm(sent(request), comment=found, issues=issues, alike=alike_to(found.text, issues))
+    done: list[Issue] = []
+    if request.method == "POST" and form.attempt(
+        lambda values: done.append(take_up(comment=found, name=values["name"], issue=form.chosen(), by=request.user))
+    ):
+        messages.success(request, outcome(done[0]))
+        return redirect(listing)
+    context = {"assessment": assessment, "comment": found, "back": listing, "opened": not is_open(assessment)}
+    return form_response(request, "surveys/watch/missing_issue.html", form, context)

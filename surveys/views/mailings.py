@@ -1,0 +1,252 @@
+"""Mailings: write one, see it as it will arrive, have it approved, follow it, and what an organisation allows."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.permissions import editors_only
+from accounts.requests import MemberRequest
+from jobs.selectors import jobs_of
+from scoping.models import Assessment
+from scoping.views.base import form_page
+from surveys import invited
+from surveys.forms.inviting import MailingForm, PolicyForm
+from surveys.languages import name_of
+from surveys.mail import SAMPLE_TOKEN, Letter, Letterhead, Recipient
+from surveys.mail_texts import PLACEHOLDERS, read_reply_to, read_texts
+from surveys.models import Mailing, MailingKind, MailingState, Survey
+from surveys.post_office import Deferred, Down, Misconfigured, PostOffice, Refused, Unsure
+from surveys.services import mailing as services
+from surveys.views.base import back, find_assessment, find_survey
+
+SAMPLE_NAME = "Li Wei"
+
+
+@editors_only
+@form_page
+def write(request: MemberRequest, slug: str) -> HttpResponse:
+    """Write a mailing; a POST shows it, sends it to oneself, or prepares it for everybody."""
+    assessment = find_assessment(request, slug)
+    survey = find_survey(request, assessment)
+    kind = _kind(request)
+    form = _form(request, survey, kind)
+    if request.method != "POST":
+        return _write_page(request, assessment, survey, form)
+    prepared: list[Mailing] = []
+
+    def carry_out(values: dict[str, Any]) -> None:
+        if "test" in request.POST:
+            _send_test(request, survey, form)
+        elif "preview" in request.POST:
+            _letters(request, survey, form)
+        else:
+            groups = list(assessment.groups.filter(code__in=values["groups"]))
+            prepared.append(
+                services.prepare_mailing(
+                    survey=survey,
+                    kind=kind,
+                    groups=groups,
+                    texts=form.texts(),
+                    reply_to=values["reply_to"],
+                    by=request.user,
+                )
+            )
+
+    if form.attempt(carry_out) and prepared:
+        return back(request, "surveys:mailing", slug, mailing=str(prepared[0].pk))
+    return _write_page(request, assessment, survey, form)
+
+
+@editors_only
+@require_POST
+def preview(request: MemberRequest, slug: str) -> HttpResponse:
+    """How the mail will look, for the page on which it is written."""
+    survey = find_survey(request, find_assessment(request, slug))
+    form = _form(request, survey, _kind(request))
+    form.is_valid()
+    try:
+        letters, problem = _letters(request, survey, form), ""
+    except ValidationError as error:
+        letters, problem = [], " ".join(error.messages)
+    return render(request, "surveys/invite/_preview.html", {"letters": letters, "problem": problem})
+
+
+@require_GET
+def mailing(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
+    """How far it is, what it says, and whom it did not reach."""
+    assessment = find_assessment(request, slug)
+    survey = find_survey(request, assessment)
+    found = _mailing(survey, mailing)
+    job = jobs_of(request.organisation).filter(kind=services.SEND, arguments__mailing=str(found.pk)).first()
+    may_approve = request.membership.role in services.MAY_APPROVE and found.created_by_id != request.user.pk
+    context = {
+        "assessment": assessment,
+        "survey": survey,
+        "mailing": found,
+        "progress": invited.mailing_progress(found),
+        "texts": [{"tag": tag, "name": name_of(tag), **parts} for tag, parts in sorted(found.texts.items())],
+        "job": job,
+        "may_approve": may_approve,
+        "policy": services.policy_of(request.organisation),
+        "unfinished": found.state in services.UNFINISHED,
+        "running": found.state in (MailingState.READY, MailingState.SENDING),
+    }
+    return render(request, "surveys/invite/mailing.html", context)
+
+
+@require_POST
+def approve(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
+    if request.membership.role not in services.MAY_APPROVE:
+        raise PermissionDenied("Owners, analysts and approvers can approve a mailing.")
+    return _change(request, slug, mailing, services.approve_mailing, "The mailing is approved, and its mails go out.")
+
+
+@editors_only
+@require_POST
+def pause(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
+    return _change(request, slug, mailing, services.pause_mailing, "The mailing is paused. Nothing is lost.")
+
+
+@editors_only
+@require_POST
+def resume(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
+    return _change(request, slug, mailing, services.resume_mailing, "The mailing goes on.")
+
+
+@editors_only
+@require_POST
+def cancel(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
+    return _change(
+        request, slug, mailing, services.cancel_mailing, "The mailing is cancelled. What is sent stays sent."
+    )
+
+
+@editors_only
+@require_POST
+def settle(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
+    """Mails of which nobody knows whether they arrived: once more, or taken as sent."""
+    again = "again" in request.POST
+
+    def service(*, mailing: Mailing, by: Any) -> None:
+        services.settle_unsure(mailing=mailing, again=again, by=by)
+
+    done = "They are sent once more." if again else "They count as sent."
+    return _change(request, slug, mailing, service, done)
+
+
+@form_page
+def policy(request: MemberRequest) -> HttpResponse:
+    """What the surveys of the organisation may send. Everybody may know; owners change it."""
+    if request.method == "POST" and not request.membership.may_manage:
+        raise PermissionDenied("Only owners can change the mail policy.")
+    present = services.policy_of(request.organisation)
+    form = PolicyForm.of(present, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.attempt(
+        lambda values: services.set_policy(organisation=request.organisation, by=request.user, **values)
+    ):
+        messages.success(request, "The mail policy is saved. It counts from the next mail on.")
+        return redirect("surveys:mail-policy", organisation=request.organisation.slug)
+    context = {"form": form, "policy": present}
+    return render(request, "surveys/invite/policy.html", context, status=400 if form.errors else 200)
+
+
+def _kind(request: MemberRequest) -> str:
+    asked = request.POST.get("kind") or request.GET.get("kind", "")
+    return asked if asked in MailingKind.values else str(MailingKind.INVITATION)
+
+
+def _form(request: MemberRequest, survey: Survey, kind: str) -> MailingForm:
+    numbers = services.preview_numbers(survey, kind)
+    rows = [(row, numbers[row.group.pk]) for row in invited.invitations_by_group(survey)]
+    return MailingForm(request.POST if request.method == "POST" else None, survey=survey, kind=kind, groups=rows)
+
+
+def _write_page(request: MemberRequest, assessment: Assessment, survey: Survey, form: MailingForm) -> HttpResponse:
+    kind = _kind(request)
+    numbers = services.preview_numbers(survey, kind)
+    chosen = set(form["groups"].value() or [])
+    groups = [(row, numbers[row.group.pk], row.group.code in chosen) for row in invited.invitations_by_group(survey)]
+    letters: list[Letter] = []
+    if not form.errors:
+        if request.method != "POST":
+            letters = _compose(survey, _initial_texts(form))
+        else:
+            letters = _letters(request, survey, form)
+    context = {
+        "assessment": assessment,
+        "survey": survey,
+        "kind": kind,
+        "is_reminder": kind == MailingKind.REMINDER,
+        "form": form,
+        "groups": groups,
+        "people": sum(number for _, number, _ in groups),
+        "placeholders": PLACEHOLDERS,
+        "letters": letters,
+        "policy": services.policy_of(request.organisation),
+        "is_open": survey.takes_answers(timezone.now()),
+    }
+    return render(request, "surveys/invite/write.html", context, status=400 if form.errors else 200)
+
+
+def _initial_texts(form: MailingForm) -> dict[str, dict[str, str]]:
+    return {tag: {part: str(form[f"{part}.{tag}"].value() or "") for part in ("subject", "body")} for tag in form.tags}
+
+
+def _letters(request: MemberRequest, survey: Survey, form: MailingForm) -> list[Letter]:
+    """The mail in each language as somebody would get it. Raises ValidationError as preparing it would."""
+    read_reply_to(request.POST.get("reply_to", ""))
+    return _compose(survey, form.texts())
+
+
+def _compose(survey: Survey, texts: Any) -> list[Letter]:
+    kept = read_texts(texts, source=survey.source_language, closes=survey.closes_at is not None)
+    letterhead = Letterhead(survey, kept)
+    return [letterhead.letter(_sample(survey, tag)) for tag in kept]
+
+
+def _sample(
+    survey: Survey, language: str, *, address: str = "li.wei@example.org", name: str = SAMPLE_NAME
+) -> Recipient:
+    group = survey.assessment.groups.first()
+    return Recipient(address, name, language, group.pk if group else 0, SAMPLE_TOKEN)
+
+
+def _send_test(request: MemberRequest, survey: Survey, form: MailingForm) -> None:
+    """The mail in each language to oneself; its link leads nowhere. Raises ValidationError if it could not be sent."""
+    closes = survey.closes_at is not None
+    kept = read_texts(form.texts(), source=survey.source_language, closes=closes)
+    letterhead = Letterhead(survey, kept, read_reply_to(form.cleaned_data["reply_to"]))
+    try:
+        with PostOffice() as office:
+            for tag in kept:
+                office.hand_over(
+                    letterhead.message(_sample(survey, tag, address=request.user.email, name=request.user.name))
+                )
+    except (Down, Deferred, Refused, Misconfigured, Unsure) as error:
+        raise ValidationError(f"The test could not be sent: {error}. Look at the mail settings.") from error
+    messages.success(request, f"A test is sent to {request.user.email}. Its link is a sample and leads nowhere.")
+
+
+def _change(request: MemberRequest, slug: str, pk: UUID, service: Callable[..., Any], done: str) -> HttpResponse:
+    survey = find_survey(request, find_assessment(request, slug))
+    try:
+        service(mailing=_mailing(survey, pk), by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, done)
+    return back(request, "surveys:mailing", slug, mailing=str(pk))
+
+
+def _mailing(survey: Survey, pk: UUID) -> Mailing:
+    found = invited.mailing_of(survey, pk)
+    if found is None:
+        raise Http404("There is no such mailing in this survey.")
+    return found

@@ -1,0 +1,84 @@
+"""While a survey takes answers, two results that are shown never differ by fewer than k people."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.models import GroupTally
+from surveys.release import may_end, settle, shift, visible
+from surveys.tally import Tally, count
+
+SCALE = (1, 5)
+
+
+def answers(number):
+    return count(np.full((number, 1), 3, np.uint8), SCALE)
+
+
+class Counted:
+    """A row that answers come into, without a database."""
+
+    def __init__(self, k=5, simulated=False):
+        self.row, self.k, self.total = GroupTally(simulated=simulated), k, Tally.empty(1, SCALE)
+
+    def add(self, number):
+        self.total += answers(number)
+        shift(self.row, self.total, changed=number, k=self.k)
+        return self
+
+    def take_off(self, number):
+        self.total -= answers(number)
+        shift(self.row, self.total, changed=number, k=self.k)
+        return self
+
+    def shown(self, ended=False):
+        tally = visible(self.row, ended=ended)
+        return tally.respondents if tally else 0
+
+
+def test_nothing_is_shown_before_two_steps_have_come():
+    counted = Counted().add(5)
+    assert counted.shown() == 0
+    assert counted.add(4).shown() == 0
+    assert counted.add(1).shown() == 5
+
+
+def test_at_the_end_everything_is_shown():
+    assert Counted().add(7).shown(ended=True) == 7
+    assert Counted().add(5).add(5).add(3).shown(ended=True) == 13
+
+
+def test_few_answers_after_the_end_wait_for_more():
+    counted = Counted().add(7)
+    assert settle(counted.row)
+    assert counted.add(3).shown(ended=True) == 7
+    assert not settle(counted.row)
+    assert counted.add(2).shown(ended=True) == 12
+
+
+def test_simulated_answers_and_identified_ones_are_shown_at_once():
+    assert Counted(simulated=True).add(1).shown() == 1
+    assert Counted(k=1).add(1).shown() == 1
+
+
+def test_answers_that_are_taken_off_count_as_a_change():
+    counted = Counted().add(20)
+    settle(counted.row)
+    assert counted.take_off(2).shown(ended=True) == 20
+    assert counted.take_off(3).shown(ended=True) == 15
+
+
+@given(st.integers(1, 8), st.lists(st.integers(1, 9), max_size=30))
+def test_no_two_states_that_are_shown_lie_closer_than_k(k, arrivals):
+    counted, seen = Counted(k), {0}
+    for number in arrivals:
+        counted.add(number)
+        seen.add(counted.shown())
+    if arrivals:
+        assert may_end(counted.row)
+        seen.add(counted.shown(ended=True))
+        assert max(seen) == sum(arrivals)
+    states = sorted(seen)
+    # From nothing to a first result the rule of the smallest group holds instead (materiality/disclosure.py).
+    gaps = [late - early for early, late in zip(states[1:], states[2:], strict=False)]
+    assert all(gap >= k for gap in gaps)
