@@ -21,9 +21,12 @@ def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
     """Every benchmark by name, in the order of the work they measure. Needs Django to be set up."""
     from benchmarks import (
         analysis,
+        answers_export,
         contact_import,
         fold,
         form_page,
+        invitations,
+        monitor,
         png_export,
         recount,
         scoping_pages,
@@ -36,6 +39,8 @@ def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
         "scoping-pages-sqlite": partial(scoping_pages.run, database="sqlite"),
         "contact-import-postgresql": partial(contact_import.run, database="postgresql"),
         "contact-import-sqlite": partial(contact_import.run, database="sqlite"),
+        "invitations-postgresql": partial(invitations.run, database="postgresql"),
+        "invitations-sqlite": partial(invitations.run, database="sqlite"),
         "simulation": simulation.run,
         "submit-throughput": submitting.run,
         "form-page": form_page.run,
@@ -43,6 +48,10 @@ def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
         "recount-sqlite": partial(recount.run, database="sqlite"),
         "fold-after-100-new-postgresql": partial(fold.run, database="postgresql"),
         "fold-after-100-new-sqlite": partial(fold.run, database="sqlite"),
+        "response-monitor-postgresql": partial(monitor.run, database="postgresql"),
+        "response-monitor-sqlite": partial(monitor.run, database="sqlite"),
+        "answers-export-postgresql": partial(answers_export.run, database="postgresql"),
+        "answers-export-sqlite": partial(answers_export.run, database="sqlite"),
         "analysis-size-independence": analysis.run,
         "png-export": png_export.run,
     }

@@ -122,8 +122,8 @@ def _in_python(source: str, place: str) -> list[Message]:
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name in FUNCTIONS and node.args:
-            found.append((node.lineno, _of_call(node, FUNCTIONS[name], place)))
-    return [message for _, message in sorted(found)]
+            found.append((node.lineno, node.col_offset, _of_call(node, FUNCTIONS[name], place)))
+    return [message for _line, _column, message in sorted(found)]
 
 
 def _of_call(call: ast.Call, places: tuple[int | None, int, int | None], place: str) -> Message:

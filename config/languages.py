@@ -8,8 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 # Names of addresses whose pages are translated as a whole; "namespace:*" for all of one application.
 TRANSLATED: frozenset[str] = frozenset(
@@ -37,6 +39,12 @@ class InterfaceLanguageMiddleware(LocaleMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         request.interface_language = translation.get_language()  # type: ignore[attr-defined]
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Without Django's Content-Language: a respondent's page is not in the language that the thread has now. Every
+        page says its language itself."""
+        patch_vary_headers(response, ("Accept-Language",))
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]

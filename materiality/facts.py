@@ -16,7 +16,10 @@ from materiality.results import method_sentence
 from materiality.scoring.method import Method
 from scoping.models import Assessment, Phase
 from scoping.selectors.record import ScopeRecord, record_of
+from surveys import wording
+from surveys.content import Content
 from surveys.models import Survey
+from surveys.monitor import left_out_of
 from surveys.selectors import progress_by_group, questionnaire_of, survey_of
 
 
@@ -29,13 +32,19 @@ class GroupAnswered:
 
 @dataclass(frozen=True)
 class SurveyRecord:
-    """A survey that was opened: when, about how many issues, and who answered."""
+    """A survey that was opened: when, what was asked and how, who answered, and which answers do not count.
+
+    `task` follows "was asked to"; `protection` and `scoring` are whole sentences, or empty.
+    """
 
     opened_on: date
     closed_on: date | None
     issues: int
-    scale: tuple[int, int]
+    task: str
     groups: tuple[GroupAnswered, ...]
+    scoring: str = ""
+    protection: str = ""
+    left_out: tuple[str, ...] = ()
 
     @property
     def answers(self) -> int:
@@ -99,13 +108,17 @@ def _survey(survey: Survey) -> SurveyRecord | None:
     questionnaire = questionnaire_of(survey)
     if questionnaire is None or survey.opened_at is None:
         return None
+    content = Content.from_json(questionnaire.content)
     # A closing date works by itself, even before a worker has seen it.
     ended = None if survey.takes_answers(timezone.now()) else survey.closed_at or survey.closes_at
     return SurveyRecord(
         opened_on=_day(survey.opened_at),
         closed_on=_day(ended) if ended else None,
-        issues=questionnaire.items.count(),
-        scale=(questionnaire.scale_low, questionnaire.scale_high),
+        issues=len({item.code for item in content.items}),
+        task=wording.task(content),
+        scoring=wording.scoring(content),
+        protection=wording.anonymity(content, survey.minimum_group),
+        left_out=tuple(f"{one.answers} ({one.label}: {one.reason})" for one in left_out_of(survey)),
         groups=tuple(
             GroupAnswered(progress.group.name, progress.answers, progress.simulated)
             for progress in progress_by_group(survey)

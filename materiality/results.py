@@ -14,7 +14,10 @@ from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, Method, Nat
 from materiality.scoring.results import IssueResult, Note, Result
 from materiality.voices import Voice, issue_items
 from scoping.models import PublishedResult
+from surveys import wording
+from surveys.content import Content
 from surveys.models import Item
+from surveys.monitor import left_out_of
 from surveys.selectors import FoldedSurvey
 
 # An axis that stands on fewer ratings of an issue says nothing about how sure its place is: resampling two people
@@ -34,6 +37,7 @@ def build_results(
     """The document of `run`; everything in it is JSON, and nothing in it tells of fewer people than may be told."""
     assessment = run.assessment
     items = issue_items(survey)
+    content = Content.from_json(survey.questionnaire.content)
     published = _published(items)
     return {
         "assessment": assessment.slug,
@@ -59,15 +63,14 @@ def build_results(
         ],
         "issues": [_issue(items[position], position, voices, result, published) for position in result.order],
         "minimum_group": survey.questionnaire.survey.minimum_group,
-        "held_back": sum(answers.held_back for answers in survey.groups),
-        "question": survey.questionnaire.content["kind"],
+        "question": content.kind,
         "agreement": {
             "kendall_w": _float(result.agreement.kendall_w),
             "groups": result.agreement.groups,
             "issues": result.agreement.issues,
         },
         "method": method.to_dict(),
-        "method_sentence": method_sentence(method),
+        "method_sentence": " ".join(filter(None, [wording.scoring(content), method_sentence(method)])),
         "boundaries": {"rule": result.boundaries.rule, "values": list(result.boundaries.values)},
         "engine": run.engine,
         "seed": run.seed,
@@ -151,28 +154,23 @@ def tier_rule_phrase(method: Method) -> str:
 
 
 def protection_notes(survey: FoldedSurvey, voices: Sequence[Voice]) -> list[str]:
-    """What is not shown so that nobody's answer can be worked out."""
+    """What is left out of the result, and what of it is not shown so that nobody's answer can be worked out."""
     k = survey.questionnaire.survey.minimum_group
     notes = []
-    waiting = sum(answers.held_back for answers in survey.groups)
-    if waiting:
-        ended = not survey.questionnaire.survey.takes_answers(timezone.now())
-        until = "more have come" if ended else "more have come or the survey closes"
-        answers = "One newer answer joins" if waiting == 1 else f"{waiting} newer answers join"
-        notes.append(
-            f"{answers} the result when {until}: two results that differ by fewer than {k} people "
-            "would show those people's answers."
-        )
+    left_out = left_out_of(survey.questionnaire.survey)
+    if left_out:
+        told = "; ".join(f"{one.answers} ({one.label}: {one.reason})" for one in left_out)
+        notes.append(f"Left out of the count by the working group: {told}.")
     hidden = [voice.input.name for voice in voices if voice.hidden.any()]
     if hidden:
         notes.append(
             f"Some ratings of {_names(hidden, most=6)} are not shown by themselves: results of fewer than {k} people "
             "never are, nor those by which they could be worked out."
         )
-    left_out = [voice.input.name for voice in voices if voice.silenced.any()]
-    if left_out:
+    silenced = [voice.input.name for voice in voices if voice.silenced.any()]
+    if silenced:
         notes.append(
-            f"Where fewer than {k} people of {_names(left_out, most=6)} rated an issue and no other group covers them, "
+            f"Where fewer than {k} people of {_names(silenced, most=6)} rated an issue and no other group covers them, "
             "their ratings do not count on the axis."
         )
     return notes

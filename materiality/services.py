@@ -21,6 +21,7 @@ from materiality.scoring.method import Method as ScoringMethod
 from materiality.voices import issue_items, voices_of
 from scoping.models import Assessment
 from surveys.models import Questionnaire, Survey
+from surveys.monitor import left_out_of
 from surveys.selectors import FoldedSurvey, tallies_of
 from surveys.services import fold_responses, settle_tallies
 
@@ -281,8 +282,7 @@ def input_digest(survey: FoldedSurvey, method: ScoringMethod) -> str:
             for answers in survey.groups
         ],
         "tallies": [[answers.people.digest(), answers.simulated.digest()] for answers in survey.groups],
-        # Both decide which figures may be told, and what the notes say.
-        "minimum_group": survey.questionnaire.survey.minimum_group,
-        "held_back": [answers.held_back for answers in survey.groups],
+        "left_out": [[one.flag, one.reason, one.answers] for one in left_out_of(survey.questionnaire.survey)],
+        "minimum_group": survey.questionnaire.survey.minimum_group,  # which figures may be told
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -243,11 +243,8 @@ def _survey(survey: SurveyRecord) -> list[str]:
         else f"{opened} and is still open"
     )
     opening = "ran" if when.startswith("from") else "was opened"
-    low, high = survey.scale
-    sentences = [
-        f"A survey {opening} {when}. Each stakeholder group was asked to rate {counted(survey.issues, 'issue')} "
-        f"from {low} to {high}."
-    ]
+    sentences = [f"A survey {opening} {when}. Each stakeholder group was asked to {survey.task}."]
+    sentences += [sentence for sentence in (survey.scoring, survey.protection) if sentence]
     if not survey.answers:
         return [*sentences, "Nobody has answered yet."]
     heard = [f"{group.name} {group.answers:,}" for group in survey.heard]
@@ -257,6 +254,8 @@ def _survey(survey: SurveyRecord) -> list[str]:
     )
     if survey.simulated:
         sentences.append(_simulated(survey.simulated, survey.answers))
+    if survey.left_out:
+        sentences.append(f"Left out of the count, with the reason: {listed(survey.left_out, most=MOST_GROUPS)}.")
     if survey.silent:
         silent = listed([group.name for group in survey.silent], most=MOST_GROUPS)
         sentences.append(f"No answer came from {silent}.")

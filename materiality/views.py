@@ -144,6 +144,9 @@ def _results_page(
         "job": newest_job(request.organisation, assessment.slug, services.ANALYSE),
         "survey_opened": survey is not None,
         "answers": answers + untallied,
+        "k": survey.questionnaire.survey.minimum_group if survey else 0,
+        # Counted, and not in any result yet, so that no two results show a few people's answers (surveys/release.py).
+        "held_back": sum(group.held_back for group in survey.groups) if survey else 0,
     }
     if run is None:
         return render(request, "materiality/results_empty.html", context)

@@ -13,6 +13,8 @@ class SurveysConfig(AppConfig):
         from surveys.services.folding import FOLD, RECOUNT
         from surveys.services.inviting import INVITE
         from surveys.services.mailing import SEND
+        from surveys.services.mixing import MIX
+        from surveys.services.purging import PURGE
         from surveys.services.quality import QUALITY
 
         def survey_page(job: Job) -> str:
@@ -29,4 +31,6 @@ class SurveysConfig(AppConfig):
         registry.register(QUALITY, tasks.look_at_quality, title="Looking at the answers", page=watch_page)
         registry.register(INVITE, tasks.invite, title="Adding people to the invitations", page=invitations_page)
         registry.register(SEND, tasks.send_mails, title="Sending mails", page=invitations_page)
+        registry.register(MIX, tasks.mix, title="Mixing the answers", page=survey_page)
+        registry.register(PURGE, tasks.purge_survey, title="Deleting personal data", page=survey_page)
         registry.register_sweeper(tasks.sweep)

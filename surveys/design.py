@@ -143,26 +143,35 @@ def outline_of(survey: Survey) -> Outline:
     shown = questionnaire_to_show(survey)
     content = shown.content
     language = content.languages[0]
-    groups = list(survey.assessment.groups.all())
     designs = designs_by_group(survey)
-    skipping: dict[str, list[str]] = {item.code: [] for item in content.items}
-    reworded: dict[str, list[str]] = {item.code: [] for item in content.items}
-    outlined = []
-    for group in groups:
-        sheet, design = shown.sheet(group.pk, language), designs.get(group.pk)
-        codes = {item.code for item in sheet.items}
-        own = {code for code in codes if _has_own_words(content, group.code, code)}
-        for code in skipping:
-            if code not in codes:
-                skipping[code].append(group.name)
-            elif code in own:
-                reworded[code].append(group.name)
-        outlined.append(
+    reworded_by_group = _reworded(content)
+    everything = tuple(item.position for item in content.items)
+    # No group has the number 0, so this is the sheet without anybody's own words.
+    common = shown.sheet(0, language)
+    codes = tuple(dict.fromkeys(item.code for item in content.items))
+    not_for: dict[str, list[str]] = {code: [] for code in codes}
+    reworded_for: dict[str, list[str]] = {code: [] for code in codes}
+    groups = []
+    for group in survey.assessment.groups.all():
+        positions = content.groups[group.pk].positions if group.pk in content.groups else everything
+        asked = {content.items[position].code for position in positions}
+        reworded = reworded_by_group.get(group.code, set()) & asked
+        own_introduction = bool(content.text(f"group.{group.code}.introduction", language))
+        for code in codes if len(asked) < len(codes) else ():
+            if code not in asked:
+                not_for[code].append(group.name)
+        for code in reworded:
+            reworded_for[code].append(group.name)
+        # Most groups read what all read: with fifty of them, theirs need not be put together and timed each.
+        is_common = positions == everything and not (reworded or own_introduction)
+        sheet = common if is_common else shown.sheet(group.pk, language)
+        design = designs.get(group.pk)
+        groups.append(
             OutlinedGroup(
                 group,
-                len(codes),
-                len(own),
-                bool(content.text(f"group.{group.code}.introduction", language)),
+                len(asked),
+                len(reworded),
+                own_introduction,
                 sheet.minutes,
                 design.target if design else None,
                 design.population if design else None,
@@ -173,18 +182,23 @@ def outline_of(survey: Survey) -> Outline:
             code,
             content.text(f"issue.{code}.name", language),
             content.text(f"issue.{code}.description", language),
-            tuple(skipping[code]),
-            tuple(reworded[code]),
+            tuple(not_for[code]),
+            tuple(reworded_for[code]),
         )
-        for code in skipping
+        for code in codes
     )
-    # No group has the number 0, so this is the sheet without anybody's own words.
-    return Outline(content, shown.sheet(0, language), issues, tuple(outlined))
+    return Outline(content, common, issues, tuple(groups))
 
 
-def _has_own_words(content: Content, group: str, issue: str) -> bool:
-    texts = content.texts[content.languages[0]]
-    return any(f"group.{group}.issue.{issue}.{part}" in texts for part in ("name", "description"))
+def _reworded(content: Content) -> dict[str, set[str]]:
+    """By the code of a group, the codes of the issues that it reads in words of its own."""
+    found: dict[str, set[str]] = {}
+    for key in content.texts[content.languages[0]]:
+        # group.<code>.issue.<code>.name or .description; a code is a slug, without dots.
+        parts = key.split(".")
+        if len(parts) == 5 and parts[0] == "group":
+            found.setdefault(parts[1], set()).add(parts[3])
+    return found
 
 
 def is_anonymity_chosen(assessment: Assessment) -> bool:

@@ -1,6 +1,6 @@
 """What the working group says about a file of answers: the file itself, and what becomes of its columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -30,6 +30,7 @@ INTERNAL, EXTERNAL = "internal", "external"
 SAMPLES, SAMPLE_ROWS = 4, 500
 # More different answers than this are no ratings.
 MOST_WORDS = 60
+MOST_TEXTS = max(MOST_WORDS, MAX_GROUPS) + 1
 # The longest scale that a drop-down offers.
 MOST_STEPS = 21
 
@@ -155,6 +156,7 @@ class MappingForm:
     columns: list[ColumnChoice] = field(default_factory=list)
     groups: list[GroupChoice] = field(default_factory=list)
     words: list[WordChoice] = field(default_factory=list)
+    _held: dict[int, Mapping[str, int]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         samples: list[dict[str, None]] = [{} for _ in self.table.columns]
@@ -173,6 +175,8 @@ class MappingForm:
                     self.draft.items.get(index, ""),
                 )
             )  # fmt: skip
+        # The group's answers too are counted while the file is read for the issues'.
+        self._answers_in([*self.draft.items, *([] if self.draft.group_column is None else [self.draft.group_column])])
         self._fill_groups({}, {})
         self._fill_words({})
 
@@ -246,7 +250,7 @@ class MappingForm:
             return
         internal = set(map(key, self.draft.internal))
         meant = {key(text): name for text, name in self.draft.group_names.items()}
-        for text, times in _counted(answers_in(self.table, self.draft.group_column, most=MAX_GROUPS + 1)):
+        for text, times in _counted(self._answers_in([self.draft.group_column])[self.draft.group_column]):
             usual = "" if is_no_answer(text) else meant.get(key(text), text)
             name = tidy(names.get(key(text), usual))
             side = INTERNAL if key(name) in internal or (not self.draft.internal and speaks_for_company(name)) else ""
@@ -255,8 +259,8 @@ class MappingForm:
 
     def _fill_words(self, becomes: Mapping[str, str]) -> None:
         times: dict[str, int] = {}
-        for index in self.draft.items:
-            for text, count in answers_in(self.table, index, most=MOST_WORDS + 1).items():
+        for held in self._answers_in(self.draft.items).values():
+            for text, count in held.items():
                 times[text] = times.get(text, 0) + count
         labels = {key(text): rating for text, rating in self.draft.labels.items()}
         empty = set(map(key, self.draft.no_answer))
@@ -269,6 +273,13 @@ class MappingForm:
                 usual = NO_RATING
             self.words.append(WordChoice(text, count, becomes.get(key(text), usual)))
         self.words.sort(key=lambda word: -int(word.becomes) if word.becomes.isdecimal() else 0)
+
+    def _answers_in(self, columns: Iterable[int]) -> Mapping[int, Mapping[str, int]]:
+        """How often each text stands in the columns. The file is read once for all that were not asked for before."""
+        wanted = list(columns)
+        unread = [column for column in wanted if column not in self._held]
+        self._held.update(answers_in(self.table, unread, most=MOST_TEXTS))
+        return {column: self._held[column] for column in wanted}
 
     # --- checking ---------------------------------------------------------------------------------------------
     def _check_columns(self) -> None:

@@ -154,32 +154,32 @@ class MailingProgress:
     reasons: list[tuple[str, int]]
     failed: list[Delivery]
 
-    def __getitem__(self, state: str) -> int:
+    def _of(self, state: str) -> int:
         return self.numbers.get(state, 0)
 
     @property
     def waiting(self) -> int:
-        return self[DeliveryState.QUEUED] + self[DeliveryState.SENDING]
+        return self._of(DeliveryState.QUEUED) + self._of(DeliveryState.SENDING)
 
     @property
     def refused(self) -> int:
-        return self[DeliveryState.REFUSED]
+        return self._of(DeliveryState.REFUSED)
 
     @property
     def bounced(self) -> int:
-        return self[DeliveryState.BOUNCED]
+        return self._of(DeliveryState.BOUNCED)
 
     @property
     def unsure(self) -> int:
-        return self[DeliveryState.UNSURE]
+        return self._of(DeliveryState.UNSURE)
 
     @property
     def skipped(self) -> int:
-        return self[DeliveryState.SKIPPED]
+        return self._of(DeliveryState.SKIPPED)
 
     @property
     def sent(self) -> int:
-        return self[DeliveryState.SENT]
+        return self._of(DeliveryState.SENT)
 
     @property
     def failures(self) -> int:

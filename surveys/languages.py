@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 LONGEST_TAG = 20
 
@@ -92,20 +93,31 @@ def canonical(tag: str) -> str:
     found = _TAG.fullmatch(text.lower())
     if found is None:
         raise ValidationError(
-            f"“{text[:40]}” is no language tag. A tag is a language of two or three letters, and after hyphens a "
-            "script or a region where it matters: de, zh-Hans, pt-BR, ku-Arab."
+            _(
+                "“%(tag)s” is no language tag. A tag is a language of two or three letters, and after hyphens a "
+                "script or a region where it matters: de, zh-Hans, pt-BR, ku-Arab."
+            )
+            % {"tag": text[:40]}
         )
     if len(text) > LONGEST_TAG:
-        raise ValidationError(f"“{text[:40]}” is too long: a tag has at most {LONGEST_TAG} characters here.")
+        raise ValidationError(
+            _("“%(tag)s” is too long: a tag has at most %(most)d characters here.")
+            % {"tag": text[:40], "most": LONGEST_TAG}
+        )
     language = found["language"]
     if language in _COUNTRY_FOR_LANGUAGE:
         raise ValidationError(
-            f"“{language}” is the code of a country or an old one. Did you mean “{_COUNTRY_FOR_LANGUAGE[language]}”?"
+            _("“%(code)s” is the code of a country or an old one. Did you mean “%(tag)s”?")
+            % {"code": language, "tag": _COUNTRY_FOR_LANGUAGE[language]}
         )
     if len(language) == 2 and language not in _TWO_LETTERS:
-        raise ValidationError(f"There is no language “{language}”. Look its tag up, such as de, zh-Hans or pt-BR.")
+        raise ValidationError(
+            _("There is no language “%(code)s”. Look its tag up, such as de, zh-Hans or pt-BR.") % {"code": language}
+        )
     if found["region"] == "uk":
-        raise ValidationError("“UK” is not a region in language tags; the United Kingdom is GB. Did you mean “en-GB”?")
+        raise ValidationError(
+            _("“UK” is not a region in language tags; the United Kingdom is GB. Did you mean “en-GB”?")
+        )
     _refuse_repeated(text, found)
     parts = [language, found["extended"], (found["script"] or "").title(), (found["region"] or "").upper()]
     rest = f"{found['variants']}{found['extensions']}{found['private'] or ''}"
@@ -119,7 +131,9 @@ def _refuse_repeated(tag: str, found: re.Match[str]) -> None:
     for parts in (variants, singletons):
         for part in parts:
             if parts.count(part) > 1:
-                raise ValidationError(f"“{tag}” has “{part}” twice. Leave one of them out.")
+                raise ValidationError(
+                    _("“%(tag)s” has “%(part)s” twice. Leave one of them out.") % {"tag": tag, "part": part}
+                )
 
 
 def name_of(tag: str) -> str:
@@ -183,7 +197,7 @@ def offered() -> list[tuple[str, str]]:
         tag = _cased(key)
         own, english = info["name_local"], info["name"]
         found.append((english, tag, own if own == english else f"{own} ({english})"))
-    return [(tag, name) for _, tag, name in sorted(found)]
+    return [(tag, name) for _english, tag, name in sorted(found)]
 
 
 def _cased(tag: str) -> str:
@@ -213,12 +227,12 @@ def _wishes(header: str) -> list[str]:
     weighed = []
     # A header is a few hundred characters; whoever sends more gets the beginning read.
     for place, part in enumerate(header[:500].split(",")[:30]):
-        wish, _, weight = part.strip().lower().partition(";")
+        wish, _mark, weight = part.strip().lower().partition(";")
         found = re.fullmatch(r"\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*", weight) if weight else None
         quality = float(found[1]) if found else 0.0 if weight else 1.0
         if quality > 0 and re.fullmatch(r"\*|[a-z]{2,8}(-[a-z0-9]{1,8})*", wish.strip()):
             weighed.append((-quality, place, wish.strip()))
-    return [wish for _, _, wish in sorted(weighed)]
+    return [wish for _quality, _place, wish in sorted(weighed)]
 
 
 def _lookup(wish: str, tags: Sequence[str]) -> str | None:

@@ -92,10 +92,15 @@ def footing(language: str) -> Footing:
 
 
 def default_texts(kind: str, languages: Iterable[str], *, closes: bool) -> dict[str, dict[str, str]]:
-    """A subject and a body for each language; English ones where we have no words of our own."""
+    """A subject and a body for each language, of which the first is the survey's own: English where we have no words
+    of our own in that one, and nothing for the others. Their speakers get the first unless somebody fills it in."""
     found = {}
-    for language in languages:
-        subject, body, until = _DEFAULTS[MailingKind(kind), interface_language(language)]
+    for place, language in enumerate(languages):
+        ours = interface_language(language)
+        if place and language.split("-")[0].lower() != ours.split("-")[0]:
+            found[language] = {"subject": "", "body": ""}
+            continue
+        subject, body, until = _DEFAULTS[MailingKind(kind), ours]
         found[language] = {"subject": subject, "body": body.replace("{until}", until if closes else "")}
     return found
 

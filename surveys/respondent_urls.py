@@ -1,4 +1,4 @@
-"""Addresses of the respondents' pages: public links under /s/, personal ones under /p/. They are short, for QR codes."""
+"""Addresses of the respondents' pages, short for QR codes: public links under /s/, personal ones under /p/."""
 
 from django.urls import path
 

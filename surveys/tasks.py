@@ -9,8 +9,10 @@ from surveys.models import Survey
 from surveys.rows import MisshapenAnswer
 from surveys.services import fold_responses, recount_tallies
 from surveys.services.folding import request_folds_of_untallied
-from surveys.services.opening import close_ended_surveys
 from surveys.services.inviting import add_waiting_list
+from surveys.services.mixing import mix_answers
+from surveys.services.opening import close_ended_surveys
+from surveys.services.purging import purge, purge_old_drafts, request_purges_due
 from surveys.services.quality import look, request_looks_after_closing
 from surveys.services.sending import resume_lost, send
 from tables.problems import SourceError
@@ -59,13 +61,30 @@ def send_mails(run: RunningJob) -> None:
     send(run)
 
 
+def mix(run: RunningJob) -> None:
+    """Take the order of arrival away from the answers of a survey that was closed."""
+    survey = _survey(run.job)
+    if survey is not None:
+        with _no_use_in_trying_again():
+            mix_answers(survey=survey)
+
+
+def purge_survey(run: RunningJob) -> None:
+    """Delete the personal data of a survey whose time is over."""
+    survey = _survey(run.job)
+    if survey is not None:
+        purge(survey=survey, progress=run.progress)
+
+
 def sweep() -> None:
     """What no row asks for: folds that were lost with a queue, surveys whose closing date has come, a look at the
-    answers of those that were closed."""
+    answers of those that were closed, personal data whose time is over."""
     request_folds_of_untallied()
     close_ended_surveys()
     resume_lost()
     request_looks_after_closing()
+    request_purges_due()
+    purge_old_drafts()
 
 
 @contextmanager

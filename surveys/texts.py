@@ -8,6 +8,8 @@ words of its own, `profile.<code>.text`, `profile.<code>.option.<n>` (n from 1).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from scoping.models import Issue, StakeholderGroup
 from surveys.models import GroupDesign, Survey, Translation
 
@@ -42,33 +44,46 @@ def source_texts(survey: Survey) -> list[SourceText]:
 
 
 def _texts(survey: Survey, issues: Sequence[Issue], groups: Sequence[StakeholderGroup]) -> Iterator[SourceText]:
-    yield SourceText("title", survey.title, "Title")
-    yield SourceText("introduction", survey.introduction, "Introduction")
-    yield SourceText("privacy_note", survey.privacy_note, "Privacy note")
+    yield SourceText("title", survey.title, _("Title"))
+    yield SourceText("introduction", survey.introduction, _("Introduction"))
+    yield SourceText("privacy_note", survey.privacy_note, _("Privacy note"))
     for step, label in enumerate(survey.step_labels, 1):
-        yield SourceText(f"step.{step}", label, f"Step {step} of the scale")
+        yield SourceText(f"step.{step}", label, _("Step %(step)d of the scale") % {"step": step})
     for issue in issues:
-        yield SourceText(f"issue.{issue.code}.name", issue.name, "Issue")
-        yield SourceText(f"issue.{issue.code}.description", issue.description, f"What “{issue.name}” means")
+        yield SourceText(f"issue.{issue.code}.name", issue.name, _("Issue"))
+        yield SourceText(
+            f"issue.{issue.code}.description", issue.description, _("What “%(issue)s” means") % {"issue": issue.name}
+        )
     by_id = {issue.pk: issue for issue in issues}
     designs = designs_by_group(survey)
     for group in groups:
-        yield SourceText(f"group.{group.code}.name", group.name, "Stakeholder group")
+        yield SourceText(f"group.{group.code}.name", group.name, _("Stakeholder group"))
         design = designs.get(group.pk)
         if design is None:
             continue
-        yield SourceText(f"group.{group.code}.introduction", design.introduction, f"Introduction for {group.name}")
+        yield SourceText(
+            f"group.{group.code}.introduction",
+            design.introduction,
+            _("Introduction for %(group)s") % {"group": group.name},
+        )
         for own in design.issues.all():
             asked = by_id.get(own.issue_id)
             if asked and own.asked:
                 prefix = f"group.{group.code}.issue.{asked.code}"
-                yield SourceText(f"{prefix}.name", own.name, f"“{asked.name}” for {group.name}")
-                yield SourceText(f"{prefix}.description", own.description, f"What it means, for {group.name}")
+                here = {"issue": asked.name, "group": group.name}
+                yield SourceText(f"{prefix}.name", own.name, _("“%(issue)s” for %(group)s") % here)
+                yield SourceText(
+                    f"{prefix}.description", own.description, _("What it means, for %(group)s") % {"group": group.name}
+                )
     for question in survey.profile_questions.all() if survey.pk else []:
-        yield SourceText(f"profile.{question.code}.text", question.text, "Profile question")
+        yield SourceText(f"profile.{question.code}.text", question.text, _("Profile question"))
         for number, option in enumerate(question.options, 1):
-            yield SourceText(f"profile.{question.code}.option.{number}", option, f"Answer to “{question.text}”")
-    yield SourceText("closing", survey.closing, "Thank-you page")
+            yield SourceText(
+                f"profile.{question.code}.option.{number}",
+                option,
+                _("Answer to “%(question)s”") % {"question": question.text},
+            )
+    yield SourceText("closing", survey.closing, _("Thank-you page"))
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,8 @@ def client_network(request: HttpRequest) -> str:
         known = ip_address(address)
     except ValueError:
         return address[:64]
-    if isinstance(known, IPv6Address) and not known.ipv4_mapped:
-        return str(ip_network((known, 64), strict=False))
+    if isinstance(known, IPv6Address):
+        return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
     return str(known)
 
 

@@ -119,7 +119,7 @@ def missing_for_survey(assessment: Assessment) -> list[Missing]:
             missing.append(Missing(what, why, "groups", side.value))
     issues: int = getattr(assessment, "issue_count", None) or assessment.issues.asked().count()
     if issues < 2:
-        why = "Respondents rate issues from 1 to 5, and a ranking needs at least two of them."
+        why = "Respondents judge issues beside each other, and an order needs at least two of them."
         missing.append(Missing("List the issues to be rated", why, "issues"))
     tiers = list(assessment.tiers.values_list("planned_count", flat=True))
     if not tiers:

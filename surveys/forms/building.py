@@ -116,8 +116,8 @@ class TextsForm(ScopingForm):
             "which issues come first in its work and in its sustainability report.”"
         )
         self.fields["closing"].help_text = (
-            "What the page says once an answer is sent: what happens next, whom to ask. Left empty, it thanks and says "
-            "that the answers will be counted."
+            "What follows “Thank you” once an answer is sent: what happens next, whom to ask. "
+            "That the answers will be counted stands there in any case."
         )
 
 
@@ -163,8 +163,8 @@ class ProfileForm(ScopingForm):
         error_messages={"required": "Choose one of the two."},
     )
     options = forms.CharField(
-        required=False,
         label="Answers to choose from",
+        error_messages={"required": f"Give 2 to {MOST_OPTIONS} answers to choose from, one per line."},
         widget=_area(6),
         help_text=f"One per line, 2 to {MOST_OPTIONS}, in the order in which they shall stand.",
     )
@@ -177,6 +177,8 @@ class ProfileForm(ScopingForm):
             kwargs["initial"] = {name: getattr(question, name) for name in ("text", "kind", "lowest", "highest")}
             kwargs["initial"]["options"] = "\n".join(question.options)
         super().__init__(*args, **kwargs)
+        # A number needs none; the page hides them then.
+        self.fields["options"].required = self.data.get("kind") != ProfileKind.NUMBER
 
     def design(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """What was sent, as `save_question` takes it."""

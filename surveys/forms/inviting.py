@@ -85,12 +85,20 @@ class MailingForm(ScopingForm):
         for tag in self.tags:
             name, direction = name_of(tag), direction_of(tag)
             attributes = {"lang": tag, "dir": direction}
-            # Not stripped or checked here: a line break in a subject is the service's to name.
+            required = tag == survey.source_language
+            # Not stripped: a line break in a subject is the service's to name.
             self.fields[f"subject.{tag}"] = forms.CharField(
-                label=f"Subject, {name}", required=False, strip=False, widget=forms.TextInput(attrs=attributes)
+                label=f"Subject, {name}",
+                required=required,
+                strip=False,
+                widget=forms.TextInput(attrs=attributes),
+                error_messages={"required": "Give the mail a subject."},
             )
             self.fields[f"body.{tag}"] = forms.CharField(
-                label=f"Text, {name}", required=False, widget=forms.Textarea(attrs={"rows": 12, **attributes})
+                label=f"Text, {name}",
+                required=required,
+                widget=forms.Textarea(attrs={"rows": 12, **attributes}),
+                error_messages={"required": "Write a text."},
             )
 
     def languages(self) -> list[LanguageTexts]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from scoping.forms.base import ScopingForm
 from scoping.forms.lists import UploadForm
@@ -23,21 +24,24 @@ class LanguageForm(ScopingForm):
     """A language: chosen from the list, or by a tag that is not in it."""
 
     language = forms.ChoiceField(
-        label="Language", error_messages={"required": "Choose a language, or type its tag below."}
+        label=gettext_lazy("Language"),
+        error_messages={"required": gettext_lazy("Choose a language, or type its tag below.")},
     )
     tag = forms.CharField(
         required=False,
         max_length=LONGEST_TAG,
-        label="Or its tag",
+        label=gettext_lazy("Or its tag"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-        help_text="For a language that is not listed, its BCP 47 tag such as yue or zu. A script in the tag says in "
-        "which direction it is written: ku-Arab from right to left, ku-Latn from left to right.",
+        help_text=gettext_lazy(
+            "For a language that is not listed, its BCP 47 tag such as yue or zu. A script in the tag says in which "
+            "direction it is written: ku-Arab from right to left, ku-Latn from left to right."
+        ),
     )
 
     def __init__(self, *args: object, taken: Sequence[str] = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         choices = [(tag, f"{name}, {tag}") for tag, name in offered() if tag not in taken]
-        self.fields["language"].choices = [("", "Choose a language"), *choices]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [("", _("Choose a language")), *choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, object]:
         values = super().clean() or {}
@@ -51,7 +55,7 @@ class LanguageForm(ScopingForm):
                 self.add_error("tag", error)
                 return values
             if chosen and chosen != values["chosen"]:
-                self.add_error("tag", "Choose from the list or type a tag, not both.")
+                self.add_error("tag", _("Choose from the list or type a tag, not both."))
         elif chosen:
             values["chosen"] = chosen
         return values
@@ -61,15 +65,16 @@ class TranslationUploadForm(UploadForm):
     """A file that a translator has filled in."""
 
     file = forms.FileField(
-        label="File",
+        label=gettext_lazy("File"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.po,.csv"}),
-        help_text="The Excel workbook with all languages, or the PO file of one.",
-        error_messages=UploadForm.base_fields["file"].error_messages,
+        help_text=gettext_lazy("The Excel workbook with all languages, or the PO file of one."),
+        error_messages={
+            "required": gettext_lazy("Choose a file first."),
+            "empty": gettext_lazy("The file is empty. Choose one with translations in it."),
+            "max_length": gettext_lazy("The name of the file is too long. Give it a shorter one."),
+        },
         max_length=200,
     )
-
-    def clean_file(self) -> UploadedFile:
-        return super().clean_file()
 
 
 @dataclass

@@ -160,13 +160,23 @@ def speaks_for_company(group: str) -> bool:
     return bool(INTERNAL.search(group)) and not OUTSIDE.search(group)
 
 
-def answers_in(table: Table, column: int, *, most: int = MAX_TEXTS) -> Mapping[str, int]:
-    """How often each text stands in the column, the first `most` different ones; without empty cells."""
-    times: Counter[str] = Counter()
-    for row in table.rows():
-        if (text := plain(row.cells[column])) and (text in times or len(times) < most):
-            times[text] += 1
-    return times
+def answers_in(table: Table, columns: Iterable[int], *, most: int = MAX_TEXTS) -> Mapping[int, Mapping[str, int]]:
+    """How often each text stands in each of the columns, the first `most` different ones; without empty cells."""
+    held: dict[int, Counter[str]] = {column: Counter() for column in columns}
+    for row in table.rows() if held else ():
+        for column, times in held.items():
+            if (text := row.cells[column]) and (text in times or len(times) <= most):
+                times[text] += 1
+    return {column: _plainly(times, most) for column, times in held.items()}
+
+
+def _plainly(times: Mapping[str, int], most: int) -> Mapping[str, int]:
+    """The counts of texts as they look."""
+    plainly: Counter[str] = Counter()
+    for text, count in times.items():
+        plainly[plain(text)] += count
+    plainly.pop("", None)
+    return dict(islice(plainly.items(), most))
 
 
 def look(table: Table, rows: Iterable[Sequence[str]]) -> tuple[Seen, ...]:

@@ -93,7 +93,8 @@ def fitted(draft: Draft, table: Table, assessment: Assessment) -> Draft:
     issues, groups = known_issues(assessment), known_groups(assessment)
     answers: dict[str, None] = {}
     if draft.group_column is not None:
-        answers = {text: None for text in answers_in(table, draft.group_column) if not is_no_answer(text)}
+        held = answers_in(table, [draft.group_column])[draft.group_column]
+        answers = {text: None for text in held if not is_no_answer(text)}
     names = _likenesses(list(draft.items.values()), issues)
     group_names = _likenesses([draft.group_names.get(text, text) for text in answers], groups, once=False)
     scale = scale_of(assessment)

@@ -6,14 +6,14 @@ Survey tools write a grid as a column for each of its rows and put the question 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from surveys.imports.headers import Column
 from tables.names import key, tidy
 
 BRACKETS = re.compile(r"^(.*?)\s*\[([^\[\]]+)\]\s*(?:\[([^\[\]]+)\])?\s*[.:]?$")
-CODED = re.compile(r"^(.*?[^\W\d].*?)(?:[_.](?:sq|r)?|\[(?:sq)?|(?<=q\d)[a-z]?|(?<=\D))0*\d+\]?$", re.IGNORECASE)
+CODED = re.compile(r"^(.*?[^\W\d].*?)(?:[_.][a-z]{0,8}|\[(?:sq)?|(?<=\d)[a-z])0*\d+\]?$", re.IGNORECASE)
 # "G1Q2[SQ001]. How important is ...": LimeSurvey's code before the wording.
 CODE_BEFORE = re.compile(r"^[A-Za-z]\w*(?:\[\w+\]|\d\w*)[.:]\s+")
 # What stands between a question and its item, in one header.
@@ -21,6 +21,8 @@ BETWEEN = re.compile(r"\s+[-–—|>»/:]+\s+|:\s+|\s*[|»]\s*|\?\s+|(?<=[^\W\d_
 # A beginning or an end that all headers share is a question from so many words, or Chinese characters, on.
 SHARED_WORDS, SHARED_LETTERS, SHARED_CHARACTERS = 2, 10, 4
 CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+# So many items that two beginnings have in common make each a question; of so many words at most.
+SAME_ITEMS, MOST_WORDS = 3, 25
 EDGES = " .:;,-–—|>»/?？：，。\"“”„'‘’()（）[]【】*"
 
 
@@ -41,7 +43,44 @@ def questions_of(columns: Sequence[Column]) -> Mapping[int, Asked]:
         fitting = [(shared[question], len(question), question, item) for question, item in splits[column.index]]
         best = max((one for one in fitting if one[0] > 1), default=None)
         asked[column.index] = Asked(best[2], best[3]) if best else Asked("", column.name)
+    _turn(asked)
+    _part(asked)
     return asked
+
+
+def _turn(asked: dict[int, Asked]) -> None:
+    """ "Water - Importance", "Water - Performance", and so on for many: what they share is the issue."""
+    items_of: defaultdict[str, list[str]] = defaultdict(list)
+    for one in asked.values():
+        if one.question:
+            items_of[one.question].append(key(one.item))
+    same = Counter(tuple(sorted(items)) for items in items_of.values())
+    for index, one in asked.items():
+        items = tuple(sorted(items_of.get(one.question, ())))
+        if one.question and len(items) < same[items]:
+            asked[index] = Asked(one.item, one.question)
+
+
+def _part(asked: dict[int, Asked]) -> None:
+    """ "Importance of water", "Performance on water", and so on for several: two questions about the same items."""
+    beginnings: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for index, one in asked.items():
+        words = one.item.split(" ")
+        for at in range(1, min(len(words), MOST_WORDS)) if not one.question else ():
+            beginnings[key(" ".join(words[:at]))][key(" ".join(words[at:]))] = index
+    by_ends: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for beginning, ends in beginnings.items():
+        if len(ends) >= SAME_ITEMS:
+            by_ends[tuple(sorted(ends))].append(beginning)
+    # Of beginnings that fit, the longest comes last and stands: it leaves the shortest items.
+    for ends, same in sorted(by_ends.items(), key=lambda entry: sum(map(len, entry[0])), reverse=True):
+        if len(same) < 2:
+            continue
+        for beginning in same:
+            for index in (beginnings[beginning][end] for end in ends):
+                words = f"{asked[index].question} {asked[index].item}".split()
+                at = len(beginning.split(" "))
+                asked[index] = Asked(" ".join(words[:at]), " ".join(words[at:]))
 
 
 def item_names(columns: Sequence[Column], asked: Mapping[int, Asked]) -> dict[int, str]:
@@ -63,7 +102,8 @@ def without_shared(texts: Sequence[str]) -> list[str]:
     shared = words[0][:first], words[0][len(words[0]) - last :]
     if not _is_question(shared[0]):
         first = 0
-    if not _is_question(shared[1]):
+    # What follows the issue may be short, such as "to you?" after "How important is ...".
+    if not (_is_question(shared[1]) or (first and len(shared[1]) >= SHARED_WORDS)):
         last = 0
     if not first and not last:
         return _without_shared_characters(texts)
@@ -120,7 +160,7 @@ def _without_shared_characters(texts: Sequence[str]) -> list[str]:
     return cut if all(cut) and len(set(cut)) == len(cut) else list(texts)
 
 
-def _tell_apart(columns: Sequence[Column], names: dict[int, str], longer: Sequence) -> None:
+def _tell_apart(columns: Sequence[Column], names: dict[int, str], longer: Sequence[Callable[[Column], str]]) -> None:
     """Names that several columns have become longer ones, step by step."""
     for form in longer:
         by_name: defaultdict[str, list[Column]] = defaultdict(list)

@@ -60,7 +60,7 @@ def _attributes(tag: str) -> SafeString:
 
 
 def tongue_of(request: HttpRequest, link: AnswerLink, *, given: str) -> Tongue:
-    """As chosen on the page (`given`), else as the invitation was written, else as the browser asks, else the source."""
+    """As chosen on the page (`given`), else as the invitation was written, else as the browser asks, else the first."""
     languages = link.questionnaire.content.languages
     wishes = (given, link.invited.language if link.invited else "")
     content = next((wish for wish in wishes if wish in languages), "")

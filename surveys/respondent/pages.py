@@ -22,12 +22,12 @@ def form_page(visit: Visit, form: Form) -> HttpResponse:
         "send_anyway": SEND_ANYWAY,
         "saving": "" if visit.kiosk or form.changing else visit.address("save"),
     }
-    return visit.render("form", **more)
+    return visit.render("form", more)
 
 
 def closed_page(visit: Visit, *, kept: bool, late: bool = False) -> HttpResponse:
     """`late`: an answer has just arrived, too late to count. It is no mistake of whoever sent it: no error."""
-    return visit.render("closed", kept=kept, late=late)
+    return visit.render("closed", {"kept": kept, "late": late})
 
 
 def to_thanks(visit: Visit, **more: str) -> SeeOther:
@@ -37,12 +37,25 @@ def to_thanks(visit: Visit, **more: str) -> SeeOther:
     return SeeOther(visit.address("thanks") + (f"?{urlencode(more)}" if more else ""))
 
 
-def thanks_page(visit: Visit, *, changed: bool = False) -> HttpResponse:
-    """With the receipt where one was handed over; only this once."""
+def thanks_page(visit: Visit, *, changed: bool = False, staying: bool = False) -> HttpResponse:
+    """With the receipt where one was handed over; only this once.
+
+    Parameters
+    ----------
+    changed : an answer that had been sent was changed.
+    staying : the page of a kiosk that does not make room by itself.
+    """
     receipt = visit.request.COOKIES.get(RECEIPT, "")
     groups = _in_groups(receipt) if is_secret(receipt) and not visit.kiosk else ()
-    more = {"receipt": groups, "changed": changed, "action": ACTION, "again": SOMEONE_ELSE, "seconds": KIOSK_SECONDS}
-    return drop_receipt(visit, visit.render("thanks", **more))
+    more = {
+        "receipt": groups,
+        "changed": changed,
+        "staying": staying,
+        "seconds": KIOSK_SECONDS,
+        "action": ACTION,
+        "again": SOMEONE_ELSE,
+    }
+    return drop_receipt(visit, visit.render("thanks", more))
 
 
 def _in_groups(secret: str) -> tuple[str, ...]:
@@ -54,8 +67,5 @@ def told_to_script(*, kept: bool, is_open: bool) -> HttpResponse:
     """Nothing when all is well, otherwise a sentence to show. Never an error: the script would try again."""
     if kept and is_open:
         return HttpResponse(status=204)
-    text = (
-        _("The survey has closed: kept, but not counted") if kept else _("This answer has been sent already")
-    )
+    text = _("The survey has closed: kept, but not counted") if kept else _("This answer has been sent already")
     return HttpResponse(text, content_type=PLAIN_TEXT)
-

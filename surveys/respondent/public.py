@@ -65,8 +65,9 @@ def respond_kiosk(visit: Visit) -> HttpResponse:
 
 @respondents_page(KIOSK, _find_now, "GET", "HEAD")
 def thanks_kiosk(visit: Visit) -> HttpResponse:
-    response = thanks_page(visit)
-    if "stay" not in visit.request.GET:
+    staying = "stay" in visit.request.GET
+    response = thanks_page(visit, staying=staying)
+    if not staying:
         # By a header, so that it works without a script. The page has a link for those who want to stay.
         response["Refresh"] = f"{KIOSK_SECONDS}; url={visit.address()}"
     return response

@@ -22,7 +22,8 @@ def _find(request: HttpRequest, token: str) -> AnswerLink | None:
 
 @respondents_page(PUBLIC, _find, "GET", "HEAD", "POST")
 def receipt(visit: Visit) -> HttpResponse:
-    return visit.render("receipt", action=visit.address("receipt"), **_looked_up(visit.request, visit.link.token))
+    more = _looked_up(visit.request, visit.link.token) | {"action": visit.address("receipt")}
+    return visit.render("receipt", more)
 
 
 @discreet("GET", "HEAD", "POST")

@@ -76,7 +76,7 @@ class Visit:
         """The same visit with the link as it is now."""
         return replace(self, link=link)
 
-    def render(self, template: str, *, status: int = 200, **more: Any) -> HttpResponse:
+    def render(self, template: str, more: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
         context = {
             "link": self.link,
             "sheet": self.sheet,
@@ -85,7 +85,7 @@ class Visit:
             "page": self.address(),
             "languages": self.tongue.choices(self.link.questionnaire.content.languages),
             **self.tongue.context,
-            **more,
+            **(more or {}),
         }
         return render(self.request, f"surveys/respondent/{template}.html", context, status=status)
 
@@ -162,4 +162,4 @@ def unknown(request: HttpRequest) -> HttpResponse:
 def _too_large(visit: Visit) -> HttpResponse:
     if not visit.wants_page:
         return HttpResponse(_("Too long to be saved: please shorten your text"), content_type=PLAIN_TEXT)
-    return visit.render("too_large", status=413, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20)
+    return visit.render("too_large", {"most": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20}, status=413)

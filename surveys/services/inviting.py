@@ -22,6 +22,7 @@ from jobs.services import enqueue
 from scoping.models import PendingImport, StakeholderGroup
 from scoping.wording import listed, noun
 from surveys.addresses import MOST_PROBLEMS, People, Person, Problem, from_file, pasted, read_person
+from surveys.invitation_rows import Row, insert_invitations
 from surveys.keys import address_hash, personal_token, token_hash
 from surveys.models import Delivery, DeliveryState, Invitation, InvitationState, OptOut, Roll, Survey
 from surveys.models.invitations import new_nonce
@@ -407,26 +408,15 @@ def _add_batch(survey: Survey, group: StakeholderGroup, batch: list[Person], num
     repeated += sum(pk > newest for pk in known.values())
     opted_out = _opted_out(survey, [person for address, person in people.items() if address not in known])
     fresh = [people[address] for address in sorted(people.keys() - known.keys() - opted_out)]
-    rows = [_invitation(survey, group, *pair) for pair in zip(fresh, numbers.take(len(fresh)), strict=True)]
-    Invitation.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
-    # Another list may have brought the same addresses this moment; theirs stay.
-    added = survey.invitations.filter(token_hash__in=[row.token_hash for row in rows]).count()
+    rows = [_row(*pair) for pair in zip(fresh, numbers.take(len(fresh)), strict=True)]
+    added = insert_invitations(survey_id=survey.pk, group_id=group.pk, rows=rows)
     before = sum(pk <= newest for pk in known.values()) + len(rows) - added
     return Added(added, before, repeated, len(opted_out))
 
 
-def _invitation(survey: Survey, group: StakeholderGroup, person: Person, number: int) -> Invitation:
+def _row(person: Person, number: int) -> Row:
     nonce = new_nonce()
-    return Invitation(
-        survey_id=survey.pk,
-        group_id=group.pk,
-        address=person.address,
-        name=person.name,
-        language=person.language,
-        nonce=nonce,
-        token_hash=token_hash(personal_token(nonce)),
-        number=number,
-    )
+    return person.address, person.name, person.language, nonce, token_hash(personal_token(nonce)), number
 
 
 def _known(survey: Survey, people: Iterable[Person]) -> dict[str, int]:

@@ -16,6 +16,8 @@ from surveys.content import compose
 from surveys.models import Item, Questionnaire, Survey, SurveyLink, SurveyState
 from surveys.readiness import readiness_of
 from surveys.selectors import default_title
+from surveys.services.mixing import request_mixing
+from surveys.services.purging import refuse_purged
 
 NO_SURVEY = (
     "This assessment holds no survey: its list of issues is the result. "
@@ -150,6 +152,7 @@ def close_survey(*, survey: Survey, by: User | None = None, occasion: str = "") 
     set_phase(assessment=survey.assessment, phase=Phase.RESULTS)
     summary = "closed the survey" if by else "the survey was closed"
     _record(survey, by, f"{summary} {occasion}".strip())
+    request_mixing(survey=survey, by=by)
     return survey
 
 
@@ -160,13 +163,14 @@ def reopen_survey(*, survey: Survey, by: User | None = None, closes_at: datetime
     Raises
     ------
     ValidationError
-        If the survey is not closed, or the new closing date has passed.
+        If the survey is not closed, its personal data was deleted, or the new closing date has passed.
     """
     survey = _locked(survey)
     now = timezone.now()
     ended = survey.state == SurveyState.OPEN and not survey.takes_answers(now)
     if survey.state != SurveyState.CLOSED and not ended:
         raise ValidationError("The survey is not closed, so it cannot be reopened.")
+    refuse_purged(survey)
     if obstacles := _date_obstacles(closes_at):
         raise ValidationError(obstacles)
     linked = set(survey.links.values_list("group_id", flat=True))

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.lists.base import Imported
@@ -35,9 +36,13 @@ def add_language(*, survey: Survey, tag: str, by: User | None = None) -> str:
     language = canonical(tag)
     taken = [survey.source_language, *survey.languages]
     if language.lower() in [one.lower() for one in taken]:
-        raise ValidationError(f"{name_of(language)} ({language}) is a language of this survey already.")
+        raise ValidationError(
+            _("%(name)s (%(tag)s) is a language of this survey already.") % {"name": name_of(language), "tag": language}
+        )
     if len(survey.languages) >= MOST_LANGUAGES:
-        raise ValidationError(f"A survey has at most {MOST_LANGUAGES} languages. Remove one that nobody needs.")
+        raise ValidationError(
+            _("A survey has at most %(most)d languages. Remove one that nobody needs.") % {"most": MOST_LANGUAGES}
+        )
     survey.languages = [*survey.languages, language]
     survey.save(update_fields=["languages"])
     note(survey.assessment, by, f"added the language {language} to the survey")
@@ -56,10 +61,10 @@ def remove_language(*, survey: Survey, language: str, by: User | None = None) ->
     """
     survey = _held(survey)
     if language not in survey.languages:
-        raise ValidationError(f"{language} is not a language of this survey any more.")
+        raise ValidationError(_("%(tag)s is not a language of this survey any more.") % {"tag": language})
     survey.languages = [one for one in survey.languages if one != language]
     survey.save(update_fields=["languages"])
-    number, _ = Translation.objects.filter(survey=survey, language=language).delete()
+    number, _rows = Translation.objects.filter(survey=survey, language=language).delete()
     note(survey.assessment, by, f"removed the language {language} with {number} translations from the survey")
     return number
 
@@ -78,8 +83,11 @@ def set_source_language(*, survey: Survey, tag: str, by: User | None = None) -> 
     language = canonical(tag)
     if language in survey.languages:
         raise ValidationError(
-            f"The survey is translated to {name_of(language)} ({language}). Remove that translation first, then say "
-            "that the texts themselves are in it."
+            _(
+                "The survey is translated to %(name)s (%(tag)s). Remove that translation first, then say that the "
+                "texts themselves are in it."
+            )
+            % {"name": name_of(language), "tag": language}
         )
     if language != survey.source_language:
         survey.source_language = language
@@ -133,7 +141,9 @@ def save_translations(*, survey: Survey, language: str, typed: Sequence[Typed], 
     """
     survey = _held(survey)
     if language not in survey.languages:
-        raise ValidationError(f"{language} is not a language of this survey any more. Copy what you typed elsewhere.")
+        raise ValidationError(
+            _("%(tag)s is not a language of this survey any more. Copy what you typed elsewhere.") % {"tag": language}
+        )
     texts = {text.key: text for text in source_texts(survey)}
     known = translations_of(survey, language)
     entries: list[NewText] = []
@@ -158,7 +168,7 @@ def save_translations(*, survey: Survey, language: str, typed: Sequence[Typed], 
     if errors:
         raise ValidationError({key: [error] for key, error in errors.items()})
     store_translations(survey, entries)
-    removed, _ = Translation.objects.filter(survey=survey, language=language, key__in=emptied).delete()
+    removed, _rows = Translation.objects.filter(survey=survey, language=language, key__in=emptied).delete()
     if entries or removed:
         note(survey.assessment, by, f"translated the survey to {language}: {len(entries)} written, {removed} removed")
     return Saved(len(entries), removed, tuple(gone))
@@ -168,10 +178,13 @@ def _refusal(one: Typed, source: str, translation: str, before: Translation | No
     """Why a typed translation is not taken; empty where it is."""
     present = before.text if before else ""
     if fingerprint(source) != one.seen_source:
-        return "The text has changed while you translated it, and stands here as it is now. Look again, then save."
+        return _("The text has changed while you translated it, and stands here as it is now. Look again, then save.")
     if fingerprint(present) != one.seen_text and present != translation:
-        other = f"“{shorten(present, 200)}”" if present else "nothing"
-        return f"Somebody else has saved {other} here meanwhile. Save again to put yours in its place."
+        if not present:
+            return _("Somebody else has removed this translation meanwhile. Save again to put yours in its place.")
+        return _("Somebody else has saved “%(text)s” here meanwhile. Save again to put yours in its place.") % {
+            "text": shorten(present, 200)
+        }
     return fault_of(one.key, source, translation) if translation else ""
 
 
@@ -206,5 +219,5 @@ def _held(survey: Survey) -> Survey:
     hold(survey.assessment)
     held = Survey.objects.select_related("assessment__organisation").get(pk=survey.pk)
     if held.state != SurveyState.DRAFT:
-        raise ValidationError(FROZEN)
+        raise ValidationError(str(FROZEN))
     return held

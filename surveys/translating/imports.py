@@ -7,6 +7,8 @@ from hashlib import sha256
 from typing import ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from scoping.lists.base import ImportableList
@@ -22,7 +24,7 @@ from surveys.translating.rules import clean, fault_of
 from tables.problems import shorten
 from tables.writing import Table
 
-FROZEN = (
+FROZEN = gettext_lazy(
     "The texts were frozen when the survey opened, so that everybody reads the same. To change a text or to add a "
     "language, carry this assessment forward (page Changes)."
 )
@@ -63,12 +65,11 @@ def plan_of(
         text = by_key.get(key)
         if text is None:
             note = (
-                f"The survey has no text with the key “{shorten(key, 60)}”. Delete the {file.place}, or export the "
-                "texts anew."
+                _("The survey has no text with the key “%(key)s”. Take it out of the file, or export the texts anew.")
                 if key
-                else f"There is no key. Only {file.place}s of an export can be read: the key says which text it is."
-            )
-            plan.say(number, Action.PROBLEM, shorten(written_source, 60), note=note, column="Key")
+                else _("There is no key. Only what was exported can be read: the key says which text it is.")
+            ) % {"key": shorten(key, 60)}
+            plan.say(number, Action.PROBLEM, shorten(written_source, 60), note=note, column=_("Key"))
             continue
         source = clean(key, written_source)
         for language, cell in zip(file.languages, cells, strict=True):
@@ -85,7 +86,7 @@ def plan_of(
                 plan.say(number, Action.PROBLEM, name, note=fault, column=title)
                 continue
             if before[0] != number:
-                plan.say(number, Action.REPEAT, name, note=f"As {file.place} {before[0]} says already.")
+                plan.say(number, Action.REPEAT, name, note=_("As %(number)d says already.") % {"number": before[0]})
                 continue
             action, note, entry = _becomes(file, text, source, language, translation, translations[language].get(key))
             old = translations[language].get(key)
@@ -100,10 +101,14 @@ def plan_of(
         Fact("Unchanged", counts[Action.KEEP]),
     ]
     if file.unsure:
-        plan.notices.append(
-            f"{file.unsure:,} translations are marked as unsure (fuzzy) and are left out. Take the mark off those that "
-            "are right, and upload the file again."
+        text_of = ngettext(
+            "%(n)d translation is marked as unsure (fuzzy) and is left out. Take the mark off if it is right, and "
+            "upload the file again.",
+            "%(n)d translations are marked as unsure (fuzzy) and are left out. Take the mark off those that are right, "
+            "and upload the file again.",
+            file.unsure,
         )
+        plan.notices.append(text_of % {"n": file.unsure})
     return plan
 
 
@@ -116,20 +121,24 @@ def _becomes(
     if changed and old and old.source == text.text:
         if old.text == translation:
             return Action.KEEP, "", None
-        note = "The text has changed since this file was made, and its present translation is newer. It stays."
+        note = _("The text has changed since this file was made, and its present translation is newer. It stays.")
         return Action.KEEP, note, None
     made_of = source if changed else text.text
     entry = NewText(language, text.key, translation, made_of)
-    note = f"The text has changed since this file was made; it was “{shorten(source, 100)}”. " if changed else ""
+    note = ""
+    if changed:
+        note = _(
+            "The text has changed since this file was made; it was “%(source)s”. The translation will show as outdated."
+        ) % {"source": shorten(source, 100)}
     if old is None:
-        return Action.ADD, note and note + "The translation will show as outdated.", entry
+        return Action.ADD, note, entry
     if old.text != translation:
-        return Action.CHANGE, note and note + "The translation will show as outdated.", entry
+        return Action.CHANGE, note, entry
     if old.source == made_of or changed:
         return Action.KEEP, "", None
     if file.confirms:
-        return Action.CHANGE, "As before, and no longer marked as outdated.", entry
-    return Action.KEEP, "As before, and still outdated. If it is right, say so on the translation page.", None
+        return Action.CHANGE, _("As before, and no longer marked as outdated."), entry
+    return Action.KEEP, _("As before, and still outdated. If it is right, say so on the translation page."), None
 
 
 class TranslationList(ImportableList[TranslationPlan]):
@@ -148,7 +157,7 @@ class TranslationList(ImportableList[TranslationPlan]):
         super().hold()
         self.survey = Survey.objects.select_related("assessment").get(pk=self.survey.pk)
         if self.survey.state != SurveyState.DRAFT:
-            raise ValidationError(FROZEN)
+            raise ValidationError(str(FROZEN))
 
     def read(self, name: str, raw: bytes) -> TranslationFile:
         return read_translations(

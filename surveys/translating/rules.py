@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from scoping.services.scope import LONGEST_TEXT
 from tables.names import tidy, tidy_lines
 from tables.problems import shorten
@@ -15,17 +18,17 @@ _PLACEHOLDER = re.compile(r"\{[A-Za-z_]\w*\}|%\(\w+\)[sd]")
 
 # The first part of a key -> where respondents read it, as headings say it.
 _SECTIONS = {
-    "step": "The scale",
-    "issue": "Issues",
-    "group": "Stakeholder groups",
-    "profile": "Profile questions",
-    "closing": "Thank-you page",
+    "step": gettext_lazy("The scale"),
+    "issue": gettext_lazy("Issues"),
+    "group": gettext_lazy("Stakeholder groups"),
+    "profile": gettext_lazy("Profile questions"),
+    "closing": gettext_lazy("Thank-you page"),
 }
 
 
 def section_of(key: str) -> str:
     """The heading under which a text stands for translators."""
-    return _SECTIONS.get(key.partition(".")[0], "The beginning")
+    return str(_SECTIONS.get(key.partition(".")[0], _("The beginning")))
 
 
 def has_lines(key: str) -> bool:
@@ -50,12 +53,23 @@ def fault_of(key: str, source: str, text: str) -> str:
     """What is wrong with a cleaned translation; empty where nothing is."""
     limit = limit_of(key)
     if len(text) > limit:
-        return f"“{shorten(text, 40)}” has {len(text):,} characters; at most {limit:,} fit. Shorten it."
+        return _("“%(text)s” has %(length)s characters; at most %(limit)s fit. Shorten it.") % {
+            "text": shorten(text, 40),
+            "length": f"{len(text):,}",
+            "limit": f"{limit:,}",
+        }
     wanted, found = _placeholders(source), _placeholders(text)
     if wanted != found:
         if not wanted:
-            return f"{_named(found)} stands in the translation and not in the text. Take it out."
-        return f"The text has {_named(wanted)}, the translation {_named(found) or 'none'}. Put in the same as they are."
+            return _("%(found)s stands in the translation and not in the text. Take it out.") % {"found": _named(found)}
+        if not found:
+            return _("The text has %(wanted)s, the translation none. Put in the same as they are.") % {
+                "wanted": _named(wanted)
+            }
+        return _("The text has %(wanted)s, the translation %(found)s. Put in the same as they are.") % {
+            "wanted": _named(wanted),
+            "found": _named(found),
+        }
     return ""
 
 

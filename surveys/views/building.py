@@ -139,9 +139,9 @@ def _reorder(request: MemberRequest, survey: Survey) -> HttpResponse:
     for direction, step in (("up", -1), ("down", 1)):
         if code := request.POST.get(direction):
             building.move_issue(assessment=assessment, code=code, step=step, by=user)
-            query = {"moved": code, "by": direction}
+            # Without a fragment: browsers give no focus where the address has one.
             return redirect(
-                address(request, assessment.slug, "surveys:build-order", query=query, section=f"issue-{code}")
+                address(request, assessment.slug, "surveys:build-order", query={"moved": code, "by": direction})
             )
     if "listed" in request.POST:
         building.order_as_listed(assessment=assessment, by=user)

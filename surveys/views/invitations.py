@@ -189,7 +189,7 @@ def revoke(request: MemberRequest, slug: str, invitation: int) -> HttpResponse:
         slug,
         invitation,
         inviting.revoke_invitation,
-        "The invitation is withdrawn. Its link leads nowhere now.",
+        "The invitation is withdrawn, and its link leads nowhere.",
     )
 
 

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -41,7 +43,8 @@ def add(request: MemberRequest, slug: str) -> HttpResponse:
     added: list[str] = []
     if not form.attempt(lambda values: added.append(_add(survey, values["chosen"], request))):
         return _page(request, assessment, adding=form)
-    messages.success(request, f"{name_of(added[0])} is added. Translate the texts here, or send them to a translator.")
+    added_text = _("%(name)s is added. Translate the texts here, or send them to a translator.")
+    messages.success(request, added_text % {"name": name_of(added[0])})
     return back(request, "surveys:translate", slug, language=added[0])
 
 
@@ -63,7 +66,7 @@ def source(request: MemberRequest, slug: str) -> HttpResponse:
 
     if not form.attempt(keep):
         return _page(request, assessment, source=form)
-    messages.success(request, f"The texts are in {name_of(said[0])}.")
+    messages.success(request, _("The texts are in %(name)s.") % {"name": name_of(said[0])})
     return back(request, "surveys:languages", slug)
 
 
@@ -76,8 +79,10 @@ def remove(request: MemberRequest, slug: str, language: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        went = f" with {number} translations" if number else ""
-        messages.success(request, f"{name_of(language)} is removed{went}.")
+        removed = ngettext(
+            "%(name)s is removed with %(n)d translation.", "%(name)s is removed with %(n)d translations.", number
+        )
+        messages.success(request, removed % {"name": name_of(language), "n": number})
     return back(request, "surveys:languages", slug)
 
 
@@ -141,11 +146,10 @@ def _save(request: MemberRequest, slug: str, language: str) -> HttpResponse:
         return _sheet(request, assessment, sheet, failed=True)
     if saved.gone:
         gone = ", ".join(saved.gone)
-        messages.warning(request, f"Not kept, since the survey has these texts no more: {gone}.")
+        messages.warning(request, _("Not kept, since the survey has these texts no more: %(keys)s.") % {"keys": gone})
     changed = saved.written + saved.removed
-    messages.success(
-        request, f"{changed} translation{'' if changed == 1 else 's'} saved." if changed else "No changes."
-    )
+    saved_text = ngettext("%(n)d translation saved.", "%(n)d translations saved.", changed) % {"n": changed}
+    messages.success(request, saved_text if changed else _("No changes."))
     if "stop" in request.POST:
         return back(request, "surveys:languages", slug)
     # What has just been translated is not on the list of open texts any more, so that the same page shows the next.

@@ -123,9 +123,7 @@ def resume(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
 @editors_only
 @require_POST
 def cancel(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
-    return _change(
-        request, slug, mailing, services.cancel_mailing, "The mailing is cancelled. What is sent stays sent."
-    )
+    return _change(request, slug, mailing, services.cancel_mailing, "The mailing is cancelled. Sent mails stay sent.")
 
 
 @editors_only

@@ -21,13 +21,13 @@ from surveys.answers import InvalidAnswer, pack
 from surveys.design import questionnaire_to_show
 from surveys.keys import new_secret
 from surveys.languages import interface_language, name_of
-from surveys.links import AnswerLink
+from surveys.links import AnswerLink, Invited
 from surveys.models import Survey, SurveyState
 from surveys.questions import Form
 from surveys.respondent.languages import Tongue
 from surveys.respondent.pages import form_page, thanks_page
 from surveys.respondent.posted import SOMEONE_ELSE, Posted
-from surveys.respondent.visits import LANGUAGE, PUBLIC, SeeOther, Visit
+from surveys.respondent.visits import LANGUAGE, PERSONAL, PUBLIC, SeeOther, Visit
 from surveys.views.base import find_assessment, survey_to_design
 
 SENT = "sent"
@@ -35,7 +35,7 @@ WIDTHS = {"phone": "On a phone", "wide": "On a computer"}
 
 
 @require_GET
-@csp_replace({"frame-src": [SELF]})
+@csp_replace({"frame-src": [SELF]})  # type: ignore[arg-type]  # written for a plain request
 def preview(request: MemberRequest, slug: str) -> HttpResponse:
     """The frame: which group, which language, how wide; and the form itself in it."""
     survey = survey_to_design(request, find_assessment(request, slug))
@@ -54,6 +54,7 @@ def preview(request: MemberRequest, slug: str) -> HttpResponse:
         "is_draft": survey.state == SurveyState.DRAFT,
         "groups": groups,
         "group": group,
+        "links_people": survey.links_people,
         "languages": [(tag, name_of(tag)) for tag in tags],
         "language": language,
         "widths": WIDTHS,
@@ -69,7 +70,7 @@ def preview(request: MemberRequest, slug: str) -> HttpResponse:
 @csrf_exempt  # the respondent's form has no token of ours, and nothing is stored
 @require_http_methods(["GET", "HEAD", "POST"])
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # as above
 def preview_form(request: MemberRequest, slug: str, group: str) -> HttpResponse:
     """The respondent's own form, which validates what is sent and thanks, as the real one does."""
     survey = survey_to_design(request, find_assessment(request, slug))
@@ -95,7 +96,7 @@ def _try(request: MemberRequest, survey: Survey, group: StakeholderGroup) -> Htt
         if posted.ready:
             try:
                 pack(visit.link.questionnaire, posted.answer)
-                return SeeOther(f"{visit.address()}?{urlencode({SENT: 1, 'lang': visit.tongue.content})}")
+                return SeeOther(f"{visit.address()}?{urlencode({SENT: '1', 'lang': visit.tongue.content})}")
             except InvalidAnswer as error:
                 refused = error.message
         return form_page(
@@ -121,6 +122,9 @@ class PreviewVisit(Visit):
     def address(self, what: str = "") -> str:
         return "" if what == "save" else self.place
 
+    def render(self, template: str, more: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+        return super().render(template, {**(more or {}), "preview": True}, status=status)
+
 
 def _visit(request: MemberRequest, survey: Survey, group: StakeholderGroup, language: str) -> PreviewVisit:
     assessment, shown = survey.assessment, questionnaire_to_show(survey)
@@ -142,7 +146,9 @@ def _visit(request: MemberRequest, survey: Survey, group: StakeholderGroup, lang
         company=assessment.company,
         organisation_id=assessment.organisation_id,
         questionnaire=shown,
+        # Where answers are kept with whose they are, that is so by a personal link, and the page says it.
+        invited=Invited(0, 0, "") if survey.links_people else None,
     )
     tongue = Tongue(content, interface_language(content))
     place = address(request, assessment.slug, "surveys:preview-form", group=group.code)
-    return PreviewVisit(request, PUBLIC, link, tongue, place)
+    return PreviewVisit(request, PERSONAL if survey.links_people else PUBLIC, link, tongue, place)

@@ -24,6 +24,7 @@ from surveys.models import SurveyState
 from surveys.qr import qr_svg
 from surveys.readiness import readiness_of
 from surveys.services.folding import FOLD, RECOUNT
+from surveys.services.purging import purge_due_at
 from surveys.texts import progress_of
 from surveys.views.base import back, find_assessment, find_survey
 
@@ -139,6 +140,7 @@ def _page(request: MemberRequest, assessment: Assessment, form: ClosingDateForm 
         "form": form or ClosingDateForm(),
         "is_open": found.takes_answers(timezone.now()),
         "questionnaire": selectors.questionnaire_of(found),
+        "purge_due_at": purge_due_at(found),
         "groups": [(group, address_of(group.link.token) if group.link else "") for group in groups],
         "answers": sum(group.answers for group in groups),
         "waiting": sum(group.waiting for group in groups),

@@ -10,6 +10,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -20,7 +22,6 @@ from scoping.lists.pending import cancel_upload, keep_upload, undecided
 from scoping.lists.plan import Action
 from scoping.models import Assessment, PendingImport
 from scoping.views.base import form_page, sent
-from scoping.views.lists import ACTIONS
 from scoping.views.paging import links_to_pages, page_number
 from surveys.forms.languages import TranslationUploadForm
 from surveys.models import Survey, SurveyState
@@ -30,6 +31,14 @@ from surveys.views.base import back, find_assessment, survey_to_design
 from tables.problems import SourceError
 
 PER_PAGE = 200
+# What becomes of a translation: how the filters call it, and how its badge looks.
+ACTIONS = {
+    Action.PROBLEM: (gettext_lazy("Problem"), "badge-bad"),
+    Action.CHANGE: (gettext_lazy("Changed"), "badge-warn"),
+    Action.ADD: (gettext_lazy("New"), "badge-now"),
+    Action.REPEAT: (gettext_lazy("Repeated"), "badge-quiet"),
+    Action.KEEP: (gettext_lazy("Unchanged"), "badge-quiet"),
+}
 
 
 @editors_only
@@ -53,9 +62,9 @@ def upload(request: MemberRequest, slug: str) -> HttpResponse:
 
 def _list_to_change(assessment: Assessment, survey: Survey) -> TranslationList:
     if survey.state != SurveyState.DRAFT:
-        raise ValidationError(FROZEN)
+        raise ValidationError(str(FROZEN))
     if not survey.languages:
-        raise ValidationError("The survey is in one language. Add another one on the page Languages first.")
+        raise ValidationError(_("The survey is in one language. Add another one on the page Languages first."))
     return TranslationList(assessment, survey)
 
 
@@ -94,9 +103,11 @@ def apply(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
     except ValidationError as error:
         return _preview(request, kept, refused=error.messages)
     except PendingImport.DoesNotExist:
-        messages.info(request, "Somebody has decided about this file a moment ago.")
+        messages.info(request, _("Somebody has decided about this file a moment ago."))
     else:
-        messages.success(request, f"{kept.filename} is imported: {imported}.")
+        done = _("%(file)s is imported: %(added)d new, %(changed)d changed.")
+        numbers = {"added": imported.added, "changed": imported.changed}
+        messages.success(request, done % {"file": kept.filename, **numbers})
     return back(request, "surveys:languages", slug)
 
 
@@ -107,7 +118,8 @@ def cancel(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
     if kept is None:
         return _dealt_with(request, slug)
     cancel_upload(pending=kept)
-    messages.success(request, f"{kept.filename} is not imported. Nothing has changed.")
+    text = _("%(file)s is not imported. Nothing has changed.")
+    messages.success(request, text % {"file": kept.filename})
     return back(request, "surveys:languages", slug)
 
 
@@ -136,9 +148,14 @@ def _preview(
     page = min(max(page_number(request), 1), pages)
     context |= {
         "plan": plan,
+        "facts": [
+            (label, fact.number)
+            for fact, label in zip(plan.facts, (_("New"), _("Changed"), _("Unchanged")), strict=True)
+        ],
+        "place": _("Row") if file.place == "row" else _("Line"),
         "file": file,
         "problems": plan.rows[Action.PROBLEM],
-        "filters": [("All", len(plan.lines), "", action is None)]
+        "filters": [(_("All"), len(plan.lines), "", action is None)]
         + [
             (label, plan.rows[known], urlencode({"show": known.value}), known is action)
             for known, (label, _) in ACTIONS.items()
@@ -166,6 +183,6 @@ def _pending(request: MemberRequest, slug: str, pending: str) -> PendingImport |
 
 def _dealt_with(request: MemberRequest, slug: str) -> HttpResponse:
     """For who comes back to a file that is gone, such as with the browser's back button."""
-    text = "That file has been dealt with already: it was imported, cancelled, or waited longer than a day."
+    text = _("That file has been dealt with already: it was imported, cancelled, or waited longer than a day.")
     messages.info(request, text)
     return redirect(reverse("surveys:languages", args=[request.organisation.slug, slug]))

@@ -79,6 +79,8 @@ def leave_out(request: MemberRequest, slug: str) -> HttpResponse:
     form = ExcludeForm(request.POST)
     done: list[Exclusion] = []
     if not form.attempt(lambda values: done.append(exclude(survey=survey, by=request.user, **values))):
+        if form["flag"].errors:
+            messages.error(request, "Nothing was left out: there is no such flag. Choose one below.")
         return _page(request, survey, form=form)
     messages.success(
         request,

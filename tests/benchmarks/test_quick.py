@@ -17,6 +17,8 @@ def test_every_benchmark_is_run_here() -> None:
         "scoping-pages-sqlite",
         "contact-import-postgresql",
         "contact-import-sqlite",
+        "invitations-postgresql",
+        "invitations-sqlite",
         "simulation",
         "submit-throughput",
         "form-page",
@@ -24,6 +26,10 @@ def test_every_benchmark_is_run_here() -> None:
         "recount-sqlite",
         "fold-after-100-new-postgresql",
         "fold-after-100-new-sqlite",
+        "response-monitor-postgresql",
+        "response-monitor-sqlite",
+        "answers-export-postgresql",
+        "answers-export-sqlite",
         "analysis-size-independence",
         "png-export",
     }
@@ -57,6 +63,26 @@ def test_contact_import_on_sqlite() -> None:
 
 
 @pytest.mark.embedded
+def test_response_monitor_on_sqlite() -> None:
+    # It raises if the page lacks what comes from tallies.
+    assert list(run("response-monitor-sqlite")) == ["response-monitor-sqlite"]
+
+
+@pytest.mark.embedded
+def test_answers_export_on_sqlite() -> None:
+    # It raises if an answer is missing in the file.
+    outcomes = run("answers-export-sqlite")
+    assert list(outcomes) == ["answers-export-sqlite", "answers-export-memory-sqlite"]
+    assert outcomes["answers-export-memory-sqlite"].holds
+
+
+@pytest.mark.embedded
+def test_invitations_on_sqlite() -> None:
+    # It raises if a person is missing.
+    assert list(run("invitations-sqlite")) == ["invitations-sqlite", "invitations-memory-sqlite"]
+
+
+@pytest.mark.embedded
 def test_png_export() -> None:
     assert list(run("png-export")) == ["png-export-18-labels", "png-export-30-labels"]
 
@@ -78,6 +104,18 @@ def test_scoping_pages_on_postgresql() -> None:
 def test_contact_import_on_postgresql() -> None:
     outcomes = run("contact-import-postgresql")
     assert list(outcomes) == ["contact-import-csv-postgresql", "contact-import-xlsx-postgresql"]
+
+
+@pytest.mark.production
+def test_response_monitor_on_postgresql() -> None:
+    assert list(run("response-monitor-postgresql")) == ["response-monitor-postgresql"]
+
+
+@pytest.mark.production
+def test_answers_export_on_postgresql() -> None:
+    outcomes = run("answers-export-postgresql")
+    assert list(outcomes) == ["answers-export-postgresql", "answers-export-memory-postgresql"]
+    assert outcomes["answers-export-memory-postgresql"].holds
 
 
 @pytest.mark.production

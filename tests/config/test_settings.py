@@ -84,4 +84,4 @@ def test_production_demands_what_it_cannot_do_without(tmp_path: Path, missing: s
 def test_production_makes_no_key_file_and_wants_https(tmp_path: Path):
     answer = ask("settings.SESSION_COOKIE_SECURE, settings.SECURE_SSL_REDIRECT", tmp_path, **PRODUCTION)
     assert answer.stdout == "True True\n"
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["locale"]

@@ -1,6 +1,7 @@
 """Our own words: found where they are marked, translated completely, compiled without GNU gettext."""
 
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 
 import polib
@@ -30,7 +31,8 @@ def test_chinese_is_punctuated_as_chinese():
     for entry in polib.pofile(str(CATALOGUE)):
         for text in [entry.msgstr, *entry.msgstr_plural.values()]:
             assert not any(mark in text for mark in ("。 ", "， ", "!", "？ ")), text
-            assert not any("一" <= before <= "鿿" and after in ",.;?:" for before, after in zip(text, text[1:])), text
+            pairs = pairwise(text)
+            assert not any("一" <= before <= "鿿" and after in ",.;?:" for before, after in pairs), text
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,10 @@ def test_chinese_is_punctuated_as_chinese():
             Message("", "one issue", "%(n)s issues"),
         ),
         ('{% include "a.html" with label=_("Pages") %}', Message("", "Pages")),
-        ('{% block a %}{% with b=1 %}{% load i18n %}{% translate "Deep" as d %}{% endwith %}{% endblock %}', Message("", "Deep")),
+        (
+            '{% block a %}{% with b=1 %}{% load i18n %}{% translate "Deep" as d %}{% endwith %}{% endblock %}',
+            Message("", "Deep"),
+        ),
     ],
 )
 def test_a_text_in_a_template_is_found_as_it_is_looked_up(template: str, message: Message):
@@ -59,7 +64,9 @@ def project(folder: Path, **files: str) -> Path:
 
 
 def test_texts_in_python_are_found_with_context_and_plural(tmp_path: Path):
-    source = 'from django.utils.translation import gettext as _\n_("A"); pgettext("c", "B"); ngettext("one", "many", n)\n'
+    source = (
+        'from django.utils.translation import gettext as _\n_("A"); pgettext("c", "B"); ngettext("one", "many", n)\n'
+    )
     assert list(marked_texts(project(tmp_path, a=source))) == [
         Message("", "A"),
         Message("c", "B"),
@@ -95,7 +102,9 @@ def test_the_check_fails_when_a_text_is_not_translated(tmp_path: Path, settings)
     with pytest.raises(CommandError, match="not translated: “New words”"):
         call_command("translations", "--check", stdout=StringIO())
     catalogue = tmp_path / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-    catalogue.write_text(catalogue.read_text().replace('msgstr ""\n', 'msgstr "新词"\n').replace('"新词"\n"Proj', '""\n"Proj'))
+    catalogue.write_text(
+        catalogue.read_text().replace('msgstr ""\n', 'msgstr "新词"\n').replace('"新词"\n"Proj', '""\n"Proj')
+    )
     call_command("translations", "--check", stdout=StringIO())
 
 
@@ -155,3 +164,11 @@ def test_a_page_that_is_not_translated_is_in_english_as_a_whole(house: House):
 def test_the_language_does_not_stay_with_the_thread(house: House):
     chinese(house.owner).get("/o/example/members/")
     assert translation.get_language() == "en"
+
+
+def test_choosing_a_language_leads_back_to_the_page(house: House):
+    client = client_of(house.owner)
+    answer = client.post(
+        "/language/", {"language": "zh-hans"}, headers={"referer": "http://testserver/o/example/members/"}
+    )
+    assert answer.url == "http://testserver/o/example/members/"

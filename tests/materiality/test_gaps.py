@@ -8,7 +8,9 @@ from materiality.gaps import gaps_of
 from scoping.models import Phase, ProcessStage, Side, Standing
 from scoping.selectors.record import GroupRecord, NoteRecord, ScopeRecord
 
-SURVEY = SurveyRecord(date(2022, 5, 4), date(2022, 5, 20), 18, (1, 5), (GroupAnswered("Staff", 40),))
+SURVEY = SurveyRecord(
+    date(2022, 5, 4), date(2022, 5, 20), 18, "rate 18 issues from 1 to 5", (GroupAnswered("Staff", 40),)
+)
 RUN = RunRecord(date(2022, 5, 21), 40, 0, "Priority is the mean of both axes.", (("High", 9),))
 COMPLETE = Facts(
     name="Assessment 2022",

@@ -39,7 +39,9 @@ DECISION = DecisionRecord(
     by_must_haves=False,
     remark="All of the office took part.",
 )
-SURVEY = SurveyRecord(date(2022, 5, 4), None, 18, (1, 5), (GroupAnswered("Staff", 40), GroupAnswered("Clients", 0)))
+SURVEY = SurveyRecord(
+    date(2022, 5, 4), None, 18, "rate 18 issues from 1 to 5", (GroupAnswered("Staff", 40), GroupAnswered("Clients", 0))
+)
 RUN = RunRecord(date(2022, 5, 21), 40, 0, "Priority is the mean of both axes.", (("High", 9), ("Low", 9)))
 
 
@@ -225,7 +227,8 @@ def test_survey_and_result_are_part_of_the_facts(answered: Assessment, house: Ho
     assert facts.survey is not None
     assert facts.run is not None
     assert facts.survey.groups == (GroupAnswered("Staff", 2), GroupAnswered("Clients", 2))
-    assert (facts.survey.issues, facts.survey.scale, facts.survey.closed_on) == (3, (1, 5), None)
+    assert (facts.survey.issues, facts.survey.task) == (3, "rate 3 issues from 1 to 5")
+    assert facts.survey.closed_on is None
     assert (facts.run.respondents, sum(count for _, count in facts.run.tiers)) == (4, 3)
 
 

@@ -43,7 +43,7 @@ SURVEY = SurveyRecord(
     opened_on=date(2022, 5, 4),
     closed_on=date(2022, 5, 20),
     issues=18,
-    scale=(1, 5),
+    task="rate 18 issues from 1 to 5",
     groups=(GroupAnswered("Staff", 40), GroupAnswered("Clients", 20)),
 )
 RUN = RunRecord(

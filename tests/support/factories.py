@@ -32,20 +32,27 @@ from scoping.models import (
     Tier,
 )
 from surveys.content import compose
+from surveys.keys import personal_token, token_hash
 from surveys.models import (
     Comment,
     CommentKind,
+    Delivery,
     Draft,
     Exclusion,
     GroupDesign,
     GroupIssue,
+    Invitation,
     Item,
+    Mailing,
+    MailingKind,
+    MailingState,
     ProfileQuestion,
     Questionnaire,
     Response,
     Survey,
     SurveyLink,
 )
+from surveys.models.invitations import new_nonce
 
 PASSWORD = "correct horse battery staple"
 
@@ -381,6 +388,39 @@ class ExclusionFactory(DjangoModelFactory[Exclusion]):
     survey = factory.SubFactory(SurveyFactory)
     flag = "straight-liner"
     reason = "They only clicked through."
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    """Its link's token is personal_token(invitation.nonce). It has no roll: what answers needs the service."""
+
+    class Meta:
+        model = Invitation
+
+    survey = factory.SubFactory(SurveyFactory)
+    group = factory.SubFactory(StakeholderGroupFactory, assessment=factory.SelfAttribute("..survey.assessment"))
+    address = factory.Sequence(lambda n: f"invited{n}@example.org")
+    name = factory.Sequence(lambda n: f"Invited {n}")
+    nonce = factory.LazyFunction(new_nonce)
+    token_hash = factory.LazyAttribute(lambda invitation: token_hash(personal_token(invitation.nonce)))
+    number = factory.Sequence(lambda n: n)
+
+
+class MailingFactory(DjangoModelFactory[Mailing]):
+    class Meta:
+        model = Mailing
+
+    survey = factory.SubFactory(SurveyFactory)
+    kind = MailingKind.INVITATION
+    state = MailingState.READY
+    texts = factory.LazyFunction(lambda: {"en": {"subject": "Your view", "body": "Dear {name},\n\n{link}"}})
+
+
+class DeliveryFactory(DjangoModelFactory[Delivery]):
+    class Meta:
+        model = Delivery
+
+    mailing = factory.SubFactory(MailingFactory)
+    invitation = factory.SubFactory(InvitationFactory, survey=factory.SelfAttribute("..mailing.survey"))
 
 
 class JobFactory(DjangoModelFactory[Job]):

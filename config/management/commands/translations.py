@@ -1,7 +1,6 @@
 """Brings the catalogues of the interface up to date with what is marked for translation, or says what is missing."""
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ class Command(BaseCommand):
         "translations that are there. With --check nothing is written: it fails if one is out of date or incomplete."
     )
 
-    requires_system_checks: Sequence[str] = ()  # the checks of addresses and models have nothing to do with texts
+    requires_system_checks = ()  # the checks of addresses and models have nothing to do with texts
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="write nothing; say what is missing")

@@ -29,8 +29,9 @@ NO_ORGANISATION = "Salient"
 
 class Command(BaseCommand):
     help = (
-        "Imports answers from a CSV or XLSX file into the assessment SLUG, or with --new NAME into a new one. Rows that "
-        "were imported before are not stored again. Without --mapping the columns are recognised and the mapping shown."
+        "Imports answers from a CSV or XLSX file into the assessment SLUG, or with --new NAME into a new one. Rows "
+        "that were imported before are not stored again. Without --mapping the columns are recognised, and the "
+        "mapping is shown."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -127,7 +127,17 @@ def google_forms(given: Sequence[Answer], words: Sequence[str] | None = None, *,
 
 
 def microsoft_forms(given: Sequence[Answer], words: Sequence[str] | None = None) -> Export:
-    header = ["ID", "Start time", "Completion time", "Email", "Name", "Last modified time", WHO, *ISSUES, "Comments\xa0"]
+    header = [
+        "ID",
+        "Start time",
+        "Completion time",
+        "Email",
+        "Name",
+        "Last modified time",
+        WHO,
+        *ISSUES,
+        "Comments\xa0",
+    ]
     rows: Cells = [header]
     for number, answer in enumerate(given):
         serial = 46083.3958333333 + number / 1440  # a moment as Excel stores it
@@ -146,7 +156,17 @@ def surveymonkey(given: Sequence[Answer], words: Sequence[str] | None = None) ->
     ]
     for number, answer in enumerate(given):
         at = f"{BEGAN + timedelta(minutes=number):%m/%d/%Y %I:%M:%S %p}"
-        person = [f"{11_800_000_000 + number}", "401234567", at, at, "192.0.2.9", f"p{number}@example.org", "Jo", "Roe", ""]
+        person = [
+            f"{11_800_000_000 + number}",
+            "401234567",
+            at,
+            at,
+            "192.0.2.9",
+            f"p{number}@example.org",
+            "Jo",
+            "Roe",
+            "",
+        ]
         ratings = [told(rating, words, "N/A") for rating in answer.ratings]
         rows.append([*person, answer.group, "", *ratings, f"Remark {number}" if number % 3 else ""])
     return Export("SurveyMonkey", rows, 2)

@@ -151,7 +151,9 @@ def test_the_mapping_that_is_printed_gives_the_same_answers(tmp_path: Path) -> N
     run("--new", "One", path)
     run("--new", "Two", path, "--mapping", write(tmp_path, printed, name="MAP.toml"))
     one, two = (
-        sorted(Response.objects.filter(questionnaire__survey__assessment__name=name).values_list("group__name", "ratings"))
+        sorted(
+            Response.objects.filter(questionnaire__survey__assessment__name=name).values_list("group__name", "ratings")
+        )
         for name in ("One", "Two")
     )
     assert one == two != []
@@ -161,7 +163,9 @@ def test_words_that_are_not_understood_need_a_mapping_and_nothing_is_stored(tmp_
     rows = [["Staff", word, word] for word in ("Super", "Hm", "Meh")]
     path = write(tmp_path, csv_text([["Role", "Rate [Water]", "Rate [Energy]"], *rows]))
     out = StringIO()
-    with pytest.raises(CommandError, match=r"rating is not known of 'Super', .* a mapping is needed\. .* --mapping MAP"):
+    with pytest.raises(
+        CommandError, match=r"rating is not known of 'Super', .* a mapping is needed\. .* --mapping MAP"
+    ):
         call_command("import_responses", str(path), new="Our survey", stdout=out)
     assert '"Super" = 0' in out.getvalue()
     assert not Organisation.objects.exists()

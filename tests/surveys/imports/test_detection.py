@@ -1,6 +1,5 @@
 """What is recognised in exports, of each tool, as CSV and XLSX, with numbers and with words in several languages."""
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -9,6 +8,7 @@ import pytest
 from surveys.imports.detection import Detected, detect_contents, speaks_for_company
 from surveys.imports.draft import draft_of_detected, mapping_text
 from surveys.imports.plan import ImportPlan, plan_import
+from surveys.imports.problems import AnswerError
 from surveys.imports.source import Table, table_of
 from surveys.tally import count
 from tests.surveys.imports.exports import (
@@ -97,7 +97,7 @@ def test_the_headings_of_limesurvey_are_understood(heading: str) -> None:
     given = answers()
     detected, plan = found_in(table(limesurvey(given, CODES, heading=heading).rows))
     names = tuple(item.name for item in plan.items)
-    assert names == (ISSUES if heading != "code" else tuple(f"G1Q2[SQ{at:03d}]" for at in range(1, 7)))
+    assert names == (ISSUES if heading != "code" else tuple(f"SQ{at:03d}" for at in range(1, 7)))
     assert rows_of(plan) == expected(given)
     assert "answer codes" in detected.notices[0]
 
@@ -131,7 +131,9 @@ def test_columns_about_the_respondent_are_neither_issue_nor_group(make: Any) -> 
 
 def test_addresses_and_moments_are_known_by_what_they_are() -> None:
     rows = [["Contact us?", "Where", "When", "Role", "Rate [Water]", "Rate [Energy]"]]
-    rows += [[f"a{n}@example.org", f"192.0.2.{n}", 46083.4 + n / 1000, "Staff", n % 5 + 1, 5 - n % 5] for n in range(40)]
+    rows += [
+        [f"a{n}@example.org", f"192.0.2.{n}", 46083.4 + n / 1000, "Staff", n % 5 + 1, 5 - n % 5] for n in range(40)
+    ]
     detected, plan = found_in(table(rows))
     assert list(detected.left_out.values()) == ["address", "place or device", "time"]
     assert [group.name for group in plan.groups] == ["Staff"]
@@ -157,6 +159,23 @@ def test_of_two_grids_of_the_same_items_that_about_importance_counts() -> None:
     assert found_in(table(rows))[0].items == dict(zip(range(7, 13), ISSUES, strict=True))
 
 
+@pytest.mark.parametrize(
+    "form", ["{1} of {0}", "{0} - {1}", "{0}: {1}", "{0} [{1}]", "{1}: {0}"], ids=lambda form: form.format("X", "Asked")
+)
+def test_of_two_questions_in_the_headers_that_about_importance_counts(form: str) -> None:
+    header = [form.format(issue, asks) for asks in ("Performance", "Importance") for issue in ISSUES]
+    rows = [["Role", *header], *[["Staff", *((n * at + at) % 5 + 1 for at in range(12))] for n in range(40)]]
+    assert found_in(table(rows))[0].items == dict(zip(range(7, 13), ISSUES, strict=True))
+
+
+def test_numbers_may_be_the_codes_of_groups() -> None:
+    rows: list[list[Any]] = [["Q1", "Q2_1", "Q2_2", "Q2_3", "Q3"]]
+    rows += [[n % 3 + 1, n % 5 + 1, n * 2 % 5 + 1, n // 2 % 5 + 1, 20 + n] for n in range(40)]
+    detected, plan = found_in(table(rows))
+    assert list(detected.items) == [1, 2, 3]
+    assert [group.name for group in plan.groups] == ["1", "2", "3"]
+
+
 def test_several_grids_of_one_scale_are_all_taken() -> None:
     header = [f"{asks} [{issue}]" for asks, issue in zip(["Environment"] * 3 + ["Society"] * 3, ISSUES, strict=True)]
     rows = [["Role", *header], *[["Staff", *(WORDS[(n + at) % 5] for at in range(6))] for n in range(40)]]
@@ -171,7 +190,7 @@ def test_numbers_that_stand_alone_are_no_part_of_a_grid() -> None:
 
 def test_an_issue_that_nobody_rated_is_one_of_the_grid() -> None:
     rows = [["Role", *(f"{QUESTION} [{issue}]" for issue in ISSUES)]]
-    rows += [["Staff", *((n + at) % 5 + 1 for at in range(5)), ""] for n in range(40)]
+    rows += [["Staff", *((n * at + at) % 5 + 1 for at in range(5)), ""] for n in range(40)]
     assert tuple(found_in(table(rows))[0].items.values()) == ISSUES
 
 
@@ -182,7 +201,11 @@ def test_repeated_headers_are_told_apart_by_their_place() -> None:
 
 
 def test_questions_in_one_header_leave_their_issue() -> None:
-    for form in ("Please rate the importance of {}.", "How important is {} to you?", "{}: how important is this to you?"):
+    for form in (
+        "Please rate the importance of {}.",
+        "How important is {} to you?",
+        "{}: how important is this to you?",
+    ):
         rows = [["Role", *(form.format(issue) for issue in ISSUES)]]
         rows += [["Staff", *((n + at) % 5 + 1 for at in range(6))] for n in range(40)]
         assert tuple(found_in(table(rows))[0].items.values()) == ISSUES, form
@@ -199,7 +222,9 @@ def test_chinese_questions_leave_their_issue() -> None:
     assert detected.no_answer == ("不清楚",)
 
 
-@pytest.mark.parametrize("group", ["Employees", "Board of directors", "Mitarbeitende", "Salariés", "员工", "Management"])
+@pytest.mark.parametrize(
+    "group", ["Employees", "Board of directors", "Mitarbeitende", "Salariés", "员工", "Management"]
+)
 def test_groups_of_the_company_are_known(group: str) -> None:
     assert speaks_for_company(group)
 
@@ -209,9 +234,7 @@ def test_other_groups_are_not_of_the_company(group: str) -> None:
     assert not speaks_for_company(group)
 
 
-def test_a_group_column_of_addresses_is_refused(tmp_path: Path) -> None:
-    from surveys.imports.problems import AnswerError
-
+def test_a_group_column_of_addresses_is_refused() -> None:
     read = table([["Mail", "Water"], ["a@example.org", 4]])
     mapping = mapping_of('[group]\ncolumn = "Mail"\n[items]\npattern = "Water"\n')
     with pytest.raises(AnswerError, match=r"row 2, column A .* the address of a person"):

@@ -94,7 +94,7 @@ def test_a_po_file_tells_translation_programs_what_is_outdated():
 def test_unsure_translations_are_left_out_and_counted():
     file = read("ar.po", as_po(TEXTS, "en", "ar", HARD["ar"], project="A"))
     assert file.unsure == 1
-    assert "1 translations are marked as unsure" in plan_of(file, TEXTS, HARD).notices[0]
+    assert "1 translation is marked as unsure" in plan_of(file, TEXTS, HARD).notices[0]
 
 
 def test_taking_the_mark_off_says_that_a_translation_is_still_right():

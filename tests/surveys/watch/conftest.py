@@ -58,9 +58,7 @@ def store(survey: Survey, questionnaire: Questionnaire) -> Store:
         for _ in range(number):
             given += 1
             answers.append(
-                ResponseFactory(
-                    questionnaire=questionnaire, group=of_group, ratings=ratings or unlike(given), **fields
-                )
+                ResponseFactory(questionnaire=questionnaire, group=of_group, ratings=ratings or unlike(given), **fields)
             )
         if fold:
             fold_responses(survey=survey)

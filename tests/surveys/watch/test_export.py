@@ -200,7 +200,7 @@ def test_names_of_groups_and_issues_do_nothing_in_a_spreadsheet(store, closed, s
     store(5)
     text = "".join(answers_csv(answers_export(closed())))
     assert '"\'=HYPERLINK(""x"")",' in text
-    assert read(text)[0]["group"] == "'=HYPERLINK(\"x\")"
+    assert read(text)[0]["group"] == '\'=HYPERLINK("x")'
 
 
 # --- comments ---------------------------------------------------------------------------------------------

@@ -1,0 +1,110 @@
+"""A person's rights: what is stored is given out or erased at their request. Logged without address and content."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import Organisation, User
+from accounts.services import record
+from scoping.models import Assessment
+from scoping.services.scope import hold
+from surveys.models import DeliveryState, Draft, Exclusion, Invitation, Response
+from surveys.people import as_document, contacts_of_person, draft_key_of, invitations_of, stored_of
+from surveys.services.folding import locked_questionnaire, take_off
+
+SUBJECT = "people"
+ERASED = "erased what was stored of one person at their request"
+GIVEN_OUT = "gave out what was stored of one person at their request"
+NOTHING_TO_ERASE = "Nothing is stored under this address that could be erased. Check how it is written."
+BEING_SENT = "A mail to this person is being sent this moment. Try again in a minute."
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How many rows went."""
+
+    contacts: int
+    invitations: int
+    answers: int
+
+
+@transaction.atomic
+def give_out(*, organisation: Organisation, address: str, by: User) -> dict[str, Any]:
+    """Everything that the organisation stores of the person, as a document for them.
+
+    Raises
+    ------
+    ValidationError
+        If nothing is stored under that address.
+    """
+    stored = stored_of(organisation, address)
+    if not stored:
+        raise ValidationError("Nothing is stored under this address. Check how it is written.")
+    record(organisation=organisation, actor=by, subject=SUBJECT, summary=GIVEN_OUT)
+    return as_document(stored)
+
+
+@transaction.atomic
+def erase_person(*, organisation: Organisation, address: str, by: User) -> Erased:
+    """Delete contacts, invitations with their mails and drafts, and answers that the database connects with them.
+
+    Answers are taken off the counts exactly. Results that are shown go on without them as surveys/release.py says:
+    where one answer's going would show what it said, later. Kept are the hash that says that no mails are wanted, and
+    in the roll the bit of a number that nobody has any more.
+
+    Raises
+    ------
+    ValidationError
+        If nothing is stored under that address, or a mail to the person is being handed over.
+    """
+    contacts = contacts_of_person(organisation, address)
+    invitations = invitations_of(organisation, address)
+    touched = _assessments_of(
+        [*contacts.values_list("assessment", flat=True), *invitations.values_list("survey__assessment", flat=True)]
+    )
+    if not touched:
+        raise ValidationError(NOTHING_TO_ERASE)
+    for assessment in touched:
+        hold(assessment)
+    held = list(invitations.select_for_update(of=("self",)).order_by("pk"))
+    if any(one.deliveries.filter(state=DeliveryState.SENDING).exists() for one in held):
+        raise ValidationError(BEING_SENT)
+    answers = _erase_answers(held)
+    Draft.objects.filter(pk__in=[draft_key_of(one) for one in held]).delete()
+    Invitation.objects.filter(pk__in=[one.pk for one in held]).delete()
+    erased = Erased(contacts.count(), len(held), answers)
+    contacts.delete()
+    for assessment in touched:
+        record(organisation=organisation, actor=by, subject=assessment.slug, summary=ERASED)
+    record(organisation=organisation, actor=by, subject=SUBJECT, summary=ERASED)
+    return erased
+
+
+def _assessments_of(keys: Iterable[int]) -> list[Assessment]:
+    # In one order, so that two erasures never wait for each other.
+    return list(Assessment.objects.filter(pk__in=set(keys)).order_by("pk"))
+
+
+def _erase_answers(invitations: Iterable[Invitation]) -> int:
+    """Delete the answers that came by these invitations, with their comments, and take them off the counts."""
+    theirs = Response.objects.filter(authorship__invitation__in=list(invitations))
+    by_questionnaire: dict[int, list[Any]] = defaultdict(list)
+    for questionnaire_id, key in theirs.order_by("questionnaire").values_list("questionnaire", "pk"):
+        by_questionnaire[questionnaire_id].append(key)
+    erased = 0
+    for questionnaire_id, keys in by_questionnaire.items():
+        # As a fold does: whether an answer is counted, and the count itself, belong together.
+        questionnaire = locked_questionnaire(questionnaire_id)
+        responses = list(Response.objects.select_for_update().filter(pk__in=keys))
+        take_off(questionnaire, responses)
+        left_out = {response.exclusion_id for response in responses} - {None}
+        Response.objects.filter(pk__in=[response.pk for response in responses]).delete()
+        for exclusion in Exclusion.objects.filter(pk__in=left_out):
+            exclusion.answers = exclusion.responses.count()
+            exclusion.save(update_fields=["answers"])
+        erased += len(responses)
+    return erased
