@@ -6,12 +6,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "The e-mail address or the password is not correct.",
+        "email_password_mismatch": gettext_lazy("The e-mail address or the password is not correct."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -4,13 +4,19 @@ from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
 
 
 class AddMemberForm(forms.Form):
-    email = forms.EmailField(label="E-mail address", max_length=254)
-    role = forms.ChoiceField(choices=Role, initial=Role.ANALYST)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        choices=lambda: [(value, _(label)) for value, label in Role.choices],
+        initial=Role.ANALYST,
+    )
 
 
 class RoleForm(forms.Form):
@@ -21,11 +27,11 @@ class PlainLabels:
     """One word for one thing, above its field: a placeholder is gone as soon as somebody types."""
 
     labels: ClassVar = {
-        "login": "E-mail address",
-        "email": "E-mail address",
-        "oldpassword": "Your password so far",
-        "password1": "New password",
-        "password2": "The same again",
+        "login": gettext_lazy("E-mail address"),
+        "email": gettext_lazy("E-mail address"),
+        "oldpassword": gettext_lazy("Your password so far"),
+        "password1": gettext_lazy("New password"),
+        "password2": gettext_lazy("The same again"),
     }
     fields: dict[str, forms.Field]
 
@@ -34,7 +40,7 @@ class PlainLabels:
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)
             if name == "password1":
-                field.help_text = (
+                field.help_text = _(
                     "At least 12 characters: a few words do well. Not a common password, not your address."
                 )
             field.widget.attrs.pop("placeholder", None)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_noop
 
 
 class UserManager(BaseUserManager["User"]):
@@ -56,10 +57,10 @@ class Organisation(models.Model):
 
 
 class Role(models.TextChoices):
-    OWNER = "owner", "Owner"
-    ANALYST = "analyst", "Analyst"
-    APPROVER = "approver", "Approver"
-    VIEWER = "viewer", "Viewer"
+    OWNER = "owner", gettext_noop("Owner")
+    ANALYST = "analyst", gettext_noop("Analyst")
+    APPROVER = "approver", gettext_noop("Approver")
+    VIEWER = "viewer", gettext_noop("Viewer")
 
 
 class Membership(models.Model):

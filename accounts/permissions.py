@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from accounts.requests import MemberRequest
 
@@ -16,7 +17,7 @@ def editors_only(view: View) -> View:
     @wraps(view)
     def checked(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.membership.may_edit:
-            raise PermissionDenied("Only owners and analysts can change an assessment.")
+            raise PermissionDenied(_("Only owners and analysts can change an assessment."))
         return view(request, *args, **kwargs)
 
     return checked
@@ -26,7 +27,7 @@ def owners_only(view: View) -> View:
     @wraps(view)
     def checked(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.membership.may_manage:
-            raise PermissionDenied("Only owners can change the members.")
+            raise PermissionDenied(_("Only owners can change the members."))
         return view(request, *args, **kwargs)
 
     return checked

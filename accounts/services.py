@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from accounts.mail import send_invitation
 from accounts.models import AuditEvent, Membership, Organisation, Role, User
@@ -44,7 +45,7 @@ def add_member(*, organisation: Organisation, email: str, role: str, by: User) -
         organisation=organisation, user=user, defaults={"role": Role(role)}
     )
     if not added:
-        raise ValidationError(f"{user.email} is a member already: change the role in the list.")
+        raise ValidationError(_("%(email)s is a member already: change the role in the list.") % {"email": user.email})
     label = membership.get_role_display().lower()
     record(organisation=organisation, actor=by, subject=MEMBERS, summary=f"added {user.email} as {label}")
     if is_new:
@@ -106,4 +107,6 @@ def _keep_an_owner(leaving: Membership) -> None:
     # The lock makes two owners who demote each other at the same moment wait for one another.
     owners = Membership.objects.select_for_update().filter(organisation=leaving.organisation, role=Role.OWNER)
     if [owner.pk for owner in owners] == [leaving.pk]:
-        raise ValidationError(f"{leaving.user.email} is the only owner: make somebody else an owner first.")
+        raise ValidationError(
+            _("%(email)s is the only owner: make somebody else an owner first.") % {"email": leaving.user.email}
+        )

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -42,7 +43,7 @@ def _add(request: MemberRequest, form: AddMemberForm) -> HttpResponse:
         except ValidationError as error:
             form.add_error("email", error)
         else:
-            messages.success(request, f"{added.user.email} is a member now.")
+            messages.success(request, _("%(email)s is a member now.") % {"email": added.user.email})
             return redirect("accounts:members", organisation=request.organisation.slug)
     return _members_page(request, form, status=400)
 
@@ -66,12 +67,13 @@ def change(request: MemberRequest, member: int) -> HttpResponse:
     try:
         if "remove" in request.POST:
             services.remove_member(membership=membership, by=request.user)
-            messages.success(request, f"{membership.user.email} is no longer a member.")
+            messages.success(request, _("%(email)s is no longer a member.") % {"email": membership.user.email})
         elif form.is_valid():
             services.change_role(membership=membership, role=form.cleaned_data["role"], by=request.user)
-            messages.success(request, f"{membership.user.email} is {membership.get_role_display().lower()} now.")
+            role = _(membership.get_role_display()).lower()
+            messages.success(request, _("%(email)s is %(role)s now.") % {"email": membership.user.email, "role": role})
         else:
-            messages.error(request, "Choose one of the roles in the list.")
+            messages.error(request, _("Choose one of the roles in the list."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     if membership.pk is None and membership.user == request.user:

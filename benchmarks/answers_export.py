@@ -110,5 +110,7 @@ print(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1
 
 def peak_of_command(environment: dict[str, str]) -> float:
     """The most memory, in MB, that the command has resident in a process of its own."""
-    done = subprocess.run([sys.executable, "-c", _COMMAND], env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", _COMMAND], env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
     return int(done.stdout) / 1024

@@ -80,7 +80,7 @@ def ask(port: int, request: Request) -> Answer:
     """One request on a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_SECONDS)
     try:
-        return _asked(connection, request)
+        return asked(connection, request)
     finally:
         connection.close()
 
@@ -127,12 +127,13 @@ def form_post(path: str, fields: dict[str, str], cookies: dict[str, str]) -> Req
 def _visit(port: int, requests: Iterable[Request], accepted: Callable[[Answer], bool]) -> list[Answer]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_SECONDS)
     try:
-        return [answer for request in requests if not accepted(answer := _asked(connection, request))]
+        return [answer for request in requests if not accepted(answer := asked(connection, request))]
     finally:
         connection.close()
 
 
-def _asked(connection: http.client.HTTPConnection, request: Request) -> Answer:
+def asked(connection: http.client.HTTPConnection, request: Request) -> Answer:
+    """One request on a connection that stays open."""
     connection.request(request.method, request.path, request.body, request.headers)
     response = connection.getresponse()
     return Answer(response.status, response.headers, response.read())

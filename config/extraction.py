@@ -121,18 +121,21 @@ def _in_python(source: str, place: str) -> list[Message]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        if name in FUNCTIONS and node.args:
-            found.append((node.lineno, node.col_offset, _of_call(node, FUNCTIONS[name], place)))
+        if name in FUNCTIONS and node.args and (message := _of_call(node, FUNCTIONS[name], place)):
+            found.append((node.lineno, node.col_offset, message))
     return [message for _line, _column, message in sorted(found)]
 
 
-def _of_call(call: ast.Call, places: tuple[int | None, int, int | None], place: str) -> Message:
+def _of_call(call: ast.Call, places: tuple[int | None, int, int | None], place: str) -> Message | None:
+    """None where a name is looked up: its texts are marked where they stand, by `gettext_noop`."""
     texts = []
     for argument in places:
         if argument is None:
             texts.append("")
             continue
         value = call.args[argument] if argument < len(call.args) else None
+        if isinstance(value, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
+            return None
         if not (isinstance(value, ast.Constant) and isinstance(value.value, str)):
             raise UnreadableText(
                 f"{place}, line {call.lineno}: only a text as it stands can be translated. Write it out, with "

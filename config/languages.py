@@ -16,6 +16,17 @@ from django.utils.cache import patch_vary_headers
 # Names of addresses whose pages are translated as a whole; "namespace:*" for all of one application.
 TRANSLATED: frozenset[str] = frozenset(
     {
+        "accounts:*",
+        "home",
+        "account_change_password",
+        "account_inactive",
+        "account_login",
+        "account_logout",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "account_signup",
         "surveys:languages",
         "surveys:language-add",
         "surveys:language-source",
@@ -41,8 +52,9 @@ class InterfaceLanguageMiddleware(LocaleMiddleware):
         request.interface_language = translation.get_language()  # type: ignore[attr-defined]
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Without Django's Content-Language: a respondent's page is not in the language that the thread has now. Every
-        page says its language itself."""
+        """Leaves no language behind in the thread. Without Django's Content-Language: respondents' pages choose theirs
+        apart from it, and every page says its language itself."""
+        translation.deactivate()
         patch_vary_headers(response, ("Accept-Language",))
         return response
 

@@ -15,9 +15,9 @@ Row = tuple[str, str, str, bytes, bytes, int]
 
 _COLUMNS = "survey_id, group_id, state, mails, address, name, language, nonce, token_hash, number"
 # Somebody else may have invited the same address this moment; theirs stays.
-_ONE_BY_ONE = (
-    f"INSERT INTO surveys_invitation ({_COLUMNS}) VALUES (%s, %s, %s, 0, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"  # noqa: E501, S608
-)
+_ONE_BY_ONE = f"""
+    INSERT INTO surveys_invitation ({_COLUMNS}) VALUES (%s, %s, %s, 0, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT DO NOTHING"""  # noqa: S608
 _TOGETHER = f"""
     INSERT INTO surveys_invitation ({_COLUMNS})
     SELECT %s, %s, %s, 0, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bytea[], %s::bytea[], %s::int[])

@@ -147,7 +147,7 @@ def contacts_of_person(organisation: Organisation, address: str) -> QuerySet[Con
 
 def draft_key_of(invitation: Invitation) -> UUID:
     """The key of what the person has begun and not sent under the personal link (AnswerLink.draft_key)."""
-    return answer_key(token=personal_token(invitation.nonce), secret="draft")  # noqa: S106
+    return answer_key(token=personal_token(bytes(invitation.nonce)), secret="draft")  # noqa: S106
 
 
 def as_document(stored: StoredOfPerson, *, now: datetime | None = None) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from django import forms
 from django.forms import BoundField
 
 from scoping.forms.base import ScopingForm
+from scoping.models import StakeholderGroup
 from surveys.addresses import MOST_PASTED
-from surveys.invited import GroupInvitations
 from surveys.languages import direction_of, name_of
 from surveys.mail_texts import default_texts
 from surveys.models import MailingKind, MailPolicy, Survey
@@ -71,17 +71,18 @@ class MailingForm(ScopingForm):
         help_text="An address of yours that somebody reads. Without one, replies go to the sender.",
     )
 
-    def __init__(self, data: Any, *, survey: Survey, kind: str, groups: Sequence[tuple[GroupInvitations, int]]) -> None:
+    def __init__(self, data: Any, *, survey: Survey, kind: str, groups: Sequence[tuple[StakeholderGroup, int]]) -> None:
+        """`groups` come with how many people of theirs the mailing would go to; those with some are suggested."""
         self.tags = [survey.source_language, *(tag for tag in survey.languages if tag != survey.source_language)]
         texts = default_texts(kind, self.tags, closes=survey.closes_at is not None)
         initial: dict[str, Any] = {
             "kind": kind,
-            "groups": [row.group.code for row, number in groups if number],
+            "groups": [group.code for group, number in groups if number],
         }
         for tag in self.tags:
             initial |= {f"{part}.{tag}": texts[tag][part] for part in ("subject", "body")}
         super().__init__(data, initial=initial)
-        self.fields["groups"].choices = [(row.group.code, row.group.name) for row, _ in groups]  # type: ignore[attr-defined]
+        self.fields["groups"].choices = [(group.code, group.name) for group, _ in groups]  # type: ignore[attr-defined]
         for tag in self.tags:
             name, direction = name_of(tag), direction_of(tag)
             attributes = {"lang": tag, "dir": direction}

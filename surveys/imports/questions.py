@@ -69,9 +69,9 @@ def _part(asked: dict[int, Asked]) -> None:
         for at in range(1, min(len(words), MOST_WORDS)) if not one.question else ():
             beginnings[key(" ".join(words[:at]))][key(" ".join(words[at:]))] = index
     by_ends: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    for beginning, ends in beginnings.items():
-        if len(ends) >= SAME_ITEMS:
-            by_ends[tuple(sorted(ends))].append(beginning)
+    for beginning, indexes in beginnings.items():
+        if len(indexes) >= SAME_ITEMS:
+            by_ends[tuple(sorted(indexes))].append(beginning)
     # Of beginnings that fit, the longest comes last and stands: it leaves the shortest items.
     for ends, same in sorted(by_ends.items(), key=lambda entry: sum(map(len, entry[0])), reverse=True):
         if len(same) < 2:

@@ -4,6 +4,7 @@ How mails leave the house is in surveys/services/sending.py.
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -112,7 +113,7 @@ def prepare_mailing(
     )
     recipients = recipients_of(survey, kind, chosen, policy)
     while batch := list(islice(recipients, BATCH)):
-        Delivery.objects.bulk_create(Delivery(mailing=mailing, invitation_id=pk) for pk in batch)
+        Delivery.objects.bulk_create(Delivery(mailing=mailing, invitation_id=pk) for pk, _ in batch)
         mailing.recipients += len(batch)
     if not mailing.recipients:
         raise ValidationError(_nobody(kind, policy))
@@ -126,8 +127,10 @@ def prepare_mailing(
     return mailing
 
 
-def recipients_of(survey: Survey, kind: str, groups: Iterable[StakeholderGroup], policy: MailPolicy) -> Iterator[int]:
-    """The keys of the invitations that a mailing of this kind would go to, in no order that means anything."""
+def recipients_of(
+    survey: Survey, kind: str, groups: Iterable[StakeholderGroup], policy: MailPolicy
+) -> Iterator[tuple[int, int]]:
+    """Whom a mailing of this kind would go to, as the keys of invitation and group, in no order that means anything."""
     under_way = Delivery.objects.filter(invitation=models.OuterRef("pk"), state__in=UNDER_WAY)
     invitations = survey.invitations.filter(group__in=list(groups)).exclude(models.Exists(under_way)).order_by("pk")
     if kind == MailingKind.REMINDER:
@@ -139,7 +142,13 @@ def recipients_of(survey: Survey, kind: str, groups: Iterable[StakeholderGroup],
     for pk, group_id, number in invitations.values_list("pk", "group_id", "number").iterator(chunk_size=BATCH):
         answered = bits.get(group_id)
         if answered is None or number >= len(answered) or not answered[number]:
-            yield pk
+            yield pk, group_id
+
+
+def numbers_of_recipients(survey: Survey, kind: str) -> Mapping[int, int]:
+    """How many people of each group a mailing of this kind would go to, by the group's key."""
+    policy = policy_of(survey.assessment.organisation)
+    return Counter(group_id for _, group_id in recipients_of(survey, kind, survey.assessment.groups.all(), policy))
 
 
 @transaction.atomic
@@ -303,15 +312,3 @@ def _called(kind: str) -> str:
 def _record(mailing: Mailing, by: User | None, summary: str) -> None:
     assessment = mailing.survey.assessment
     record(organisation=assessment.organisation, actor=by, subject=assessment.slug, summary=summary)
-
-
-def preview_numbers(survey: Survey, kind: str) -> Mapping[int, int]:
-    """How many people of each group a mailing of this kind would go to, by the group's key."""
-    groups = list(survey.assessment.groups.all())
-    policy = policy_of(survey.assessment.organisation)
-    chosen = set(recipients_of(survey, kind, groups, policy))
-    counts = dict.fromkeys((group.pk for group in groups), 0)
-    for pk, group_id in survey.invitations.values_list("pk", "group_id").order_by().iterator(chunk_size=BATCH):
-        if pk in chosen:
-            counts[group_id] += 1
-    return counts

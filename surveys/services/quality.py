@@ -69,16 +69,23 @@ def look(*, survey: Survey, progress: Progress | None = None) -> QualityReport |
 def keep_findings(*, survey: Survey, reading: Reading, flags: Mapping[str, Flagged]) -> QualityReport:
     """Store what was found, and of it what may be shown (see withholding.lagged)."""
     QualityReport.objects.get_or_create(survey=survey)
-    report = QualityReport.objects.select_for_update().get(survey=survey)
-    kept = report.findings
+    report = QualityReport.objects.select_for_update(of=("self",)).select_related("survey").get(survey=survey)
+    # The survey as it is now: looking took a while.
+    survey, kept = report.survey, report.findings
     ended, k = not survey.takes_answers(timezone.now()), smallest_group(survey)
     groups = {}
     for group in np.unique(reading.groups):
         of_group = reading.groups == group
         # Simulated answers are nobody's: as long as there are no others, all of it may be shown.
         k_here = 1 if reading.simulated[of_group].all() else k
+        simulated = int(np.count_nonzero(reading.simulated[of_group]))
         known = kept.get("groups", {}).get(str(group), {})
-        groups[str(group)] = lagged(known, _flagged(of_group, flags), ended=ended, k=k_here)
+        if known.get("simulated") != simulated:
+            known = {}  # what was shown is of answers that are gone, or now mixed with others
+        groups[str(group)] = {
+            **lagged(known, _flagged(of_group, flags), ended=ended, k=k_here),
+            "simulated": simulated,
+        }
     excluded = reading.excluded > 0
     report.findings = {
         "answers": len(reading),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -63,9 +64,9 @@ def erase_person(*, organisation: Organisation, address: str, by: User) -> Erase
     """
     contacts = contacts_of_person(organisation, address)
     invitations = invitations_of(organisation, address)
-    touched = _assessments_of(
-        [*contacts.values_list("assessment", flat=True), *invitations.values_list("survey__assessment", flat=True)]
-    )
+    of_contacts = contacts.values_list("assessment_id", flat=True)
+    of_invitations = invitations.values_list("survey__assessment_id", flat=True)
+    touched = _assessments_of({*of_contacts, *of_invitations})
     if not touched:
         raise ValidationError(NOTHING_TO_ERASE)
     for assessment in touched:
@@ -84,9 +85,9 @@ def erase_person(*, organisation: Organisation, address: str, by: User) -> Erase
     return erased
 
 
-def _assessments_of(keys: Iterable[int]) -> list[Assessment]:
+def _assessments_of(keys: set[UUID]) -> list[Assessment]:
     # In one order, so that two erasures never wait for each other.
-    return list(Assessment.objects.filter(pk__in=set(keys)).order_by("pk"))
+    return list(Assessment.objects.filter(pk__in=keys).order_by("pk"))
 
 
 def _erase_answers(invitations: Iterable[Invitation]) -> int:
@@ -101,7 +102,7 @@ def _erase_answers(invitations: Iterable[Invitation]) -> int:
         questionnaire = locked_questionnaire(questionnaire_id)
         responses = list(Response.objects.select_for_update().filter(pk__in=keys))
         take_off(questionnaire, responses)
-        left_out = {response.exclusion_id for response in responses} - {None}
+        left_out = {response.exclusion_id for response in responses if response.exclusion_id is not None}
         Response.objects.filter(pk__in=[response.pk for response in responses]).delete()
         for exclusion in Exclusion.objects.filter(pk__in=left_out):
             exclusion.answers = exclusion.responses.count()

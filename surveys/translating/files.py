@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 import polib
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from scoping.lists.sources import ListFile, Row
 from surveys.languages import canonical, name_of
@@ -172,7 +173,10 @@ def _read_table(name: str, raw: bytes, source_language: str, languages: Sequence
         key = record.cells[places["key"]]
         source = record.lines(places["source"]) if "source" in places else ""
         rows.append((record.number, (key, source, *(record.lines(found[language]) for language in chosen))))
-    reading = f"Excel workbook, worksheet “{sheet.worksheet}”" if sheet.kind == "xlsx" else f"CSV in {sheet.encoding}"
+    if sheet.kind == "xlsx":
+        reading = _("Excel workbook, worksheet “%(sheet)s”") % {"sheet": sheet.worksheet}
+    else:
+        reading = _("CSV file, %(encoding)s") % {"encoding": sheet.encoding.upper()}
     return TranslationFile(sheet.name, reading, tuple(unknown), rows, languages=tuple(chosen))
 
 
@@ -212,7 +216,7 @@ def _read_po(name: str, raw: bytes, languages: Sequence[str]) -> TranslationFile
         raise SourceError(
             f"{name}: there is no text in this file. Export the texts as PO and have that file translated."
         )
-    reading = f"PO file in {encoding.upper()}, {column_title(language)}"
+    reading = _("PO file, %(language)s") % {"language": column_title(language)}
     return TranslationFile(name, reading, (), rows, languages=(language,), place="line", confirms=True, unsure=unsure)
 
 

@@ -24,6 +24,7 @@ from surveys import invited
 from surveys.addresses import COLUMNS, People, pasted
 from surveys.forms.inviting import PasteForm
 from surveys.models import Invitation, InvitationState, Survey
+from surveys.services import invitations as one_by_one
 from surveys.services import inviting
 from surveys.services.mailing import policy_of
 from surveys.views.base import back, find_assessment, find_survey, survey_to_change, survey_to_design
@@ -159,7 +160,7 @@ def remove_unsent(request: MemberRequest, slug: str, group: str) -> HttpResponse
     """Takes everybody of a group off the list to whom no mail went."""
     assessment = find_assessment(request, slug)
     chosen = _group(assessment, group)
-    removed = inviting.remove_unsent(survey=find_survey(request, assessment), group=chosen, by=request.user)
+    removed = one_by_one.remove_unsent(survey=find_survey(request, assessment), group=chosen, by=request.user)
     messages.success(request, f"{removed:,} of {chosen} who were never written to are taken off the list.")
     return back(request, "surveys:invited", slug, group=group)
 
@@ -175,7 +176,7 @@ def invitation(request: MemberRequest, slug: str, invitation: int) -> HttpRespon
         "assessment": assessment,
         "survey": survey,
         "invitation": found,
-        "unsent": inviting.never_written_to(survey, found.group).filter(pk=found.pk).exists(),
+        "unsent": one_by_one.never_written_to(survey, found.group).filter(pk=found.pk).exists(),
         "says_how_often": invited.shows_who_answered(survey),
     }
     return render(request, "surveys/invite/invitation.html", context)
@@ -188,7 +189,7 @@ def revoke(request: MemberRequest, slug: str, invitation: int) -> HttpResponse:
         request,
         slug,
         invitation,
-        inviting.revoke_invitation,
+        one_by_one.revoke_invitation,
         "The invitation is withdrawn, and its link leads nowhere.",
     )
 
@@ -197,13 +198,13 @@ def revoke(request: MemberRequest, slug: str, invitation: int) -> HttpResponse:
 @require_POST
 def renew(request: MemberRequest, slug: str, invitation: int) -> HttpResponse:
     done = "There is a new link, and the old one leads nowhere. The next mailing of invitations sends it."
-    return _change(request, slug, invitation, inviting.renew_link, done)
+    return _change(request, slug, invitation, one_by_one.renew_link, done)
 
 
 @editors_only
 @require_POST
 def remove(request: MemberRequest, slug: str, invitation: int) -> HttpResponse:
-    return _change(request, slug, invitation, inviting.remove_invitation, "The person is taken off the list.")
+    return _change(request, slug, invitation, one_by_one.remove_invitation, "The person is taken off the list.")
 
 
 def _change(request: MemberRequest, slug: str, pk: int, service: Callable[..., Any], done: str) -> HttpResponse:
@@ -245,7 +246,7 @@ def _people(
         "page": page,
         "pages": links_to_pages(page.page, page.pages, query),
         "shows_answered": invited.shows_who_answered(survey),
-        "unsent": inviting.never_written_to(survey, chosen).count() if survey.pk else 0,
+        "unsent": one_by_one.never_written_to(survey, chosen).count() if survey.pk else 0,
         "jobs": _adding(request, assessment),
     }
     return render(request, "surveys/invite/group.html", context, status=400 if form.errors else 200)

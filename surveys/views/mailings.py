@@ -1,6 +1,6 @@
 """Mailings: write one, see it as it will arrive, have it approved, follow it, and what an organisation allows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -36,9 +36,10 @@ def write(request: MemberRequest, slug: str) -> HttpResponse:
     assessment = find_assessment(request, slug)
     survey = find_survey(request, assessment)
     kind = _kind(request)
-    form = _form(request, survey, kind)
+    numbers = services.numbers_of_recipients(survey, kind)
+    form = _form(request, survey, kind, numbers)
     if request.method != "POST":
-        return _write_page(request, assessment, survey, form)
+        return _write_page(request, assessment, survey, form, numbers)
     prepared: list[Mailing] = []
 
     def carry_out(values: dict[str, Any]) -> None:
@@ -61,7 +62,7 @@ def write(request: MemberRequest, slug: str) -> HttpResponse:
 
     if form.attempt(carry_out) and prepared:
         return back(request, "surveys:mailing", slug, mailing=str(prepared[0].pk))
-    return _write_page(request, assessment, survey, form)
+    return _write_page(request, assessment, survey, form, numbers)
 
 
 @editors_only
@@ -69,7 +70,7 @@ def write(request: MemberRequest, slug: str) -> HttpResponse:
 def preview(request: MemberRequest, slug: str) -> HttpResponse:
     """How the mail will look, for the page on which it is written."""
     survey = find_survey(request, find_assessment(request, slug))
-    form = _form(request, survey, _kind(request))
+    form = _form(request, survey, _kind(request), {})
     form.is_valid()
     try:
         letters, problem = _letters(request, survey, form), ""
@@ -160,17 +161,17 @@ def _kind(request: MemberRequest) -> str:
     return asked if asked in MailingKind.values else str(MailingKind.INVITATION)
 
 
-def _form(request: MemberRequest, survey: Survey, kind: str) -> MailingForm:
-    numbers = services.preview_numbers(survey, kind)
-    rows = [(row, numbers[row.group.pk]) for row in invited.invitations_by_group(survey)]
-    return MailingForm(request.POST if request.method == "POST" else None, survey=survey, kind=kind, groups=rows)
+def _form(request: MemberRequest, survey: Survey, kind: str, numbers: Mapping[int, int]) -> MailingForm:
+    groups = [(group, numbers.get(group.pk, 0)) for group in survey.assessment.groups.all()]
+    return MailingForm(request.POST if request.method == "POST" else None, survey=survey, kind=kind, groups=groups)
 
 
-def _write_page(request: MemberRequest, assessment: Assessment, survey: Survey, form: MailingForm) -> HttpResponse:
+def _write_page(
+    request: MemberRequest, assessment: Assessment, survey: Survey, form: MailingForm, numbers: Mapping[int, int]
+) -> HttpResponse:
     kind = _kind(request)
-    numbers = services.preview_numbers(survey, kind)
     chosen = set(form["groups"].value() or [])
-    groups = [(row, numbers[row.group.pk], row.group.code in chosen) for row in invited.invitations_by_group(survey)]
+    groups = [(group, numbers.get(group.pk, 0), group.code in chosen) for group in assessment.groups.all()]
     letters: list[Letter] = []
     if not form.errors:
         if request.method != "POST":

@@ -36,7 +36,7 @@ class Web:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, statuses: list[int]) -> None:
         self.statuses = statuses
-        monkeypatch.setattr("benchmarks.visitors._asked", self.answer)
+        monkeypatch.setattr("benchmarks.visitors.asked", self.answer)
 
     def answer(self, connection: object, request: Request) -> Answer:
         return Answer(self.statuses.pop(), None, b"")  # type: ignore[arg-type]

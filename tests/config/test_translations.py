@@ -155,10 +155,32 @@ def test_a_member_chooses_a_language_and_keeps_it(house: House, client: Client):
 
 
 def test_a_page_that_is_not_translated_is_in_english_as_a_whole(house: House):
-    html = chinese(house.owner).get("/o/example/members/").content.decode()
+    html = chinese(house.owner).get("/o/example/").content.decode()
     assert '<html lang="en">' in html
     assert "Sign out" in html
     assert "此页面暂时只有英文版。" in html
+
+
+def test_a_page_that_is_translated_is_in_chinese_as_a_whole(house: House):
+    html = chinese(house.owner).get("/o/example/members/").content.decode()
+    assert '<html lang="zh-hans">' in html
+    assert "Example Ltd. · 所有者" in html
+    assert ">分析员</option>" in html
+    assert "此页面暂时只有英文版。" not in html
+
+
+def test_the_audit_trail_stays_in_one_language(house: House):
+    client = chinese(house.owner)
+    sent = {"email": "new@example.org", "role": "viewer"}
+    assert "new@example.org已成为成员。" in client.post("/o/example/members/", sent, follow=True).content.decode()
+    assert house.organisation.events.latest("pk").summary == "added new@example.org as viewer"
+
+
+def test_the_sign_in_page_is_in_the_language_that_the_browser_asks_for(db: None, client: Client):
+    html = client.get("/accounts/login/", headers={"accept-language": "zh-CN,zh;q=0.9"}).content.decode()
+    assert "<h1>登录</h1>" in html
+    assert "电子邮箱" in html
+    assert "<h1>Sign in</h1>" in client.get("/accounts/login/", headers={"accept-language": "fr"}).content.decode()
 
 
 def test_the_language_does_not_stay_with_the_thread(house: House):

@@ -13,18 +13,8 @@ from surveys.keys import address_hash, personal_token, token_hash
 from surveys.models import DeliveryState, Invitation, InvitationState, OptOut, Roll
 from surveys.roll import has_answered, mark_answered
 from surveys.services import inviting
-from surveys.services.inviting import (
-    AT_ONCE,
-    Added,
-    add_invitations,
-    add_people,
-    contacts_of,
-    keep_people,
-    remove_invitation,
-    remove_unsent,
-    renew_link,
-    revoke_invitation,
-)
+from surveys.services.invitations import remove_invitation, remove_unsent, renew_link, revoke_invitation
+from surveys.services.inviting import AT_ONCE, Added, add_invitations, add_people, contacts_of, keep_people
 from tests.support.factories import ContactFactory, DeliveryFactory, MailingFactory
 
 

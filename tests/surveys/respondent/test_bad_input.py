@@ -45,7 +45,8 @@ def test_more_than_ten_megabytes_get_a_page_that_says_what_to_do(client, asked, 
     assert response.status_code == 413
     assert "more than 10 megabytes" in text_of(response)
     assert "Nothing of it was stored." in text_of(response)
-    assert not (Response.objects.exists() or Draft.objects.exists())
+    assert not Response.objects.exists()
+    assert not Draft.objects.exists()
 
 
 def test_the_script_is_told_in_a_sentence(client, asked):

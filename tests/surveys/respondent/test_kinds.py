@@ -133,9 +133,7 @@ def test_no_more_places_than_the_group_has_issues(client, ask, assessment):
 # --- groups -----------------------------------------------------------------------------------------------
 def test_a_group_sees_its_own_words_and_its_own_issues(client, ask, assessment):
     survey = prepare_survey(assessment=assessment)
-    design = GroupDesign.objects.create(
-        survey=survey, group=assessment.groups.all()[0], introduction="Dear colleagues"
-    )
+    design = GroupDesign.objects.create(survey=survey, group=assessment.groups.all()[0], introduction="Dear colleagues")
     first, second = assessment.issues.all()[:2]
     GroupIssue.objects.create(design=design, issue=first, asked=False)
     GroupIssue.objects.create(design=design, issue=second, name="Your own safety")
@@ -206,9 +204,9 @@ def test_comments_are_stored_without_a_way_to_the_ratings(client, ask):
 
 def test_a_comment_that_is_there_is_open(client, ask):
     page = ask(comment_per_issue=True).page()
-    assert '<details>' in client.get(page).content.decode()
+    assert "<details>" in client.get(page).content.decode()
     html = client.post(page, {"comment.issue.issue-1": "Why?"}).content.decode()
-    assert html.count('<details open>') == 1
+    assert html.count("<details open>") == 1
 
 
 def test_texts_are_part_of_the_draft(client, ask):

@@ -25,8 +25,8 @@ def link_of(address: str) -> AnswerLink:
 
 @pytest.fixture
 def asked(assessment: Assessment) -> Callable[..., Survey]:
-    """asked("confidential"): Kim, who is a contact too, and five others of the first group have answered and are counted;
-    Lee has not."""
+    """asked("confidential"): Kim, who is a contact too, and five others of the first group have answered and are
+    counted; Lee has not."""
 
     def build(anonymity: str = Anonymity.CONFIDENTIAL, **design: object) -> Survey:
         survey = prepare_survey(assessment=assessment)

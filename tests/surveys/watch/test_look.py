@@ -8,9 +8,9 @@ from django.utils import timezone
 from jobs.models import Job, Status
 from surveys import tasks
 from surveys.answers import UNANSWERED
-from surveys.models import Anonymity, QualityReport
+from surveys.models import Anonymity, QualityReport, Survey
 from surveys.monitor import Bar, findings_of
-from surveys.services import close_survey, prepare_survey
+from surveys.services import close_survey, prepare_survey, remove_simulated
 from surveys.services.excluding import exclude
 from surveys.services.quality import QUALITY, look, request_look
 from tests.support.factories import DraftFactory
@@ -60,6 +60,22 @@ def test_a_few_new_answers_do_not_show_while_the_survey_is_open(survey, question
 def test_simulated_answers_show_at_once(survey, questionnaire, store):
     store(6, ratings=STRAIGHT, simulated=True)
     assert findings(survey, questionnaire).looked_at == 6
+
+
+def test_removed_simulated_answers_are_not_told_any_more(survey, questionnaire, crowd, store):
+    store(20, ratings=STRAIGHT, simulated=True)
+    assert flag(findings(survey, questionnaire), "straight-liner").total == 28
+    remove_simulated(survey=survey)
+    found = findings(survey, questionnaire)
+    assert (found.looked_at, flag(found, "straight-liner").total) == (70, 8)
+
+
+def test_a_look_goes_by_the_survey_as_it_is_when_it_ends(survey, questionnaire, crowd, store, closed):
+    look(survey=survey)
+    store(6)
+    stale = Survey.objects.get(pk=survey.pk)
+    closed()
+    assert findings(stale, questionnaire).looked_at == 76
 
 
 def test_new_answers_with_a_flag_that_was_left_out_are_told(survey, questionnaire, crowd, store, house):

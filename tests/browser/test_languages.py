@@ -1,0 +1,59 @@
+"""The pages of languages with Arabic and Chinese in them, and in Chinese themselves: they fit, and hinder nobody."""
+
+from collections.abc import Callable
+
+import pytest
+
+from surveys.models import Survey
+from surveys.services.translating import Typed, fingerprint, save_translations
+from surveys.texts import source_texts
+from tests.support.browser import DESKTOP, PHONE, NewPage
+from tests.support.factories import AssessmentFactory, SurveyFactory
+from tests.support.people import House
+
+pytestmark = pytest.mark.browser
+PAGE = "/o/example/a/a1/survey/languages/"
+
+
+@pytest.fixture
+def survey(house: House, transactional_db: None) -> Survey:
+    assessment = AssessmentFactory(organisation=house.organisation, slug="a1", groups=2, issues=3)
+    assessment.issues.update(description="What the company does about it. " * 4)
+    survey = SurveyFactory(assessment=assessment, introduction="Dear reader", languages=["zh-Hans", "ar"])
+    for language, text in (("zh-Hans", "哪些议题最重要？"), ("ar", "ما الأهم؟")):
+        typed = [Typed(one.key, text, fingerprint(one.text), fingerprint("")) for one in source_texts(survey)[:6]]
+        save_translations(survey=survey, language=language, typed=typed)
+    Survey.objects.update(introduction="Dear readers")
+    return survey
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_the_pages_fit_and_hinder_nobody(
+    survey: Survey, house: House, new_page: NewPage, axe: Callable[..., None], size: tuple[int, int], locale: str
+):
+    page = new_page(house.owner, size=size, locale=locale)
+    for path in (PAGE, f"{PAGE}of/ar/", f"{PAGE}of/zh-Hans/?show=open", f"{PAGE}import/"):
+        page.goto(path)
+        width, wanted = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
+        assert wanted <= width, path
+        assert page.evaluate("document.documentElement.lang") == ("zh-hans" if locale == "zh-CN" else "en")
+        axe(page)
+        page.emulate_media(color_scheme="dark")
+        axe(page, rule="color-contrast")
+        page.emulate_media(color_scheme="light")
+
+
+def test_a_file_is_previewed_and_taken_over_without_scripts(survey: Survey, house: House, new_page: NewPage):
+    page = new_page(house.owner, javascript=False)
+    page.goto(f"{PAGE}import/")
+    file = {"name": "a.csv", "mimeType": "text/csv", "buffer": "Key,ar\nclosing,x\ntitle,العنوان\n".encode()}
+    page.set_input_files("input[type=file]", file)
+    page.get_by_role("button", name="Show what would change").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Nothing can be imported yet"
+    page.goto(f"{PAGE}import/")
+    page.set_input_files("input[type=file]", file | {"buffer": "Key,ar\ntitle,العنوان\n".encode()})
+    page.get_by_role("button", name="Show what would change").click()
+    page.get_by_role("button", name="Take over 1 translation").click()
+    page.goto(f"{PAGE}of/ar/")
+    assert page.get_by_role("textbox").first.input_value() == "العنوان"
