@@ -45,7 +45,8 @@ def mark_answered(*, survey_id: int, group_id: int, number: int) -> bool:
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE surveys_roll SET answered = set_bit(answered, %s, 1) WHERE survey_id = %s AND group_id = %s "
-                "AND octet_length(answered) * 8 > %s AND get_bit(answered, %s) = 0",
+                # A case is worked through in its order; an AND is not, and get_bit fails beyond the end.
+                "AND CASE WHEN octet_length(answered) * 8 > %s THEN get_bit(answered, %s) = 0 ELSE false END",
                 [number, survey_id, group_id, number, number],
             )
             if cursor.rowcount == 1:

@@ -12,7 +12,7 @@ from surveys.services.folding import request_folds_of_untallied
 from surveys.services.inviting import add_waiting_list
 from surveys.services.mixing import mix_answers
 from surveys.services.opening import close_ended_surveys
-from surveys.services.purging import purge, purge_old_drafts, request_purges_due
+from surveys.services.purging import purge, request_purges_due, sweep_old_drafts
 from surveys.services.quality import look, request_looks_after_closing
 from surveys.services.sending import resume_lost, send
 from tables.problems import SourceError
@@ -84,7 +84,7 @@ def sweep() -> None:
     resume_lost()
     request_looks_after_closing()
     request_purges_due()
-    purge_old_drafts()
+    sweep_old_drafts()
 
 
 @contextmanager

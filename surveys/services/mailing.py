@@ -231,10 +231,12 @@ def settle_unsure(*, mailing: Mailing, again: bool, by: User) -> int:
     held = hold_mailing(mailing)
     unsure = held.deliveries.filter(state=DeliveryState.UNSURE)
     if not again:
-        people = list(unsure.values_list("invitation_id", flat=True))
-        Invitation.objects.filter(pk__in=people).update(mails=F("mails") + 1)
-        Invitation.objects.filter(pk__in=people, state=InvitationState.READY).update(state=InvitationState.SENT)
-        settled = unsure.update(state=DeliveryState.SENT, error="")
+        # The mails before the people, as a worker takes them that comes back and knows better.
+        chosen = dict(unsure.select_for_update().values_list("pk", "invitation_id"))
+        settled = Delivery.objects.filter(pk__in=list(chosen)).update(state=DeliveryState.SENT, error="")
+        people = Invitation.objects.filter(pk__in=list(chosen.values()))
+        people.update(mails=F("mails") + 1)
+        people.filter(state=InvitationState.READY).update(state=InvitationState.SENT)
         _record(held, by, f"took {settled:,} unsure {noun(settled, 'mail')} as sent")
         return settled
     if held.state == MailingState.CANCELLED:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -23,6 +24,7 @@ PURGE = "surveys.purge"
 BATCH = 1_000
 # As long as the cookie lives that brings a respondent back to a draft (surveys/respondent/cookies.py).
 DRAFT_DAYS = 60
+LOOK_AT_DRAFTS_SECONDS = 3_600
 REST_AFTER_FAILURE = timedelta(hours=6)
 
 Progress = Callable[[int, int, str], None]
@@ -159,6 +161,12 @@ def _finish(survey: Survey, done: Purged) -> bool:
         summary=f"personal data was deleted {days:,} {noun(days, 'day')} after the survey closed: {done}",
     )
     return True
+
+
+def sweep_old_drafts() -> None:
+    """`purge_old_drafts` once an hour, whichever worker it is: it looks at every draft."""
+    if cache.add("surveys.purging.drafts", "swept", LOOK_AT_DRAFTS_SECONDS):
+        purge_old_drafts()
 
 
 def purge_old_drafts() -> int:

@@ -21,6 +21,7 @@ def test_every_benchmark_is_run_here() -> None:
         "invitations-sqlite",
         "simulation",
         "submit-throughput",
+        "fifty-respondents",
         "form-page",
         "recount-postgresql",
         "recount-sqlite",
@@ -122,6 +123,12 @@ def test_answers_export_on_postgresql() -> None:
 def test_submit_throughput() -> None:
     # It raises if any answer that was accepted is not stored and counted.
     assert list(run("submit-throughput")) == ["submit-throughput", "form-throughput"]
+
+
+@pytest.mark.production
+def test_fifty_respondents() -> None:
+    # It raises if one of them is refused, or an answer is not stored and counted.
+    assert list(run("fifty-respondents")) == ["fifty-respondents-submit", "fifty-respondents-form"]
 
 
 @pytest.mark.production

@@ -1,5 +1,7 @@
 """While a survey takes answers, two results that are shown never differ by fewer than k people."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,5 +82,5 @@ def test_no_two_states_that_are_shown_lie_closer_than_k(k, arrivals):
         assert max(seen) == sum(arrivals)
     states = sorted(seen)
     # From nothing to a first result the rule of the smallest group holds instead (materiality/disclosure.py).
-    gaps = [late - early for early, late in zip(states[1:], states[2:], strict=False)]
+    gaps = [late - early for early, late in pairwise(states[1:])]
     assert all(gap >= k for gap in gaps)

@@ -208,7 +208,8 @@ def test_the_page_costs_the_same_with_many_groups(viewer_client, assessment, gro
     survey = prepare_survey(assessment=assessment)
     open_survey(survey=survey)
     answer(survey, 2)
-    with django_assert_max_num_queries(20):
+    # On PostgreSQL four of them tell its planner which index to take.
+    with django_assert_max_num_queries(24):
         viewer_client.get(address())
 
 

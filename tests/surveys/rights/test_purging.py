@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -149,3 +150,17 @@ def test_old_drafts_of_any_survey_go(asked):
     with later(61.1):
         assert purge_old_drafts() == 1
     assert not Draft.objects.exists()
+
+
+def test_they_are_looked_for_once_an_hour(asked):
+    asked()
+    cache.clear()
+    with later(70):
+        tasks.sweep()
+        save_draft(link=link_of(LEE), ratings=bytes([2] * 5), key=draft_key_of(Invitation.objects.get(address=LEE)))
+        Draft.objects.update(saved_on=timezone.now() - timedelta(days=65))
+        tasks.sweep()
+        assert Draft.objects.exists()
+        cache.clear()
+        tasks.sweep()
+        assert not Draft.objects.exists()
