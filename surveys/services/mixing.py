@@ -7,6 +7,7 @@ transaction.
 """
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from accounts.models import User
 from jobs.models import Job
@@ -23,7 +24,7 @@ def request_mixing(*, survey: Survey, by: User | None = None) -> Job | None:
     answer can have come by a personal link and none has comments."""
     if survey.anonymity != Anonymity.ANONYMOUS:
         return None
-    if not (survey.invitations.exists() or Comment.objects.filter(questionnaire__survey=survey).exists()):
+    if not (survey.rolls.exists() or Comment.objects.filter(questionnaire__survey=survey).exists()):
         return None
     return enqueue(
         kind=MIX,
@@ -38,6 +39,8 @@ def request_mixing(*, survey: Survey, by: User | None = None) -> Job | None:
 def mix_answers(*, survey: Survey) -> bool:
     """Write answers and comments anew in the order of their keys. False where the survey is open again, or is not
     anonymous."""
+    # Without personal links nobody is on any list, and it is enough that comments lie in another order than answers.
+    tables: tuple[type[Model], ...] = (Response, Comment) if survey.rolls.exists() else (Comment,)
     # Counting writes rows as well, in the order in which they were stored: it comes first.
     fold_responses(survey=survey)
     for questionnaire in survey.questionnaires.order_by("pk"):
@@ -51,8 +54,8 @@ def mix_answers(*, survey: Survey) -> bool:
                     settle_at_once(row)
                     row.save(update_fields=["shown", "next", "moved"])
             # Nothing refers to a comment, and in an anonymous survey nothing to an answer.
-            for model in (Response, Comment):
-                _rewrite(model._meta.db_table, questionnaire.pk)
+            for table in tables:
+                _rewrite(table._meta.db_table, questionnaire.pk)
     return True
 
 

@@ -30,7 +30,7 @@ def test_a_request_is_answered_from_the_first_look_to_the_end(
     house, transactional_db, asked, new_page: NewPage, axe, size
 ):
     close_survey(survey=asked(Anonymity.IDENTIFIED, retention_days=30))
-    page = new_page(house.analyst, size=size, javascript=False)
+    page = new_page(house.analyst, size=size)
     page.goto("/o/example/members/")
     page.get_by_role("link", name="Personal data").click()
     inspect(page, axe, "empty")
