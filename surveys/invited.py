@@ -45,8 +45,8 @@ class GroupInvitations:
 
     @property
     def percent(self) -> int:
-        """How many of the invited have answered, in whole percent."""
-        return round(100 * self.answered / self.invited) if self.invited else 0
+        """How many of the invited have answered, in whole percent; who was erased may have answered too."""
+        return min(round(100 * self.answered / self.invited), 100) if self.invited else 0
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,6 @@ def test_lines_without_arguments_pass_as_well():
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.addFilter(WithoutLinks())
-    handler.handle(logging.makeLogRecord({"msg": f"/s/{TOKEN}/ %(a)s", "args": ({"a": 1},)}))
+    handler.handle(logging.makeLogRecord({"msg": f"/s/{TOKEN}/ %(a)s", "args": {"a": 1}}))
     handler.handle(logging.makeLogRecord({"msg": ValueError("plain"), "args": ()}))
     assert stream.getvalue() == "/s/…/ 1\nplain\n"
