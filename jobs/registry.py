@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
+
 if TYPE_CHECKING:
     from jobs.models import Job
     from jobs.runner import RunningJob
@@ -43,7 +45,7 @@ def register(kind: str, handler: Handler, *, title: str, page: PageOf | None = N
     kind : the owning app and a verb, such as "surveys.fold".
     handler : called with the RunningJob, in a worker. It may run again after a crash, so its results are
         written inside `run.completing()`.
-    title : what a page calls the work, such as "Counting new answers".
+    title : what a page calls the work, such as "Counting new answers"; marked by gettext_noop, translated when shown.
     page : gives the address where the job's outcome is shown; linked from the job.
 
     Raises
@@ -71,7 +73,7 @@ def kind_named(name: str) -> Kind:
 def title_of(name: str) -> str:
     """The title of a kind; its bare name where the app that owned it is gone."""
     kind = _kinds.get(name)
-    return kind.title if kind else name
+    return gettext(kind.title) if kind else name
 
 
 def page_of(job: Job) -> str:

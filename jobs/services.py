@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jobs import bell, registry
 from jobs.models import Job, Status, Worker
@@ -111,7 +112,8 @@ def retry(*, job: Job) -> Job:
         if not requeue(Job.objects.filter(pk=job.pk, status=Status.DEAD), **fresh):
             job.refresh_from_db()
             raise ValidationError(
-                f"Only a job that failed can be started again; this one is {job.get_status_display().lower()}."
+                _("Only a job that failed can be started again; this one is %(status)s.")
+                % {"status": _(_STATUS_WORDS[Status(job.status)])}
             )
         transaction.on_commit(partial(_ring, job.pk))
     job.refresh_from_db()

@@ -10,5 +10,5 @@ class MaterialityConfig(AppConfig):
         from materiality.selectors import has_result
         from scoping.steps import register_result
 
-        register(services.ANALYSE, tasks.analyse, title="Analysis", page=tasks.results_page)
+        register(services.ANALYSE, tasks.analyse, title=gettext_noop("Analysis"), page=tasks.results_page)
         register_result(has_result)

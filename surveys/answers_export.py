@@ -125,7 +125,7 @@ def _late(survey: Survey, questionnaire_id: int) -> set[int]:
     excluded = Response.objects.filter(exclusion__survey=survey).order_by().values_list("group_id")
     left_out = dict(excluded.annotate(number=Count("pk")))
     tallies = GroupTally.objects.filter(questionnaire=questionnaire_id, simulated=False)
-    return {row.group_id for row in tallies if not may_end(row) and row.moved > left_out.get(row.group_id, 0)}
+    return {row.group_id for row in tallies if not may_end(row) and max(row.moved) > left_out.get(row.group_id, 0)}
 
 
 def _require_ended(survey: Survey) -> None:

@@ -26,11 +26,11 @@ class SurveysConfig(AppConfig):
         def invitations_page(job: Job) -> str:
             return reverse("surveys:invitations", kwargs={"organisation": job.organisation.slug, "slug": job.subject})
 
-        registry.register(FOLD, tasks.fold, title="Counting new answers", page=survey_page)
-        registry.register(RECOUNT, tasks.recount, title="Counting every answer afresh", page=survey_page)
-        registry.register(QUALITY, tasks.look_at_quality, title="Looking at the answers", page=watch_page)
-        registry.register(INVITE, tasks.invite, title="Adding people to the invitations", page=invitations_page)
-        registry.register(SEND, tasks.send_mails, title="Sending mails", page=invitations_page)
-        registry.register(MIX, tasks.mix, title="Mixing the answers", page=survey_page)
-        registry.register(PURGE, tasks.purge_survey, title="Deleting personal data", page=survey_page)
+        registry.register(FOLD, tasks.fold, title=gettext_noop("Counting new answers"), page=survey_page)
+        registry.register(RECOUNT, tasks.recount, title=gettext_noop("Counting every answer afresh"), page=survey_page)
+        registry.register(QUALITY, tasks.look_at_quality, title=gettext_noop("Looking at the answers"), page=watch_page)
+        registry.register(INVITE, tasks.invite, title=gettext_noop("Adding people to the invitations"), page=invitations_page)
+        registry.register(SEND, tasks.send_mails, title=gettext_noop("Sending mails"), page=invitations_page)
+        registry.register(MIX, tasks.mix, title=gettext_noop("Mixing the answers"), page=survey_page)
+        registry.register(PURGE, tasks.purge_survey, title=gettext_noop("Deleting personal data"), page=survey_page)
         registry.register_sweeper(tasks.sweep)

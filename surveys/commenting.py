@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from surveys.models import Comment, CommentKind, GroupTally, Survey
 from surveys.withholding import smallest_group, withhold
 
 PER_PAGE = 50
-SMALL_GROUP = "a small group"
+SMALL_GROUP = gettext_noop("a small group")
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,9 @@ def comments_of(survey: Survey, *, kind: str, words: str = "", page: int = 1) ->
 
 
 _TITLES = {
-    CommentKind.ISSUE: "On single issues",
-    CommentKind.OVERALL: "On the whole",
-    CommentKind.MISSING: "Missing issues",
+    CommentKind.ISSUE: gettext_noop("On single issues"),
+    CommentKind.OVERALL: gettext_noop("On the whole"),
+    CommentKind.MISSING: gettext_noop("Missing issues"),
 }
 
 
@@ -95,7 +97,7 @@ def _said(comment: Comment, named: dict[int, str]) -> Said:
     return Said(
         id=comment.pk,
         text=comment.text,
-        group=named.get(comment.group_id, SMALL_GROUP),
+        group=named.get(comment.group_id) or _(SMALL_GROUP),
         about=comment.item.name if comment.item else "",
         missing=comment.kind == CommentKind.MISSING,
         taken_up=comment.taken_up,

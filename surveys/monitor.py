@@ -5,12 +5,14 @@ drafts was found by a job before (services/quality.py). What speaks of fewer tha
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from scoping.models import Assessment, StakeholderGroup
 from surveys.frozen import read_frozen
@@ -27,7 +29,7 @@ from surveys.models import (
 from surveys.precision import margin_of_error
 from surveys.roll import answered_bits
 from surveys.selectors import FoldedSurvey, progress_by_group
-from surveys.withholding import Span, revealing, smallest_group, spans, told, withhold
+from surveys.withholding import Span, revealing, smallest_group, spans, told, told_here, withhold
 
 UNREACHABLE = (InvitationState.BOUNCED, InvitationState.REVOKED)
 
@@ -192,7 +194,9 @@ class Findings:
     def half(self) -> str:
         """Between which times the middle half of the answers lies."""
         lower, _, upper = self.quartiles
-        return "" if lower is None or upper is None else f"{duration(lower)} to {duration(upper)}"
+        if lower is None or upper is None:
+            return ""
+        return _("%(shortest)s to %(longest)s") % {"shortest": duration(lower), "longest": duration(upper)}
 
 
 def findings_of(survey: Survey, groups: Sequence[StakeholderGroup], items: Sequence[Item]) -> Findings | None:
@@ -203,14 +207,16 @@ def findings_of(survey: Survey, groups: Sequence[StakeholderGroup], items: Seque
     found, k = report.findings, smallest_group(survey)
     looks = [found["groups"].get(str(group.pk), {}).get("shown") or {"answers": 0, "flags": {}} for group in groups]
     of = [look["answers"] for look in looks]
-    exclusions = {one.flag: one for one in left_out_of(survey)}
+    exclusions = {one.flag: one for one in left_out_of(survey, words=told_here)}
     flags = []
     for flag, label in QualityFlag.choices:
         counts = [look["flags"].get(flag, 0) for look in looks]
         shown = withhold(counts, of, k)
         since = max(sum(counts) - found["left_out"].get(flag, 0), 0) if flag in exclusions else 0
         flags.append(
-            FlagWatch(flag, label, shown.cells, shown.total, exclusions.get(flag), told(since, k) if since else "")
+            FlagWatch(
+                flag, label, shown.cells, shown.total, exclusions.get(flag), told_here(since, k) if since else ""
+            )
         )
     times = found["times"].get("shown") or {"answers": 0}
     drafts = found["drafts"].get("shown") or {"answers": 0, "stops": []}
@@ -248,8 +254,10 @@ def _time_bars(times: Mapping[str, Any], k: int) -> list[Bar]:
     def label(span: Span) -> str:
         start, end = duration(span.first * width), duration((span.last + 1) * width)
         if span.last == last:
-            return f"{start} and more" if span.first else "any"
-        return f"{start} to {end}" if span.first else f"up to {end}"
+            return _("%(time)s and more") % {"time": start} if span.first else _("any")
+        if not span.first:
+            return _("up to %(time)s") % {"time": end}
+        return _("%(shortest)s to %(longest)s") % {"shortest": start, "longest": end}
 
     return _bars([(label(span), span.people) for span in joined])
 
@@ -261,12 +269,14 @@ def _stop_bars(drafts: Mapping[str, Any], items: Sequence[Item], k: int) -> list
 
     def label(span: Span) -> str:
         if span.first == len(items):
-            return "Looked at every question, not sent"
+            return _("Looked at every question, not sent")
         first = f"{span.first + 1}. {items[span.first].name}"
         if span.first == span.last:
             return first
-        last = "the end" if span.last == len(items) else f"{span.last + 1}. {items[span.last].name}"
-        return f"{first} to {last}"
+        if span.last == len(items):
+            return _("%(first)s to the end") % {"first": first}
+        last = f"{span.last + 1}. {items[span.last].name}"
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
     return _bars([(label(span), span.people) for span in spans(drafts["stops"], k) if span.people])
 
@@ -279,8 +289,10 @@ def _bars(lines: Sequence[tuple[str, int]]) -> list[Bar]:
 def duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     if not minutes:
-        return f"{rest} s"
-    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+        return _("%(seconds)d s") % {"seconds": rest}
+    if not rest:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": rest}
 
 
 # --- questions left without a rating ----------------------------------------------------------------------
@@ -311,7 +323,10 @@ def skipped_questions(survey: Survey, folded: FoldedSurvey) -> list[Skipped]:
 
 
 def _named(item: Item) -> str:
-    return f"{item.name} ({item.get_dimension_display().lower()})" if item.dimension else item.name
+    if not item.dimension:
+        return item.name
+    dimension = _(item.get_dimension_display()).lower()
+    return _("%(issue)s (%(dimension)s)") % {"issue": item.name, "dimension": dimension}
 
 
 def _share(asked: Counter[int], rated: Counter[int], position: int, k: int) -> float | None:
@@ -338,7 +353,8 @@ def left_out(assessment: Assessment) -> list[LeftOut]:
     return left_out_of(survey) if survey else []
 
 
-def left_out_of(survey: Survey) -> list[LeftOut]:
+def left_out_of(survey: Survey, *, words: Callable[[int, int], str] = told) -> list[LeftOut]:
+    """By survey; `words` says a number of people so that it may be shown."""
     k = smallest_group(survey)
     # How many there are is counted: an answer that was changed or erased since is not among them.
     exclusions = Exclusion.objects.filter(survey=survey).annotate(number=Count("responses"))
@@ -347,7 +363,7 @@ def left_out_of(survey: Survey) -> list[LeftOut]:
             flag=one.flag,
             label=one.get_flag_display(),
             reason=one.reason,
-            answers=told(one.number, k),
+            answers=words(one.number, k),
             who=str(one.excluded_by) if one.excluded_by else "",
             when=one.at,
         )
@@ -393,13 +409,25 @@ class Monitor:
         return [group.group for group in self.groups if not group.answers]
 
     @property
+    def names_not_reached(self) -> str:
+        return _named_together(self.not_reached)
+
+    @property
     def small(self) -> list[StakeholderGroup]:
         """Groups of which nothing is shown yet, since fewer than k people have answered."""
         return [group.group for group in self.groups if 0 < group.answers - group.simulated < self.k]
 
+    @property
+    def names_small(self) -> str:
+        return _named_together(self.small)
+
     def outdates(self, findings: Findings | None) -> bool:
         """Whether answers were counted, erased or changed since the look, as far as their number tells."""
         return self.answers - self.waiting != (findings.seen if findings else 0)
+
+
+def _named_together(groups: Sequence[StakeholderGroup]) -> str:
+    return pgettext("between names", ", ").join(group.name for group in groups)
 
 
 def monitor_of(survey: Survey) -> Monitor:

@@ -1,34 +1,47 @@
 """Which state of a tally may be shown, so that no two results differ by the answers of fewer than k people.
 
 Whoever sees the mean of 7 people today and of 8 tomorrow knows the eighth answer. So while a survey takes answers,
-what is shown lags behind what is counted, in steps of at least k answers: `next` is a state on its way to be shown, and
-becomes it when k more answers have come after it. Because `next` is always at least k answers ahead of `shown`, the
-whole count can be shown once the survey is closed, and no answer is lost. Only answers that come after the end, fewer
-than k of them, stay held back until there are more.
+what is shown lags behind what is counted, for each item by itself, in steps of at least k people who rated it: `next`
+is a state on its way to be shown, and becomes it when k more ratings have come after it. Because `next` is always at
+least k ratings ahead of `shown`, the whole count can be shown once the survey is closed, and no answer is lost. Only
+ratings that come after the end, fewer than k of an item, stay held back until there are more.
 
 Simulated answers are nobody's, and with k = 1 (identified surveys) there is nothing to protect: both are shown at once.
 """
 
+import numpy as np
+from numpy.typing import NDArray
+
 from surveys.models import GroupTally
 from surveys.tally import Tally
 
+Mask = NDArray[np.bool_]
 
-def shift(row: GroupTally, tally: Tally, *, changed: int, k: int) -> None:
+
+def shift(row: GroupTally, tally: Tally, *, k: int, removed: Tally | None = None) -> None:
     """Take over a new count into the row (not saved), and move on what may be shown.
 
     Parameters
     ----------
     tally : the count now.
-    changed : how many answers came, went or were changed since the row's count before; at least 0.
     k : the smallest number of people whose result is shown.
+    removed : answers that went for good since the row's count before. What came is the difference that is left.
     """
+    before = Tally.from_bytes(bytes(row.packed)) if row.packed else Tally.empty(tally.items, tally.scale)
+    gone = removed.counts if removed else np.zeros(tally.items, np.int64)
+    came = np.maximum(tally.counts - before.counts + gone, 0)
     row.respondents = tally.respondents
     row.packed = tally.to_bytes()
-    row.moved += changed
     if row.simulated or k <= 1:
         settle_at_once(row)
-    elif row.moved >= k:
-        row.shown, row.next, row.moved = row.next, row.packed, 0
+        return
+    moved = _moved(row, tally.items) + came + gone
+    on = moved >= k
+    if on.any():
+        upcoming = _state(row.next, tally)
+        row.shown = _state(row.shown, tally).updated(upcoming, on).to_bytes()
+        row.next = upcoming.updated(tally, on).to_bytes()
+    row.moved = np.where(on, 0, moved).tolist()
 
 
 def visible(row: GroupTally, *, ended: bool) -> Tally | None:
@@ -38,26 +51,46 @@ def visible(row: GroupTally, *, ended: bool) -> Tally | None:
     ----------
     ended : whether the survey takes no answers any more.
     """
-    packed = row.packed if ended and may_end(row) else row.shown
-    return None if packed is None else Tally.from_bytes(bytes(packed))
+    whole = Tally.from_bytes(bytes(row.packed))
+    if ended:
+        shown = _state(row.shown, whole)
+        return shown.updated(whole, _may_end(row, whole))
+    return None if row.shown is None else Tally.from_bytes(bytes(row.shown))
 
 
 def may_end(row: GroupTally) -> bool:
-    """Whether everything counted can be shown at the end: nothing was shown yet, or enough lies between."""
-    if row.shown is None or not row.moved:
-        return True
-    return row.next is not None and bytes(row.next) != bytes(row.shown)
+    """Whether all that is counted can be shown at the end: of each item nothing was shown yet, or enough lies between."""
+    return bool(_may_end(row, Tally.from_bytes(bytes(row.packed))).all())
 
 
 def settle(row: GroupTally) -> bool:
-    """Note (not saved) that the whole count is shown from now on, after the end. False if it may not be."""
-    if not may_end(row):
-        return False
-    settle_at_once(row)
-    return True
+    """Note (not saved) what is shown from now on, after the end. Says whether it is the whole count."""
+    whole = Tally.from_bytes(bytes(row.packed))
+    free = _may_end(row, whole)
+    shown = _state(row.shown, whole).updated(whole, free)
+    row.shown = row.next = shown.to_bytes()
+    row.moved = np.where(free, 0, _moved(row, whole.items)).tolist()
+    return bool(free.all())
 
 
 def settle_at_once(row: GroupTally) -> None:
     """Have the whole count shown (not saved)."""
     row.shown = row.next = row.packed
-    row.moved = 0
+    row.moved = []
+
+
+def _may_end(row: GroupTally, whole: Tally) -> Mask:
+    """(items,) Whether what is counted of the item differs from what is shown by enough, or by nothing."""
+    shown, upcoming = _state(row.shown, whole), _state(row.next, whole)
+    on_its_way = (shown.histogram != upcoming.histogram).any(axis=1)
+    free: Mask = (shown.counts == 0) | (_moved(row, whole.items) == 0) | on_its_way
+    return free
+
+
+def _state(packed: bytes | memoryview | None, like: Tally) -> Tally:
+    return Tally.from_bytes(bytes(packed)) if packed is not None else Tally.empty(like.items, like.scale)
+
+
+def _moved(row: GroupTally, items: int) -> NDArray[np.int64]:
+    """(items,) Ratings that came or went since `next`."""
+    return np.array(row.moved, np.int64) if row.moved else np.zeros(items, np.int64)

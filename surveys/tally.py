@@ -140,6 +140,23 @@ class Tally:
             self.joint_products * both,
         )
 
+    def updated(self, newer: Tally, items: NDArray[np.bool_]) -> Tally:
+        """(items,) bool: this tally with those items as they are in a later one of the same respondents and more.
+
+        Means and histograms are exact for every item. What is known of pairs is the later state for pairs of updated
+        items, and the earlier one for the others.
+        """
+        both = items[:, None] & items
+        counts = np.where(both, newer.joint_counts, self.joint_counts)
+        return Tally(
+            self.scale,
+            max(newer.respondents if items.any() else self.respondents, int(np.diagonal(counts).max(initial=0))),
+            np.where(items[:, None], newer.histogram, self.histogram),
+            counts,
+            np.where(both, newer.joint_sums, self.joint_sums),
+            np.where(both, newer.joint_products, self.joint_products),
+        )
+
     def __add__(self, other: Tally) -> Tally:
         """The tally of both sets of respondents."""
         return self._combined(other, 1)

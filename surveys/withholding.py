@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from surveys.models import Anonymity, Survey
 
 
@@ -16,8 +18,13 @@ def smallest_group(survey: Survey) -> int:
 
 
 def told(count: int, k: int) -> str:
-    """A number of people in words that may be shown."""
+    """A number of people in words that may be shown, in English: records keep it."""
     return f"fewer than {k}" if 0 < count < k else f"{count:,}"
+
+
+def told_here(count: int, k: int) -> str:
+    """As `told`, in the language of the page."""
+    return _("fewer than %(k)d") % {"k": k} if 0 < count < k else f"{count:,}"
 
 
 @dataclass(frozen=True)

@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='grouptally',
             name='moved',
-            field=models.PositiveBigIntegerField(default=0, help_text='Answers that came or went since `next`.'),
+            field=models.JSONField(blank=True, default=list, help_text='For each item the ratings that came or went since `next`; empty for none.'),
         ),
         migrations.AddField(
             model_name='grouptally',

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from scoping.models import StakeholderGroup
@@ -38,10 +39,10 @@ class Draft(models.Model):
 class QualityFlag(models.TextChoices):
     """What may be wrong with an answer. A flag is shown and changes nothing by itself."""
 
-    SPEEDER = "speeder", "Answered very fast"
-    STRAIGHT_LINER = "straight-liner", "Same rating everywhere"
-    DUPLICATE = "duplicate", "Same answer as another one"
-    MOSTLY_EMPTY = "mostly-empty", "Mostly without ratings"
+    SPEEDER = "speeder", gettext_noop("Answered very fast")
+    STRAIGHT_LINER = "straight-liner", gettext_noop("Same rating everywhere")
+    DUPLICATE = "duplicate", gettext_noop("Same answer as another one")
+    MOSTLY_EMPTY = "mostly-empty", gettext_noop("Mostly without ratings")
 
 
 class Exclusion(models.Model):
@@ -125,8 +126,8 @@ class GroupTally(models.Model):
     """The exact integers that a group's answers add up to (see surveys/tally.py), and what of them may be shown.
 
     While a survey takes answers, two results a few answers apart would show those few people's answers. So what is
-    shown lags: `shown` is an earlier state, `next` a later one with at least k people's answers between the two, and
-    when another k have come, `next` becomes `shown` (see surveys/release.py).
+    shown lags, item by item: `shown` is an earlier state, `next` a later one with at least k people's ratings between
+    the two, and when another k have come, `next` becomes `shown` (see surveys/release.py).
     """
 
     questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="tallies")
@@ -136,7 +137,9 @@ class GroupTally(models.Model):
     packed = models.BinaryField()
     shown = models.BinaryField(null=True, blank=True)
     next = models.BinaryField(null=True, blank=True)
-    moved = models.PositiveBigIntegerField(default=0, help_text="Answers that came or went since `next`.")
+    moved = models.JSONField(
+        default=list, blank=True, help_text="For each item the ratings that came or went since `next`; empty for none."
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -11,6 +11,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_noop
 
 from accounts.models import Organisation, User
 from scoping.models import StakeholderGroup
@@ -24,11 +25,11 @@ def new_nonce() -> bytes:
 class InvitationState(models.TextChoices):
     """What is known of the way to the person. That somebody has answered stands in the roll, not here."""
 
-    READY = "ready", "Not sent yet"
-    SENT = "sent", "Sent"
-    BOUNCED = "bounced", "Came back"
-    OPTED_OUT = "opted-out", "Wants no more mails"
-    REVOKED = "revoked", "Withdrawn"
+    READY = "ready", gettext_noop("Not sent yet")
+    SENT = "sent", gettext_noop("Sent")
+    BOUNCED = "bounced", gettext_noop("Came back")
+    OPTED_OUT = "opted-out", gettext_noop("Wants no more mails")
+    REVOKED = "revoked", gettext_noop("Withdrawn")
 
 
 class Invitation(models.Model):
@@ -129,12 +130,12 @@ class MailingKind(models.TextChoices):
 
 
 class MailingState(models.TextChoices):
-    WAITING = "waiting", "Waits for a second person"
-    READY = "ready", "Approved, about to be sent"
-    SENDING = "sending", "Being sent"
-    PAUSED = "paused", "Paused"
-    DONE = "done", "Sent"
-    CANCELLED = "cancelled", "Cancelled"
+    WAITING = "waiting", gettext_noop("Waits for a second person")
+    READY = "ready", gettext_noop("Approved, about to be sent")
+    SENDING = "sending", gettext_noop("Being sent")
+    PAUSED = "paused", gettext_noop("Paused")
+    DONE = "done", gettext_noop("Sent")
+    CANCELLED = "cancelled", gettext_noop("Cancelled")
 
 
 class Mailing(models.Model):
@@ -168,13 +169,13 @@ class DeliveryState(models.TextChoices):
     """UNSURE: the connection broke while the mail was handed over. It may have arrived, so it is not sent again
     by itself: nobody gets two."""
 
-    QUEUED = "queued", "Waits"
-    SENDING = "sending", "Being handed over"
-    SENT = "sent", "Sent"
-    REFUSED = "refused", "Refused by the mail server"
-    BOUNCED = "bounced", "Came back"
-    UNSURE = "unsure", "Unsure whether it arrived"
-    SKIPPED = "skipped", "Not sent: answered, withdrawn or opted out meanwhile"
+    QUEUED = "queued", gettext_noop("Waits")
+    SENDING = "sending", gettext_noop("Being handed over")
+    SENT = "sent", gettext_noop("Sent")
+    REFUSED = "refused", gettext_noop("Refused by the mail server")
+    BOUNCED = "bounced", gettext_noop("Came back")
+    UNSURE = "unsure", gettext_noop("Unsure whether it arrived")
+    SKIPPED = "skipped", gettext_noop("Not sent: answered, withdrawn or opted out meanwhile")
 
 
 class Delivery(models.Model):

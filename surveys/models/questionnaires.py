@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from scoping.models import Issue, StakeholderGroup
 from surveys.models.surveys import Survey
@@ -13,9 +14,9 @@ from surveys.models.surveys import Survey
 class Dimension(models.TextChoices):
     """Which importance an item asks for, where everybody is asked for both."""
 
-    OWN = "", "That of the respondent's side"
-    COMPANY = "company", "Importance to the company"
-    STAKEHOLDERS = "stakeholders", "Importance to stakeholders"
+    OWN = "", gettext_noop("That of the respondent's side")
+    COMPANY = "company", gettext_noop("Importance to the company")
+    STAKEHOLDERS = "stakeholders", gettext_noop("Importance to stakeholders")
 
 
 class Questionnaire(models.Model):

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from scoping.models import Assessment, Issue, StakeholderGroup
 
@@ -22,9 +23,9 @@ class SurveyState(models.TextChoices):
 class Anonymity(models.TextChoices):
     """What connects an answer with the person who gave it. Chosen before opening, told to respondents."""
 
-    ANONYMOUS = "anonymous", "Anonymous: nothing connects an invitation with an answer"
-    CONFIDENTIAL = "confidential", "Confidential: the server connects them, nobody is shown it"
-    IDENTIFIED = "identified", "Identified: the working group sees who answered what"
+    ANONYMOUS = "anonymous", gettext_noop("Anonymous: nothing connects an invitation with an answer")
+    CONFIDENTIAL = "confidential", gettext_noop("Confidential: the server connects them, nobody is shown it")
+    IDENTIFIED = "identified", gettext_noop("Identified: the working group sees who answered what")
 
 
 class IssueQuestion(models.TextChoices):

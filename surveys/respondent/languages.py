@@ -34,8 +34,8 @@ class Tongue:
     def context(self) -> dict[str, Any]:
         """For templates: `lang` and `dir` of the document, and the attributes of what is in the other language.
 
-        `ui` belongs to an element with our own words, `own` to one with the survey's words within ours. Both are
-        empty where the two languages are the same.
+        `ui` belongs to an element with our own words, `own` to one with the survey's words within ours, `ui_tag` to a
+        few words of ours that are to stand where the survey's would. All are empty where the languages are the same.
         """
         same = self.content.split("-")[0].lower() == self.interface.split("-")[0]
         same = same and interface_language(self.content) == self.interface
@@ -45,6 +45,7 @@ class Tongue:
             "dir": direction_of(self.content),
             "ui_lang": tag,
             "ui": "" if same else _attributes(tag),
+            "ui_tag": "" if same else format_html(' lang="{}"', tag),
             "own": "" if same else _attributes(self.content),
         }
 

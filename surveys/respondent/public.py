@@ -33,7 +33,7 @@ def respond(visit: Visit) -> HttpResponse:
 @respondents_page(PUBLIC, _find_now, "POST")
 def save(visit: Visit) -> HttpResponse:
     """Keep an unfinished answer: for the page's script without a page, for a button with one."""
-    posted = Posted.of(visit, visit.request.COOKIES.get(ANSWER))
+    posted = Posted.of(visit, _cookie(visit))
     kept = _keep(visit, posted)
     is_open = visit.link.takes_answers(timezone.now())
     if not visit.wants_page:
@@ -95,7 +95,7 @@ def _open(visit: Visit) -> HttpResponse:
 
 
 def _receive(visit: Visit) -> HttpResponse:
-    posted = Posted.of(visit, None if visit.kiosk else visit.request.COOKIES.get(ANSWER))
+    posted = Posted.of(visit, _cookie(visit))
     if posted.action == SOMEONE_ELSE:
         return remember(visit, SeeOther(visit.address()), new_secret())
     refused = ""
@@ -118,7 +118,7 @@ def _not_sent(visit: Visit, refused: str) -> HttpResponse:
     if link is None:
         raise UnknownLink
     visit = visit.at(link)
-    posted = Posted.of(visit, visit.request.COOKIES.get(ANSWER))
+    posted = Posted.of(visit, _cookie(visit))
     is_open = link.takes_answers(timezone.now())
     if not visit.kiosk and not _keep(visit, posted):
         return _thanked(visit, posted.secret)
@@ -136,6 +136,11 @@ def _not_sent(visit: Visit, refused: str) -> HttpResponse:
         kiosk=visit.kiosk,
     )
     return remember(visit, form_page(visit, form), posted.secret)
+
+
+def _cookie(visit: Visit) -> str | None:
+    """A kiosk's pages lie below the form's, so that its device may send the cookie of somebody who used that one."""
+    return None if visit.kiosk else visit.request.COOKIES.get(ANSWER)
 
 
 def _keep(visit: Visit, posted: Posted) -> bool:

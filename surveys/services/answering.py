@@ -105,7 +105,7 @@ def change_response(*, link: AnswerLink, answers: Mapping[str, int] | bytes, ext
         response = Response.objects.select_for_update().get(
             authorship__invitation=link.invited.invitation_id, questionnaire=questionnaire
         )
-        take_off(questionnaire, [response])
+        take_off(questionnaire, [response], replaced=True)
         response.ratings, response.profile = ratings, dict(extras.profile) or None
         response.tallied, response.exclusion = False, None
         response.save(update_fields=["ratings", "profile", "tallied", "exclusion"])

@@ -133,7 +133,7 @@ def _count_anew(questionnaire: Questionnaire, changed: Iterable[tuple[tuple[int,
         row = stored[key]
         known = Tally.from_bytes(bytes(row.packed))
         total = known + part if sign > 0 else known - part
-        shift(row, total, changed=part.respondents, k=questionnaire.survey.minimum_group)
+        shift(row, total, k=questionnaire.survey.minimum_group, removed=part if sign < 0 else None)
         row.save()
 
 

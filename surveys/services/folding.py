@@ -141,7 +141,8 @@ def settle_tallies(questionnaire: Questionnaire) -> None:
     Within a transaction that has the questionnaire's row.
     """
     for row in questionnaire.tallies.all():
-        if row.moved and settle(row):
+        if any(row.moved) or row.shown != row.packed:
+            settle(row)
             row.save(update_fields=["shown", "next", "moved"])
 
 
@@ -165,12 +166,13 @@ def locked_questionnaire(questionnaire_id: int) -> Questionnaire:
     return of_questionnaire.select_related("survey").get(pk=questionnaire_id)
 
 
-def take_off(questionnaire: Questionnaire, responses: Iterable[Response]) -> None:
+def take_off(questionnaire: Questionnaire, responses: Iterable[Response], *, replaced: bool = False) -> None:
     """Take answers off the tallies: those that are counted. For answers that change, go, or are left out.
 
     Parameters
     ----------
     questionnaire : from `locked_questionnaire`, in the same transaction that changes the answers.
+    replaced : the same people's answers come back changed, and count as one change then.
     """
     packed: dict[GroupKey, list[bytes]] = {}
     for response in responses:
@@ -182,7 +184,7 @@ def take_off(questionnaire: Questionnaire, responses: Iterable[Response]) -> Non
     for key, tally in gone.items():
         row = stored[key]
         left = Tally.from_bytes(bytes(row.packed)) - tally
-        shift(row, left, changed=tally.respondents, k=questionnaire.survey.minimum_group)
+        shift(row, left, k=questionnaire.survey.minimum_group, removed=None if replaced else tally)
         row.save()
 
 
@@ -204,7 +206,7 @@ def _fold_batch(questionnaire: Questionnaire) -> int:
                 tally = _count({key: part}, items, _scale(questionnaire))[key]
                 total += tally
                 counted += tally.respondents
-                shift(row, total, changed=tally.respondents, k=k)
+                shift(row, total, k=k)
         row.save()
     return counted
 
@@ -225,7 +227,7 @@ def _recount(questionnaire: Questionnaire) -> Recount:
         corrected.add(key[0])
         if recounted:
             row = known or GroupTally(questionnaire=questionnaire, group_id=key[0], simulated=key[1])
-            shift(row, recounted, changed=0, k=questionnaire.survey.minimum_group)
+            shift(row, recounted, k=questionnaire.survey.minimum_group)
             if known and row.shown is not None:
                 # A count that was wrong is nothing to tell a person's answer from by subtraction.
                 settle_at_once(row)

@@ -13,7 +13,7 @@ from accounts.models import User
 from jobs.models import Job
 from jobs.services import enqueue
 from surveys.models import Anonymity, Comment, Response, Survey, SurveyState
-from surveys.release import may_end, settle_at_once
+from surveys.release import settle
 from surveys.services.folding import fold_responses, locked_questionnaire
 
 MIX = "surveys.mix"
@@ -50,9 +50,8 @@ def mix_answers(*, survey: Survey) -> bool:
                 return False
             # In-between states of the counts say what those had answered who came first.
             for row in questionnaire.tallies.all():
-                if may_end(row):
-                    settle_at_once(row)
-                    row.save(update_fields=["shown", "next", "moved"])
+                settle(row)
+                row.save(update_fields=["shown", "next", "moved"])
             # Nothing refers to a comment, and in an anonymous survey nothing to an answer.
             for table in tables:
                 _rewrite(table._meta.db_table, questionnaire.pk)

@@ -25,12 +25,12 @@ class Counted:
 
     def add(self, number):
         self.total += answers(number)
-        shift(self.row, self.total, changed=number, k=self.k)
+        shift(self.row, self.total, k=self.k)
         return self
 
     def take_off(self, number):
         self.total -= answers(number)
-        shift(self.row, self.total, changed=number, k=self.k)
+        shift(self.row, self.total, k=self.k, removed=answers(number))
         return self
 
     def shown(self, ended=False):
@@ -68,6 +68,41 @@ def test_answers_that_are_taken_off_count_as_a_change():
     settle(counted.row)
     assert counted.take_off(2).shown(ended=True) == 20
     assert counted.take_off(3).shown(ended=True) == 15
+
+
+def test_each_item_waits_for_ratings_of_its_own():
+    row, ratings = GroupTally(), np.zeros((30, 2), np.uint8)
+    ratings[:, 0] = 3
+    ratings[::4, 1] = 5  # every fourth person rates the second item
+    for people in range(1, 31):
+        shift(row, count(ratings[:people], SCALE), k=5)
+        shown = visible(row, ended=False)
+        assert shown is None or shown.counts[1] == 0 or shown.counts[1] >= 5
+    assert visible(row, ended=False).counts.tolist() == [25, 0]
+    assert visible(row, ended=True) == count(ratings, SCALE)
+
+
+def test_after_the_end_an_item_with_few_new_ratings_stays_as_it_was_shown():
+    first = count(np.array([[3, 3]] * 6, np.uint8), SCALE)
+    row = GroupTally()
+    shift(row, first, k=5)
+    assert settle(row)
+    later = first + count(np.array([[5, 5]] * 2 + [[5, 0]] * 4, np.uint8), SCALE)
+    shift(row, later, k=5)
+    shown = visible(row, ended=True)
+    assert (shown.counts.tolist(), shown.sums.tolist()) == ([12, 6], [6 * 3 + 6 * 5, 18])
+    assert not settle(row)
+
+
+def test_an_answer_that_is_changed_counts_as_one_change():
+    row = GroupTally()
+    shift(row, count(np.full((6, 1), 3, np.uint8), SCALE), k=5)
+    settle(row)
+    for changed in range(1, 5):
+        left = count(np.full((5, 1), 3, np.uint8), SCALE)
+        shift(row, left, k=5)
+        shift(row, left + count(np.full((1, 1), 5, np.uint8), SCALE), k=5)
+        assert row.moved == [changed]
 
 
 @given(st.integers(1, 8), st.lists(st.integers(1, 9), max_size=30))

@@ -62,3 +62,14 @@ def test_closing_meanwhile_is_said_openly(client, ask):
 
 def test_privacy_on_a_kiosk_speaks_of_no_cookie(client, ask):
     assert "no cookie is set" in text_of(client.get(ask().kiosk))
+
+
+def test_whoever_used_the_public_page_on_the_same_device_is_not_in_the_way(client, ask):
+    asked = ask()
+    client.post(asked.page(), ALL)  # leaves its cookie, which the browser sends to the kiosk's pages as well
+    form = client.get(asked.kiosk)
+    assert "issue-0" not in fields_in(form)
+    client.post(asked.kiosk, {"issue-0": "1"})
+    client.post(asked.kiosk, ALL)
+    assert Response.objects.count() == 2
+    assert not Draft.objects.exists()

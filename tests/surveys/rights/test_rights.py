@@ -155,7 +155,7 @@ def test_a_result_that_was_shown_does_not_move_by_one_answer(house, asked):
     shown = visible(GroupTally.objects.get(), ended=True)
     row = GroupTally.objects.get()
     row.shown = row.next = row.packed
-    row.moved = 0
+    row.moved = []
     row.save()
     erase(house)
     assert visible(GroupTally.objects.get(), ended=True) == shown
