@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from jobs.models import Job, Status, Worker
 
@@ -63,33 +64,45 @@ def waiting(job: Job) -> Waiting | None:
     now = timezone.now()
     seen_at = worker_seen_at()
     missing = no_worker_reports(seen_at)
-    reported = f"No worker has reported since {_moment(seen_at, now)}." if seen_at else "No worker has ever reported."
     if job.status == Status.RUNNING and job.lease_until and job.lease_until < now:
-        lost = f"The worker that had begun it stopped reporting {duration(now - job.lease_until)} ago."
-        return Waiting(f"{lost} {reported if missing else 'Another one takes over.'}", missing)
+        lost = _("The worker that had begun it stopped reporting %(duration)s ago.") % {
+            "duration": duration(now - job.lease_until)
+        }
+        return Waiting(f"{lost} {_last_report(seen_at, now) if missing else _('Another one takes over.')}", missing)
     if job.status != Status.QUEUED:
         return None
     if missing:
-        return Waiting(f"Waiting for a worker for {duration(now - job.created_at)}. {reported}", missing)
+        waits = _("Waiting for a worker for %(duration)s.") % {"duration": duration(now - job.created_at)}
+        return Waiting(f"{waits} {_last_report(seen_at, now)}", missing)
     if job.run_after and job.run_after > now:
-        start = f"Attempt {job.attempts + 1} of {job.max_attempts} starts" if job.attempts else "Starts"
-        return Waiting(f"{start} in {duration(job.run_after - now)}.", missing)
-    return Waiting(f"Waiting for its turn for {duration(now - (job.run_after or job.created_at))}.", missing)
+        span = duration(job.run_after - now)
+        if not job.attempts:
+            return Waiting(_("Starts in %(duration)s.") % {"duration": span}, missing)
+        attempt = {"attempt": job.attempts + 1, "most": job.max_attempts, "duration": span}
+        return Waiting(_("Attempt %(attempt)d of %(most)d starts in %(duration)s.") % attempt, missing)
+    span = duration(now - (job.run_after or job.created_at))
+    return Waiting(_("Waiting for its turn for %(duration)s.") % {"duration": span}, missing)
+
+
+def _last_report(seen_at: datetime | None, now: datetime) -> str:
+    if seen_at is None:
+        return _("No worker has ever reported.")
+    return _("No worker has reported since %(moment)s.") % {"moment": _moment(seen_at, now)}
 
 
 def duration(span: timedelta) -> str:
     """1 min 20 s: the two largest units that are not zero."""
     seconds = max(0, round(span.total_seconds()))
-    units = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
+    units = ((_("%(n)d d"), 86_400), (_("%(n)d h"), 3_600), (_("%(n)d min"), 60), (_("%(n)d s"), 1))
     parts = []
-    for name, size in units:
+    for unit, size in units:
         count, seconds = divmod(seconds, size)
         if count:
-            parts.append(f"{count} {name}")
-    return " ".join(parts[:2]) or "0 s"
+            parts.append(unit % {"n": count})
+    return " ".join(parts[:2]) or _("%(n)d s") % {"n": 0}
 
 
 def _moment(at: datetime, now: datetime) -> str:
     local = timezone.localtime(at)
     same_day = local.date() == timezone.localtime(now).date()
-    return date_format(local, "H:i:s" if same_day else "j F Y, H:i")
+    return date_format(local, "H:i:s" if same_day else _("j F Y, H:i"))

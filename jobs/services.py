@@ -111,13 +111,19 @@ def retry(*, job: Job) -> Job:
     with transaction.atomic():
         if not requeue(Job.objects.filter(pk=job.pk, status=Status.DEAD), **fresh):
             job.refresh_from_db()
-            raise ValidationError(
-                _("Only a job that failed can be started again; this one is %(status)s.")
-                % {"status": _(_STATUS_WORDS[Status(job.status)])}
-            )
+            raise ValidationError(_not_dead(job))
         transaction.on_commit(partial(_ring, job.pk))
     job.refresh_from_db()
     return job
+
+
+def _not_dead(job: Job) -> str:
+    """Why `job` is not started again."""
+    if job.status == Status.QUEUED:
+        return _("Only a job that failed can be started again; this one is waiting.")
+    if job.status == Status.RUNNING:
+        return _("Only a job that failed can be started again; this one is running.")
+    return _("Only a job that failed can be started again; this one is done.")
 
 
 def sweep() -> None:

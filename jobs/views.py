@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -46,7 +47,7 @@ def progress(request: MemberRequest, job: UUID) -> HttpResponse:
 def retry(request: MemberRequest, job: UUID) -> HttpResponse:
     found = _job_or_404(request, job)
     if not request.membership.may_edit:
-        raise PermissionDenied("Owners and analysts start jobs again. Ask one of them.")
+        raise PermissionDenied(_("Owners and analysts start jobs again. Ask one of them."))
     try:
         services.retry(job=found)
     except ValidationError as refusal:

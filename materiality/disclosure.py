@@ -1,10 +1,12 @@
 """Which figures may be shown so that no answer of fewer than k people can be read off or worked out. Pure numpy.
 
 A group's mean of an issue is a cell. A cell of fewer than k people is never told. But an axis is a weighted mean with
-known weights of all cells of its side: whoever sees the axis and all cells but one can work that one out. So either
-another cell is kept back as well, until those kept back hold at least two groups and k people together, or the small
-cell does not count on the axis. The first is tried first: a small group keeps its voice.
-(Complementary cell suppression: Hundepool et al., Statistical Disclosure Control, 2012, chapter 4.)
+known weights of all cells of its side: whoever sees the axis and all cells but one can work that one out, and whoever
+sees it under several weightings can work out more. So small cells are *pooled*: with each other, and where those are
+too few with the smallest larger cell, until at least two groups with k people together are counted as one, with their
+mean over people and the sum of their weights. A small group keeps its voice that way. What is pooled depends on the
+numbers of people alone: other weights, or none, change nothing about it.
+(Complementary suppression: Hundepool et al., Statistical Disclosure Control, 2012, chapter 4.)
 """
 
 from collections.abc import Sequence
@@ -22,17 +24,17 @@ class Protection:
 
     Attributes
     ----------
-    counted : (groups, issues) bool
-        Whether the cell enters its axis. False also where nobody rated.
     told : (groups, issues) bool
-        Whether the cell itself is shown. A cell that is told is counted where its group has a weight.
+        Whether the cell is shown and counted by itself.
+    pools : for each set of groups, in order, (issues,) bool: the issues for which they are counted as one.
+        A cell that is rated, not told and in no pool neither counts nor shows.
     """
 
-    counted: Mask
     told: Mask
+    pools: dict[tuple[int, ...], Mask]
 
 
-def protect(counts: NDArray[np.int64], sides: Sequence[str], weighted: Sequence[bool], k: int) -> Protection:
+def protect(counts: NDArray[np.int64], sides: Sequence[str], k: int) -> Protection:
     """Decide for every cell.
 
     Parameters
@@ -40,36 +42,30 @@ def protect(counts: NDArray[np.int64], sides: Sequence[str], weighted: Sequence[
     counts : (groups, issues) int
         How many people rated each issue.
     sides : (groups,) which axis each group speaks for.
-    weighted : (groups,) whether the group has a weight above 0.
     k : the smallest number of people whose result is shown, at least 1.
 
     Returns
     -------
     Protection
-        For each axis and issue, what the axis and the told cells leave unknown is nothing, or a sum over at least
-        two cells with at least k people together.
+        Each cell that is told, and each pool of an issue, holds at least k people; no cell is in both or twice.
     """
     counts = np.asarray(counts)
-    told = counts >= max(k, 1)
-    counted = counts > 0
+    issues = counts.shape[1]
+    told: Mask = counts >= max(k, 1)
+    pools: dict[tuple[int, ...], Mask] = {}
     for side in dict.fromkeys(sides):
-        members = [g for g, own in enumerate(sides) if own == side and weighted[g]]
-        for issue in range(counts.shape[1]):
-            cells = [g for g in members if counts[g, issue]]
-            hidden = [g for g in cells if not told[g, issue]]
-            if not hidden:
+        members = [g for g, own in enumerate(sides) if own == side]
+        for issue in range(issues):
+            pool = [g for g in members if 0 < counts[g, issue] < k]
+            if not pool:
                 continue
-            spare = sorted((g for g in cells if told[g, issue]), key=lambda g: (counts[g, issue], g))
-            while spare and not _enough(counts[hidden, issue], k):
-                hidden.append(spare.pop(0))
-            told[hidden, issue] = False
-            if not _enough(counts[hidden, issue], k):
-                counted[hidden, issue] = False
-    # Without a weight a group is on no axis: its small cells are simply not shown.
-    for g, has_weight in enumerate(weighted):
-        if not has_weight:
-            counted[g] &= told[g]
-    return Protection(counted, told)
+            spare = sorted((g for g in members if told[g, issue]), key=lambda g: (counts[g, issue], g))
+            while spare and not _enough(counts[pool, issue], k):
+                pool.append(spare.pop(0))
+            told[pool, issue] = False
+            if _enough(counts[pool, issue], k):
+                pools.setdefault(tuple(sorted(pool)), np.zeros(issues, bool))[issue] = True
+    return Protection(told, dict(sorted(pools.items())))
 
 
 def _enough(counts: NDArray[np.int64], k: int) -> bool:

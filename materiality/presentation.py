@@ -190,6 +190,13 @@ def ordered_groups(results: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(heard, key=lambda group: group["side"] != "internal")
 
 
+def heard_and_asked(results: dict[str, Any]) -> tuple[int, int]:
+    """How many groups answered, and how many were asked: each once, whatever they speak on and with whom."""
+    single = [group for group in results["stakeholder_groups"] if not group.get("together")]
+    heard = {group["code"] for group in single if group["n"]}
+    return len(heard), len({group["code"] for group in single})
+
+
 def groups_on(results: dict[str, Any], side: str) -> int:
     return sum(group["side"] == side for group in ordered_groups(results))
 

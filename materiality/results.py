@@ -51,13 +51,14 @@ def build_results(
         "tiers": [{"name": name, "count": count} for name, count in zip(method.tiers, result.tier_counts, strict=True)],
         "stakeholder_groups": [
             {
-                "code": voice.answers.group.code,
+                "code": voice.code,
                 "name": group.name,
                 "side": voice.side,
                 "weight": float(group.weight),
                 "share": float(group.share),
                 "n": group.respondents,
-                "simulated": voice.answers.simulated.respondents,
+                "simulated": voice.simulated,
+                "together": [answers.group.code for answers in voice.groups] if voice.is_pool else [],
             }
             for voice, group in zip(voices, result.groups, strict=True)
         ],
@@ -161,17 +162,18 @@ def protection_notes(survey: FoldedSurvey, voices: Sequence[Voice]) -> list[str]
     if left_out:
         told = "; ".join(f"{one.answers} ({one.label}: {one.reason})" for one in left_out)
         notes.append(f"Left out of the count by the working group: {told}.")
-    hidden = [voice.input.name for voice in voices if voice.hidden.any()]
-    if hidden:
+    pools = [voice.input.name for voice in voices if voice.is_pool]
+    if pools:
         notes.append(
-            f"Some ratings of {_names(hidden, most=6)} are not shown by themselves: results of fewer than {k} people "
-            "never are, nor those by which they could be worked out."
+            f"Where fewer than {k} people of a group rated an issue, they are counted and shown with another group: "
+            f"{'; '.join(pools)}. By themselves their ratings could be worked out."
         )
-    silenced = [voice.input.name for voice in voices if voice.silenced.any()]
-    if silenced:
+    covered = {(voice.side, code) for voice in voices if voice.is_pool for code in voice.code.split("+")}
+    lost = [voice.input.name for voice in voices if voice.hidden.any() and (voice.side, voice.code) not in covered]
+    if lost:
         notes.append(
-            f"Where fewer than {k} people of {_names(silenced, most=6)} rated an issue and no other group covers them, "
-            "their ratings do not count on the axis."
+            f"Fewer than {k} people of {_names(lost, most=6)} rated some issues, and there is no other group to count "
+            "them with: there their ratings do not count."
         )
     return notes
 

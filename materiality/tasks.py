@@ -1,6 +1,7 @@
 """Background jobs of the conclusion."""
 
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from jobs.models import Job
 from jobs.runner import RunningJob
@@ -15,13 +16,13 @@ def analyse(run: RunningJob) -> None:
     assessment = Assessment.objects.select_related("organisation").filter(pk=run.arguments["assessment"]).first()
     if assessment is None:
         return  # deleted while the job waited: nothing to do, and nothing went wrong
-    run.progress(0, 3, "Counting new answers")
+    run.progress(0, 3, gettext_noop("Counting new answers"))
     survey = Survey.objects.filter(assessment=assessment).first()
     if survey:
         fold_responses(survey=survey)
-    run.progress(1, 3, "Computing scores, tiers and certainty")
+    run.progress(1, 3, gettext_noop("Computing scores, tiers and certainty"))
     computed = compute_run(assessment=assessment)
-    run.progress(2, 3, "Keeping the result")
+    run.progress(2, 3, gettext_noop("Keeping the result"))
     with run.completing() as result:
         kept = keep_run(computed)
         result["run"] = str(kept.pk)

@@ -151,6 +151,7 @@ def _results_page(
     if run is None:
         return render(request, "materiality/results_empty.html", context)
     found = run.results
+    heard, asked = presentation.heard_and_asked(found)
     low, high = presentation.heat_range(found["scale"])
     same, of = compared_with_published(found)
     context |= {
@@ -165,6 +166,8 @@ def _results_page(
         "company_groups": presentation.groups_on(found, "internal"),
         "stakeholder_columns": presentation.groups_on(found, "external"),
         "heat_rows": presentation.heat_rows(found),
+        "heard": heard,
+        "asked": asked,
         "has_hidden": any(cell.get("hidden") for issue in found["issues"] for cell in issue["groups"].values()),
         "heat_low": low,
         "heat_high": high,

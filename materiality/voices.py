@@ -1,46 +1,58 @@
 """From a folded survey to what the engine is given: each group's voice on an axis, with what protects its people.
 
-With both importances asked, a group speaks on both axes, with an item for each.
+With both importances asked, a group speaks on both axes, with an item for each. Where few people of a group rated an
+issue, they speak with another group (materiality/disclosure.py).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from materiality.disclosure import protect
+from materiality.disclosure import Protection, protect
 from materiality.scoring.analysis import BOOTSTRAP_BELOW
 from materiality.scoring.groups import GroupInput
 from scoping.models import Side
+from scoping.wording import listed
 from surveys.models import Dimension, Item
 from surveys.selectors import FoldedSurvey, GroupAnswers, ratings_of
 from surveys.tally import Tally
 
 Axis = Literal["internal", "external"]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
 class Voice:
-    """What a group says on one axis.
+    """Who says what on one axis: one group by itself, or several that are counted as one.
 
     Attributes
     ----------
-    input : with the cells silenced that may not even count.
-    silenced : (issues,) bool; rated by so few people that it neither counts nor is told.
+    groups : whose answers they are.
+    input : what the engine gets.
+    hidden : (issues,) bool; rated, and not told by this voice.
     """
 
-    answers: GroupAnswers
+    groups: tuple[GroupAnswers, ...]
     side: Axis
     input: GroupInput
-    silenced: NDArray[np.bool_]
+    hidden: Mask
 
     @property
-    def hidden(self) -> NDArray[np.bool_]:
-        """(issues,) bool: rated, and not told."""
-        counted = self.input.hidden
-        return self.silenced if counted is None else self.silenced | counted
+    def is_pool(self) -> bool:
+        return len(self.groups) > 1
+
+    @property
+    def code(self) -> str:
+        return "+".join(answers.group.code for answers in self.groups)
+
+    @property
+    def simulated(self) -> int:
+        return sum(answers.simulated.respondents for answers in self.groups)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,19 +73,12 @@ def issue_items(survey: FoldedSurvey) -> list[Item]:
 
 
 def voices_of(survey: FoldedSurvey) -> list[Voice]:
-    """The voices of all groups, those without answers too."""
+    """The voices of all groups, those without answers too; then those of groups that are counted as one."""
     parts = [_part(survey, answers, side, name, which) for answers, side, name, which in _who_says_what(survey)]
     counts = np.array([part.people.counts for part in parts])
-    protection = protect(
-        counts,
-        [part.side for part in parts],
-        [part.answers.group.weight > 0 for part in parts],
-        survey.questionnaire.survey.minimum_group,
-    )
-    return [
-        _voice(survey, part, counted, told)
-        for part, counted, told in zip(parts, protection.counted, protection.told, strict=True)
-    ]
+    protection = protect(counts, [part.side for part in parts], survey.questionnaire.survey.minimum_group)
+    alone = [_alone(survey, part, told) for part, told in zip(parts, protection.told, strict=True)]
+    return [*alone, *_pools(parts, protection)]
 
 
 def _who_says_what(survey: FoldedSurvey) -> Sequence[tuple[GroupAnswers, Axis, str, Dimension]]:
@@ -95,26 +100,30 @@ def _part(survey: FoldedSurvey, answers: GroupAnswers, side: Axis, name: str, wh
     return _Part(answers, side, name, positions, answers.people.select(positions), answers.simulated.select(positions))
 
 
-def _voice(survey: FoldedSurvey, part: _Part, counted: NDArray[np.bool_], told: NDArray[np.bool_]) -> Voice:
-    rated = part.people.counts > 0
-    silenced = rated & ~counted
-    # Where simulated answers are mixed in, what is told is no figure of the few people alone.
-    hidden = rated & counted & ~told & (part.simulated.counts == 0)
-    people = part.people.silence(silenced) if silenced.any() else part.people
+def _alone(survey: FoldedSurvey, part: _Part, told: Mask) -> Voice:
+    hidden = (part.people.counts > 0) & ~told
+    people = part.people.silence(hidden) if hidden.any() else part.people
     tally = people + part.simulated
+    # One by one the answers are known where the count is whole, and whose rating is silenced is known as well.
+    mixed = hidden.any() and part.simulated.respondents
     ratings = None
-    if not part.answers.held_back and 0 < tally.respondents < BOOTSTRAP_BELOW:
-        ratings = ratings_of(survey.questionnaire, part.answers.group)[:, part.positions]
-        if silenced.any() and part.simulated.respondents:
-            ratings = None  # whose rating is silenced is not known row by row
-        elif silenced.any():
-            ratings = np.where(silenced, 0, ratings).astype(np.uint8)
-    given = GroupInput(
-        name=part.name,
-        side=part.side,
-        weight=part.answers.group.weight,
-        tally=tally,
-        ratings=ratings,
-        hidden=hidden if hidden.any() else None,
-    )
-    return Voice(part.answers, part.side, given, silenced)
+    if part.answers.is_whole and not mixed and 0 < tally.respondents < BOOTSTRAP_BELOW:
+        of_all = ratings_of(survey.questionnaire, part.answers.group)[:, part.positions]
+        ratings = np.where(hidden, 0, of_all).astype(np.uint8) if hidden.any() else of_all
+    given = GroupInput(name=part.name, side=part.side, weight=part.answers.group.weight, tally=tally, ratings=ratings)
+    return Voice((part.answers,), part.side, given, hidden)
+
+
+def _pools(parts: Sequence[_Part], protection: Protection) -> list[Voice]:
+    voices = []
+    for members, issues in protection.pools.items():
+        pooled = [parts[member] for member in members]
+        tally = reduce(add, (part.people for part in pooled)).silence(~issues)
+        given = GroupInput(
+            name=f"{listed([part.name for part in pooled])} together",
+            side=pooled[0].side,
+            weight=sum((part.answers.group.weight for part in pooled), start=0 * pooled[0].answers.group.weight),
+            tally=tally,
+        )
+        voices.append(Voice(tuple(part.answers for part in pooled), pooled[0].side, given, np.zeros(len(issues), bool)))
+    return voices

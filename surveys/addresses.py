@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.utils import parseaddr
 
+from django.utils.translation import gettext as _
+
 from scoping.lists.cells import CellError, read_email, read_language
 from scoping.lists.columns import Column, place
 from scoping.lists.contact_plan import COLUMNS as CONTACT_COLUMNS
@@ -50,7 +52,7 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        return f"Line {self.line:,}: {self.reason}"
+        return _("Line %(line)s: %(reason)s") % {"line": f"{self.line:,}", "reason": self.reason}
 
 
 class People:
@@ -70,12 +72,15 @@ def read_person(line: int, address: str, name: str, language: str) -> Person | P
     given = ", ".join(part for part in (address, name) if part)
     # A line break in a name would begin a header of its own in the mail.
     if _CONTROL.search(address) or _CONTROL.search(name):
-        return Problem(line, tidy(given), "It holds a line break or another control character. Leave that out.")
+        control = _("It holds a line break or another control character. Leave that out.")
+        return Problem(line, tidy(given), control)
     address, name, language = address.strip(), tidy(name), language.strip()
     if not address:
-        return Problem(line, given, f"“{shorten(given or 'The line', 60)}” holds no e-mail address.")
+        no_address = _("“%(text)s” holds no e-mail address.")
+        return Problem(line, given, no_address % {"text": shorten(given or _("The line"), 60)})
     if len(name) > LONGEST_NAME:
-        return Problem(line, given, f"The name has {len(name)} characters, and at most {LONGEST_NAME} are kept.")
+        too_long = _("The name has %(length)d characters, and at most %(most)d are kept.")
+        return Problem(line, given, too_long % {"length": len(name), "most": LONGEST_NAME})
     try:
         local, _, domain = read_email(address).rpartition("@")
         return Person(line, f"{local}@{domain.lower()}", name, read_language(language) if language else "")

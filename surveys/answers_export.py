@@ -18,6 +18,8 @@ from django.db import connection
 from django.db.models import Count
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from numpy.typing import NDArray
 
 from scoping.models import StakeholderGroup
@@ -32,8 +34,8 @@ from tables.writing import inert
 
 # Excel takes a file for UTF-8 by this mark.
 MARK = "\ufeff"
-NOT_OPENED = "The survey has not been opened, so there are no answers. Open it on the Survey page."
-STILL_OPEN = (
+NOT_OPENED = gettext_noop("The survey has not been opened, so there are no answers. Open it on the Survey page.")
+STILL_OPEN = gettext_noop(
     "The survey takes answers. Two files a few answers apart would show what these few people said, so answers can be "
     "downloaded when it is closed."
 )
@@ -88,7 +90,7 @@ def answers_export(survey: Survey) -> AnswersExport:
     """
     questionnaire = questionnaire_of(survey)
     if questionnaire is None:
-        raise NotYet(NOT_OPENED)
+        raise NotYet(_(NOT_OPENED))
     _require_ended(survey)
     k = smallest_group(survey)
     people, everybody = _received(survey)
@@ -130,9 +132,9 @@ def _late(survey: Survey, questionnaire_id: int) -> set[int]:
 
 def _require_ended(survey: Survey) -> None:
     if survey.state == SurveyState.DRAFT:
-        raise NotYet(NOT_OPENED)
+        raise NotYet(_(NOT_OPENED))
     if survey.anonymity != Anonymity.IDENTIFIED and survey.takes_answers(timezone.now()):
-        raise NotYet(STILL_OPEN)
+        raise NotYet(_(STILL_OPEN))
 
 
 def answers_csv(export: AnswersExport) -> Iterator[str]:
@@ -289,7 +291,7 @@ def comments_csv(survey: Survey) -> Iterator[str]:
     """
     questionnaire = questionnaire_of(survey)
     if questionnaire is None:
-        raise NotYet(NOT_OPENED)
+        raise NotYet(_(NOT_OPENED))
     _require_ended(survey)
     return _comment_lines(survey, questionnaire.pk)
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import override
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from scoping.lists.cells import CellError, read_email
 from surveys.languages import interface_language, name_of
@@ -20,12 +21,12 @@ Texts = Mapping[str, Mapping[str, str]]
 
 LONGEST_SUBJECT, LONGEST_BODY = 200, 5_000
 PLACEHOLDERS = {
-    "name": "the person’s name, if the list has one",
-    "group": "the stakeholder group",
-    "company": "the company that asks",
-    "title": "the title of the survey",
-    "link": "the personal link (required)",
-    "closes": "until when answers count",
+    "name": gettext_noop("the person’s name, if the list has one"),
+    "group": gettext_noop("the stakeholder group"),
+    "company": gettext_noop("the company that asks"),
+    "title": gettext_noop("the title of the survey"),
+    "link": gettext_noop("the personal link (required)"),
+    "closes": gettext_noop("until when answers count"),
 }
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 # Line breaks of every kind, and whatever else would end a header or hide in one.
@@ -131,7 +132,8 @@ def read_texts(texts: Texts, *, source: str, closes: bool) -> dict[str, dict[str
             problems[f"body.{language}"] = wrong
         kept[language] = {"subject": subject, "body": body}
     if source not in kept:
-        raise ValidationError(f"Write the mail in {name_of(source)}, the survey’s own language.")
+        own = _("Write the mail in %(language)s, the survey’s own language.")
+        raise ValidationError(own % {"language": name_of(source)})
     if problems:
         raise ValidationError(problems)
     return kept
@@ -140,7 +142,7 @@ def read_texts(texts: Texts, *, source: str, closes: bool) -> dict[str, dict[str
 def read_reply_to(text: str) -> str:
     """The address for replies, which may be empty. Raises ValidationError at `reply_to`."""
     if _NO_HEADER.search(text):
-        raise ValidationError({"reply_to": "The address holds a line break. Give one e-mail address."})
+        raise ValidationError({"reply_to": _("The address holds a line break. Give one e-mail address.")})
     try:
         return read_email(text.strip()) if text.strip() else ""
     except CellError as error:
@@ -183,32 +185,40 @@ def _lines(text: str) -> str:
 
 def _wrong_subject(subject: str, *, closes: bool) -> list[str]:
     if not subject:
-        return ["Give the mail a subject."]
+        return [_("Give the mail a subject.")]
     if _NO_HEADER.search(subject):
-        return ["The subject holds a line break or another control character. It must be one line of text."]
+        return [_("The subject holds a line break or another control character. It must be one line of text.")]
     if len(subject) > LONGEST_SUBJECT:
-        return [f"The subject has {len(subject):,} characters. Keep it below {LONGEST_SUBJECT}."]
+        too_long = _("The subject has %(length)s characters. Keep it below %(most)s.")
+        return [too_long % {"length": f"{len(subject):,}", "most": LONGEST_SUBJECT}]
     wrong = _wrong_placeholders(subject, closes=closes)
     if "{link}" in subject:
-        wrong.append("The link stands in the text, not in the subject.")
+        wrong.append(_("The link stands in the text, not in the subject."))
     return wrong
 
 
 def _wrong_body(body: str, *, closes: bool) -> list[str]:
     if not body:
-        return ["Write a text."]
+        return [_("Write a text.")]
     if len(body) > LONGEST_BODY:
-        return [f"The text has {len(body):,} characters. Keep it below {LONGEST_BODY:,}."]
+        too_long = _("The text has %(length)s characters. Keep it below %(most)s.")
+        return [too_long % {"length": f"{len(body):,}", "most": f"{LONGEST_BODY:,}"}]
     wrong = _wrong_placeholders(body, closes=closes)
     if "{link}" not in body:
-        wrong.append("The text lacks {link}: without it nobody can answer. Put it where the personal link shall stand.")
+        wrong.append(
+            _("The text lacks {link}: without it nobody can answer. Put it where the personal link shall stand.")
+        )
     return wrong
 
 
 def _wrong_placeholders(text: str, *, closes: bool) -> list[str]:
     unknown = sorted({found for found in _PLACEHOLDER.findall(text) if found not in PLACEHOLDERS})
     known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-    wrong = [f"{{{name}}} is not known.{did_you_mean(name, list(PLACEHOLDERS))} There are {known}." for name in unknown]
+    unknown_text = _("%(placeholder)s is not known.%(hint)s There are %(known)s.")
+    hints = {name: did_you_mean(name, list(PLACEHOLDERS)) for name in unknown}
+    wrong = [
+        unknown_text % {"placeholder": f"{{{name}}}", "hint": hint, "known": known} for name, hint in hints.items()
+    ]
     if not closes and "{closes}" in text:
-        wrong.append("The survey has no last day: leave {closes} out, or give the survey one.")
+        wrong.append(_("The survey has no last day: leave {closes} out, or give the survey one."))
     return wrong

@@ -193,7 +193,7 @@ class Findings:
     @property
     def half(self) -> str:
         """Between which times the middle half of the answers lies."""
-        lower, _, upper = self.quartiles
+        lower, _median, upper = self.quartiles
         if lower is None or upper is None:
             return ""
         return _("%(shortest)s to %(longest)s") % {"shortest": duration(lower), "longest": duration(upper)}
@@ -214,9 +214,7 @@ def findings_of(survey: Survey, groups: Sequence[StakeholderGroup], items: Seque
         shown = withhold(counts, of, k)
         since = max(sum(counts) - found["left_out"].get(flag, 0), 0) if flag in exclusions else 0
         flags.append(
-            FlagWatch(
-                flag, label, shown.cells, shown.total, exclusions.get(flag), told_here(since, k) if since else ""
-            )
+            FlagWatch(flag, label, shown.cells, shown.total, exclusions.get(flag), told_here(since, k) if since else "")
         )
     times = found["times"].get("shown") or {"answers": 0}
     drafts = found["drafts"].get("shown") or {"answers": 0, "stops": []}

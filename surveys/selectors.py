@@ -29,12 +29,14 @@ class GroupAnswers:
     people : the answers of respondents.
     simulated : the simulated answers.
     held_back : respondents who are counted, and join what is shown when more have come (surveys/release.py).
+    is_whole : whether all that is counted is shown.
     """
 
     group: StakeholderGroup
     people: Tally
     simulated: Tally
     held_back: int
+    is_whole: bool
 
     @property
     def tally(self) -> Tally:
@@ -113,7 +115,8 @@ def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
             shown[is_simulated] = (visible(row, ended=ended) if row else None) or nobody
         counted = rows_of.get((group.pk, False))
         held_back = counted.respondents - shown[False].respondents if counted else 0
-        groups.append(GroupAnswers(group, shown[False], shown[True], max(held_back, 0)))
+        is_whole = counted is None or shown[False] == Tally.from_bytes(bytes(counted.packed))
+        groups.append(GroupAnswers(group, shown[False], shown[True], max(held_back, 0), is_whole))
     untallied = sum(rows.count_untallied(questionnaire.pk).values())
     return FoldedSurvey(questionnaire, items, groups, untallied)
 

@@ -73,8 +73,7 @@ def analyse(groups: Sequence[GroupInput], issue_count: int, method: Method) -> R
         _pairs(certainty.priority_interval),
         strict=True,
     )
-    # What is told of single groups, and all that is computed from their differences, leaves hidden cells out.
-    means = tuple(group.told_means for group in groups)
+    means = tuple(group.means for group in groups)
     answers = np.array([group.tally.counts for group in groups])
     contested_from = exact(method.contested_spread, "")
 

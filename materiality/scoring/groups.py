@@ -38,10 +38,6 @@ class GroupInput:
         The same answers one by one, where the group is so small that they are drawn themselves
         (see `materiality.scoring.certainty.BOOTSTRAP_BELOW`). Their order does not matter.
 
-    hidden : (issues,) bool, optional
-        Issues whose mean counts on the axis and is not told, since it would give away single answers
-        (materiality/disclosure.py). Nothing that is told of the group alone is computed from them.
-
     Raises
     ------
     ValueError
@@ -53,7 +49,6 @@ class GroupInput:
     weight: Number
     tally: Tally
     ratings: NDArray[np.uint8] | None = None
-    hidden: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         if self.side not in SIDES:
@@ -89,13 +84,6 @@ class GroupInput:
         """(issues,) Exact mean rating of each issue over those who rated it; None where nobody did."""
         sums, counts = self.tally.sums.tolist(), self.tally.counts.tolist()
         return tuple(Fraction(total, n) if n else None for total, n in zip(sums, counts, strict=True))
-
-    @cached_property
-    def told_means(self) -> tuple[Fraction | None, ...]:
-        """(issues,) The means that may be told; None also where they may not."""
-        if self.hidden is None:
-            return self.means
-        return tuple(None if hidden else mean for mean, hidden in zip(self.means, self.hidden.tolist(), strict=True))
 
     @property
     def answered(self) -> bool:

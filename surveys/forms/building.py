@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from scoping.forms.base import ScopingForm
 from scoping.models import Issue
@@ -22,7 +24,7 @@ from surveys.models import (
 from surveys.services.building import OwnIssue
 from surveys.services.building.profile import MOST_OPTIONS
 
-WHOLE = {"invalid": "Enter a whole number."}
+WHOLE = {"invalid": gettext_lazy("Enter a whole number.")}
 STEPS = range(FEWEST_STEPS, MOST_STEPS + 1)
 
 
@@ -30,8 +32,8 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-def _number(label: str, help_text: str = "", *, required: bool = False, **more: Any) -> forms.IntegerField:
-    messages = WHOLE | {"required": "Enter a whole number."}
+def _number(label: StrPromise, help_text: StrPromise | str = "", *, required: bool = False, **more: Any) -> forms.IntegerField:
+    messages = WHOLE | {"required": gettext_lazy("Enter a whole number.")}
     return forms.IntegerField(label=label, help_text=help_text, required=required, error_messages=messages, **more)
 
 
@@ -39,35 +41,35 @@ class JudgingForm(ScopingForm):
     """The kind of question, and for a rating its steps with ten labels, of which those within the steps count."""
 
     kind = forms.ChoiceField(
-        label="Respondents give each issue",
+        label=gettext_lazy("Respondents give each issue"),
         choices=[
-            (IssueQuestion.RATING, "a rating: how important it is, on a scale"),
-            (IssueQuestion.TOP, "a place among the most important ones: the few that matter most are chosen"),
-            (IssueQuestion.RANKING, "a rank: the first few are put in order"),
+            (IssueQuestion.RATING, gettext_lazy("a rating: how important it is, on a scale")),
+            (IssueQuestion.TOP, gettext_lazy("a place among the most important ones: the few that matter most are chosen")),
+            (IssueQuestion.RANKING, gettext_lazy("a rank: the first few are put in order")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one of the three."},
+        error_messages={"required": gettext_lazy("Choose one of the three.")},
     )
     steps = forms.TypedChoiceField(
-        label="Steps of the scale",
+        label=gettext_lazy("Steps of the scale"),
         choices=[(step, str(step)) for step in STEPS],
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": f"Choose a number of steps, from {FEWEST_STEPS} to {MOST_STEPS}."},
     )
-    choose = _number("How many", "Issues to choose, or to put in order. Five are usual.", required=True)
+    choose = _number(gettext_lazy("How many"), gettext_lazy("Issues to choose, or to put in order. Five are usual."), required=True)
     both_importances = forms.BooleanField(
         required=False,
-        label="Ask everybody for both importances",
-        help_text="For the company, and for its stakeholders: twice as many ratings. Otherwise internal groups rate "
-        "for the company and external ones for stakeholders.",
+        label=gettext_lazy("Ask everybody for both importances"),
+        help_text=gettext_lazy("For the company, and for its stakeholders: twice as many ratings. Otherwise internal groups rate "
+        "for the company and external ones for stakeholders."),
     )
-    comment_per_issue = forms.BooleanField(required=False, label="A comment on each issue")
-    comment_overall = forms.BooleanField(required=False, label="A comment at the end")
+    comment_per_issue = forms.BooleanField(required=False, label=gettext_lazy("A comment on each issue"))
+    comment_overall = forms.BooleanField(required=False, label=gettext_lazy("A comment at the end"))
     ask_missing = forms.BooleanField(
         required=False,
-        label="“Which issue is missing from this list?”",
-        help_text="What people write can be taken over onto the long list.",
+        label=gettext_lazy("“Which issue is missing from this list?”"),
+        help_text=gettext_lazy("What people write can be taken over onto the long list."),
     )
 
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
@@ -93,18 +95,18 @@ class JudgingForm(ScopingForm):
 
 class TextsForm(ScopingForm):
     title = forms.CharField(
-        label="Title",
-        help_text="The question that respondents see first.",
-        error_messages={"required": "Give the survey a title, such as the question it asks."},
+        label=gettext_lazy("Title"),
+        help_text=gettext_lazy("The question that respondents see first."),
+        error_messages={"required": gettext_lazy("Give the survey a title, such as the question it asks.")},
     )
-    introduction = forms.CharField(required=False, label="Introduction", widget=_area(4))
-    closing = forms.CharField(required=False, label="Closing", widget=_area(3))
+    introduction = forms.CharField(required=False, label=gettext_lazy("Introduction"), widget=_area(4))
+    closing = forms.CharField(required=False, label=gettext_lazy("Closing"), widget=_area(3))
     privacy_note = forms.CharField(
         required=False,
-        label="Privacy note",
+        label=gettext_lazy("Privacy note"),
         widget=_area(3),
-        help_text="Such as who answers questions on data protection. It comes below what the product says itself, "
-        "which follows from the anonymity you chose and always stands there.",
+        help_text=gettext_lazy("Such as who answers questions on data protection. It comes below what the product says itself, "
+        "which follows from the anonymity you chose and always stands there."),
     )
 
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
@@ -123,26 +125,26 @@ class TextsForm(ScopingForm):
 
 class AnonymityForm(ScopingForm):
     anonymity = forms.ChoiceField(
-        label="What connects an answer with a person",
+        label=gettext_lazy("What connects an answer with a person"),
         choices=Anonymity.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one of the three."},
+        error_messages={"required": gettext_lazy("Choose one of the three.")},
     )
     minimum_group = _number(
-        "Fewest people",
-        "Results of fewer people than this are never shown, on no page and in no file. At least 3, and 5 is usual; "
-        "where people are identified it may be 1.",
+        gettext_lazy("Fewest people"),
+        gettext_lazy("Results of fewer people than this are never shown, on no page and in no file. At least 3, and 5 is usual; "
+        "where people are identified it may be 1."),
         required=True,
     )
     editable = forms.BooleanField(
         required=False,
-        label="Answers may be changed until the survey closes",
-        help_text="By the personal link, in a confidential or identified survey.",
+        label=gettext_lazy("Answers may be changed until the survey closes"),
+        help_text=gettext_lazy("By the personal link, in a confidential or identified survey."),
     )
     retention_days = _number(
-        "Delete personal data after",
-        "Days after the survey has closed when addresses and comments are deleted. Ratings stay. Left empty, they are "
-        "kept until you delete them.",
+        gettext_lazy("Delete personal data after"),
+        gettext_lazy("Days after the survey has closed when addresses and comments are deleted. Ratings stay. Left empty, they are "
+        "kept until you delete them."),
     )
 
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
@@ -152,24 +154,24 @@ class AnonymityForm(ScopingForm):
 
 class ProfileForm(ScopingForm):
     text = forms.CharField(
-        label="Question",
-        help_text="Such as: How long have you worked with us?",
-        error_messages={"required": "Write the question as respondents shall read it."},
+        label=gettext_lazy("Question"),
+        help_text=gettext_lazy("Such as: How long have you worked with us?"),
+        error_messages={"required": gettext_lazy("Write the question as respondents shall read it.")},
     )
     kind = forms.ChoiceField(
-        label="The answer is",
-        choices=[(ProfileKind.CHOICE, "one of several"), (ProfileKind.NUMBER, "a whole number")],
+        label=gettext_lazy("The answer is"),
+        choices=[(ProfileKind.CHOICE, gettext_lazy("one of several")), (ProfileKind.NUMBER, gettext_lazy("a whole number"))],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one of the two."},
+        error_messages={"required": gettext_lazy("Choose one of the two.")},
     )
     options = forms.CharField(
-        label="Answers to choose from",
+        label=gettext_lazy("Answers to choose from"),
         error_messages={"required": f"Give 2 to {MOST_OPTIONS} answers to choose from, one per line."},
         widget=_area(6),
         help_text=f"One per line, 2 to {MOST_OPTIONS}, in the order in which they shall stand.",
     )
-    lowest = _number("Lowest number")
-    highest = _number("Highest number")
+    lowest = _number(gettext_lazy("Lowest number"))
+    highest = _number(gettext_lazy("Highest number"))
 
     def __init__(self, *args: Any, question: ProfileQuestion | None, **kwargs: Any) -> None:
         kwargs["initial"] = {"kind": ProfileKind.CHOICE}
@@ -204,12 +206,12 @@ class GroupDesignForm(ScopingForm):
 
     introduction = forms.CharField(
         required=False,
-        label="Introduction for this group",
+        label=gettext_lazy("Introduction for this group"),
         widget=_area(4),
-        help_text="Instead of the one for everybody. Left empty, the group reads that one.",
+        help_text=gettext_lazy("Instead of the one for everybody. Left empty, the group reads that one."),
     )
-    target = _number("Answers hoped for", "The monitor shows how far you are.")
-    population = _number("People in the group", "If you know it, the monitor shows what the answers can tell of all.")
+    target = _number(gettext_lazy("Answers hoped for"), gettext_lazy("The monitor shows how far you are."))
+    population = _number(gettext_lazy("People in the group"), gettext_lazy("If you know it, the monitor shows what the answers can tell of all."))
 
     def __init__(self, *args: Any, design: Design, group_id: int, **kwargs: Any) -> None:
         own = design.designs.get(group_id)
@@ -224,10 +226,10 @@ class GroupDesignForm(ScopingForm):
                 required=False, label=issue.name, initial=row.asked if row else True
             )
             self.fields[f"name_{issue.code}"] = forms.CharField(
-                required=False, label="Name", initial=row.name if row else ""
+                required=False, label=gettext_lazy("Name"), initial=row.name if row else ""
             )
             self.fields[f"description_{issue.code}"] = forms.CharField(
-                required=False, label="What it means", initial=row.description if row else "", widget=_area(2)
+                required=False, label=gettext_lazy("What it means"), initial=row.description if row else "", widget=_area(2)
             )
 
     def rows(self) -> list[IssueRow]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from scoping.forms.base import ScopingForm
 from scoping.models import StakeholderGroup
@@ -14,18 +16,21 @@ from surveys.languages import direction_of, name_of
 from surveys.mail_texts import default_texts
 from surveys.models import MailingKind, MailPolicy, Survey
 
-WHOLE = {"invalid": "Enter a whole number.", "required": "Enter a whole number."}
+WHOLE = {
+    "invalid": gettext_lazy("Enter a whole number."),
+    "required": gettext_lazy("Enter a whole number."),
+}
 
 
 class PasteForm(ScopingForm):
     lines = forms.CharField(
-        label="People, one on each line",
+        label=gettext_lazy("People, one on each line"),
         widget=forms.Textarea(attrs={"rows": 7, "spellcheck": "false", "autocomplete": "off"}),
-        help_text=(
+        help_text=gettext_lazy(
             "An address, or Name <address>, or address, name and language parted by commas, semicolons or tabs, as "
             "when you copy cells of a spreadsheet."
         ),
-        error_messages={"required": "Paste at least one address."},
+        error_messages={"required": gettext_lazy("Paste at least one address.")},
         strip=True,
     )
 
@@ -33,9 +38,8 @@ class PasteForm(ScopingForm):
         lines: str = self.cleaned_data["lines"]
         count = lines.count("\n") + 1
         if count > MOST_PASTED:
-            raise forms.ValidationError(
-                f"These are {count:,} lines, and at most {MOST_PASTED:,} can be pasted. Upload the list as a file."
-            )
+            too_many = _("These are %(count)s lines, and at most %(most)s can be pasted. Upload the list as a file.")
+            raise forms.ValidationError(too_many % {"count": f"{count:,}", "most": f"{MOST_PASTED:,}"})
         return lines
 
 
@@ -56,19 +60,19 @@ class MailingForm(ScopingForm):
 
     kind = forms.ChoiceField(choices=MailingKind.choices, widget=forms.HiddenInput)
     groups = forms.MultipleChoiceField(
-        label="To the groups",
+        label=gettext_lazy("To the groups"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "Choose at least one group.",
-            "invalid_choice": "Choose among the groups of the list.",
+            "required": gettext_lazy("Choose at least one group."),
+            "invalid_choice": gettext_lazy("Choose among the groups of the list."),
         },
     )
     reply_to = forms.CharField(
-        label="Replies go to",
+        label=gettext_lazy("Replies go to"),
         required=False,
         max_length=254,
         strip=False,
-        help_text="An address of yours that somebody reads. Without one, replies go to the sender.",
+        help_text=gettext_lazy("An address of yours that somebody reads. Without one, replies go to the sender."),
     )
 
     def __init__(self, data: Any, *, survey: Survey, kind: str, groups: Sequence[tuple[StakeholderGroup, int]]) -> None:
@@ -89,17 +93,17 @@ class MailingForm(ScopingForm):
             required = tag == survey.source_language
             # Not stripped: a line break in a subject is the service's to name.
             self.fields[f"subject.{tag}"] = forms.CharField(
-                label=f"Subject, {name}",
+                label=_("Subject, %(language)s") % {"language": name},
                 required=required,
                 strip=False,
                 widget=forms.TextInput(attrs=attributes),
-                error_messages={"required": "Give the mail a subject."},
+                error_messages={"required": _("Give the mail a subject.")},
             )
             self.fields[f"body.{tag}"] = forms.CharField(
-                label=f"Text, {name}",
+                label=_("Text, %(language)s") % {"language": name},
                 required=required,
                 widget=forms.Textarea(attrs={"rows": 12, **attributes}),
-                error_messages={"required": "Write a text."},
+                error_messages={"required": _("Write a text.")},
             )
 
     def languages(self) -> list[LanguageTexts]:
@@ -117,31 +121,31 @@ class MailingForm(ScopingForm):
 
 class PolicyForm(ScopingForm):
     reminders = forms.IntegerField(
-        label="Reminders to one person, at most",
+        label=gettext_lazy("Reminders to one person, at most"),
         min_value=0,
         max_value=10,
-        help_text="On top of the invitation. 0 for none.",
+        help_text=gettext_lazy("On top of the invitation. 0 for none."),
         error_messages=WHOLE,
     )
     per_minute = forms.IntegerField(
-        label="Mails a minute",
+        label=gettext_lazy("Mails a minute"),
         min_value=1,
         max_value=60_000,
-        help_text="Of all surveys together. Ask whoever runs the mail server what it takes.",
+        help_text=gettext_lazy("Of all surveys together. Ask whoever runs the mail server what it takes."),
         error_messages=WHOLE,
     )
     per_day = forms.IntegerField(
-        label="Mails a day",
+        label=gettext_lazy("Mails a day"),
         min_value=1,
         max_value=10_000_000,
-        help_text="When they are used up, what is left goes out on the next day by itself.",
+        help_text=gettext_lazy("When they are used up, what is left goes out on the next day by itself."),
         error_messages=WHOLE,
     )
     approval_above = forms.IntegerField(
-        label="A second person approves above",
+        label=gettext_lazy("A second person approves above"),
         min_value=0,
         max_value=10_000_000,
-        help_text="People in one mailing. 0: every mailing needs a second person.",
+        help_text=gettext_lazy("People in one mailing. 0: every mailing needs a second person."),
         error_messages=WHOLE,
     )
 

@@ -5,6 +5,9 @@ from datetime import date, datetime, time, timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 class ClosingDateField(forms.DateField):
@@ -18,19 +21,30 @@ class ClosingDateField(forms.DateField):
             return None
         if day < timezone.localdate():
             # Said here, where the day is known that was typed: what the service gets is the midnight after it.
-            raise ValidationError(f"{day.isoformat()} has passed: choose today or a later day, or none.")
+            raise ValidationError(
+                _("%(day)s has passed: choose today or a later day, or none.") % {"day": day.isoformat()}
+            )
         if day == date.max:
             raise ValidationError(self.error_messages["invalid"])
         return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
+def _hint() -> str:
+    zone = timezone.get_current_timezone_name()
+    return _(
+        "The survey closes at the end of this day (%(zone)s). Without a day it stays open until you close it."
+    ) % {"zone": zone}
+
+
+_closing_hint = lazy(_hint, str)
+
+
 def _closing_date() -> ClosingDateField:
     return ClosingDateField(
         required=False,
-        label="Last day",
-        help_text=f"The survey closes at the end of this day ({timezone.get_current_timezone_name()}). "
-        "Without a day it stays open until you close it.",
-        error_messages={"invalid": "Give a day such as 2027-03-10, or leave it empty."},
+        label=gettext_lazy("Last day"),
+        help_text=_closing_hint(),
+        error_messages={"invalid": gettext_lazy("Give a day such as 2027-03-10, or leave it empty.")},
     )
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from scoping.forms.base import ScopingForm
 from scoping.models import Issue
@@ -23,9 +25,9 @@ class ExcludeForm(ScopingForm):
     flag = forms.ChoiceField(choices=QualityFlag.choices, widget=forms.HiddenInput)
     reason = forms.CharField(
         max_length=LONGEST_REASON,
-        label="Reason",
-        help_text="The method statement tells it, with the number.",
-        error_messages={"required": "Say why these answers do not count: the report states it."},
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("The method statement tells it, with the number."),
+        error_messages={"required": gettext_lazy("Say why these answers do not count: the report states it.")},
     )
 
     @classmethod
@@ -41,8 +43,8 @@ class TakeUpForm(ScopingForm):
     name = forms.CharField(
         required=False,
         max_length=LONGEST_NAME,
-        label="Name of the new issue",
-        help_text="Short, as on the list. The respondent’s own words are kept as a mention.",
+        label=gettext_lazy("Name of the new issue"),
+        help_text=gettext_lazy("Short, as on the list. The respondent’s own words are kept as a mention."),
     )
 
     def __init__(self, data: Any, *, comment: Comment, issues: Sequence[Named], alike: Sequence[Named]) -> None:
@@ -51,17 +53,17 @@ class TakeUpForm(ScopingForm):
         super().__init__(
             data, initial={"issue": str(alike[0].id) if alike else NEW, "name": tidy(comment.text)[:LONGEST_NAME]}
         )
-        choices: list[Any] = [(NEW, "A new issue")]
+        choices: list[Any] = [(NEW, _("A new issue"))]
         if alike:
-            choices.append(("Alike in name", [(str(issue.id), issue.name) for issue in alike]))
+            choices.append((_("Alike in name"), [(str(issue.id), issue.name) for issue in alike]))
         if others:
-            choices.append(("Other issues of the long list", [(str(issue.id), issue.name) for issue in others]))
-        self.fields["issue"] = forms.ChoiceField(label="Issue", choices=choices)
+            choices.append((_("Other issues of the long list"), [(str(issue.id), issue.name) for issue in others]))
+        self.fields["issue"] = forms.ChoiceField(label=_("Issue"), choices=choices)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("issue") == NEW and not values.get("name"):
-            self.add_error("name", "Give the new issue a name.")
+            self.add_error("name", _("Give the new issue a name."))
         return values
 
     def chosen(self) -> Issue | None:
@@ -71,5 +73,5 @@ class TakeUpForm(ScopingForm):
             return None
         issue = Issue.objects.filter(pk=int(value)).first()
         if issue is None:
-            raise ValidationError({"issue": "This issue was removed meanwhile. Choose another one."})
+            raise ValidationError({"issue": _("This issue was removed meanwhile. Choose another one.")})
         return issue

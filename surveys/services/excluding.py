@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from accounts.models import User
@@ -45,8 +46,9 @@ def exclude(*, survey: Survey, flag: str, reason: str, by: User | None = None) -
     chosen = flags[flag] & (reading.excluded == 0)
     answers = int(np.count_nonzero(chosen))
     if not answers:
-        raise ValidationError("No counted answer has this flag now, so there is nothing to leave out.", code="nothing")
-    exclusion, _ = Exclusion.objects.update_or_create(
+        nothing = _("No counted answer has this flag now, so there is nothing to leave out.")
+        raise ValidationError(nothing, code="nothing")
+    exclusion, _created = Exclusion.objects.update_or_create(
         survey=survey, flag=flag, defaults={"reason": reason, "excluded_by": by}
     )
     keys = [reading.keys[place] for place in np.flatnonzero(chosen)]
@@ -74,7 +76,7 @@ def include_again(*, exclusion: Exclusion, by: User | None = None) -> int:
     survey = exclusion.survey
     questionnaire = _questionnaire(survey)
     if not Exclusion.objects.filter(pk=exclusion.pk).exists():
-        raise ValidationError("These answers are counted again already.", code="gone")
+        raise ValidationError(_("These answers are counted again already."), code="gone")
     packed: dict[tuple[int, bool], list[bytes]] = {}
     left_out = exclusion.responses.filter(tallied=True).values_list("group_id", "simulated", "ratings")
     for group_id, simulated, ratings in left_out.iterator(_AT_ONCE):
@@ -92,20 +94,19 @@ def include_again(*, exclusion: Exclusion, by: User | None = None) -> int:
 
 def _check(flag: str, reason: str) -> None:
     if flag not in QualityFlag.values:
-        raise ValidationError({"flag": "There is no such flag. Choose one from the list."})
+        raise ValidationError({"flag": _("There is no such flag. Choose one from the list.")})
     if not reason:
-        raise ValidationError({"reason": "Say why these answers do not count: the report states it."})
+        raise ValidationError({"reason": _("Say why these answers do not count: the report states it.")})
     if len(reason) > LONGEST_REASON:
-        raise ValidationError(
-            {"reason": f"A reason has at most {LONGEST_REASON} characters; this one has {len(reason)}. Shorten it."}
-        )
+        too_long = _("A reason has at most %(most)d characters; this one has %(length)d. Shorten it.")
+        raise ValidationError({"reason": too_long % {"most": LONGEST_REASON, "length": len(reason)}})
 
 
 def _questionnaire(survey: Survey) -> Questionnaire:
     """The survey's newest questionnaire, its tallies and answers to oneself: folding and changing wait for us."""
     found = questionnaire_of(survey)
     if found is None:
-        raise ValidationError("The survey has not been opened: there are no answers yet.", code="nothing")
+        raise ValidationError(_("The survey has not been opened: there are no answers yet."), code="nothing")
     return locked_questionnaire(found.pk)
 
 

@@ -6,6 +6,7 @@ The audit trail names groups and numbers, never a person.
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import record
@@ -40,9 +41,9 @@ def renew_link(*, invitation: Invitation, by: User) -> Invitation:
     """
     held = hold_invitation(invitation)
     if held.state == InvitationState.OPTED_OUT:
-        raise ValidationError("This person wants no more mails, so that a new link could not be sent.")
+        raise ValidationError(_("This person wants no more mails, so that a new link could not be sent."))
     if held.deliveries.filter(state=DeliveryState.SENDING).exists():
-        raise ValidationError("A mail to this person is being sent this moment. Try again in a minute.")
+        raise ValidationError(_("A mail to this person is being sent this moment. Try again in a minute."))
     held.nonce = new_nonce()
     held.token_hash = token_hash(personal_token(held.nonce))
     held.state = InvitationState.READY
@@ -62,7 +63,7 @@ def remove_invitation(*, invitation: Invitation, by: User) -> None:
     """
     held = hold_invitation(invitation)
     if held.mails or held.deliveries.filter(state__in=WRITTEN).exists():
-        raise ValidationError("A mail went to this person already. Withdraw the invitation instead.")
+        raise ValidationError(_("A mail went to this person already. Withdraw the invitation instead."))
     survey, group = held.survey, held.group
     held.delete()
     _record(survey, by, f"removed an invitation of {group} that was never sent")
@@ -102,7 +103,7 @@ def hold_invitation(invitation: Invitation) -> Invitation:
     )
     held = rows.filter(pk=invitation.pk).first()
     if held is None:
-        raise ValidationError("This invitation was removed meanwhile. Go back to the list.")
+        raise ValidationError(_("This invitation was removed meanwhile. Go back to the list."))
     return held
 
 

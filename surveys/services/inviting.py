@@ -5,7 +5,7 @@ The audit trail names groups and numbers, never a person.
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 
 import numpy as np
@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from accounts.services import record
@@ -20,7 +22,7 @@ from jobs.models import Job
 from jobs.runner import Refusal, RunningJob
 from jobs.services import enqueue
 from scoping.models import PendingImport, StakeholderGroup
-from scoping.wording import listed, noun
+from scoping.wording import noun
 from surveys.addresses import MOST_PROBLEMS, People, Person, Problem, from_file, pasted, read_person
 from surveys.invitation_rows import Row, insert_invitations
 from surveys.keys import address_hash, personal_token, token_hash
@@ -48,13 +50,23 @@ class Added:
     opted_out: int = 0
 
     def __str__(self) -> str:
-        parts = [f"{self.added:,} {noun(self.added, 'person is', 'people are')} added to the invitations"]
-        parts += [f"{self.known:,} {noun(self.known, 'was', 'were')} invited before"] * (self.known > 0)
-        repeats = noun(self.repeated, "line repeats another one", "lines repeat others")
-        parts += [f"{self.repeated:,} {repeats}"] * (self.repeated > 0)
-        wants = noun(self.opted_out, "person wants no mails and was", "people want no mails and were")
-        parts += [f"{self.opted_out:,} {wants} left out"] * (self.opted_out > 0)
-        return listed(parts)
+        added = ngettext(
+            "%(n)s person is added to the invitations", "%(n)s people are added to the invitations", self.added
+        )
+        known = ngettext("%(n)s was invited before", "%(n)s were invited before", self.known)
+        repeated = ngettext("%(n)s line repeats another one", "%(n)s lines repeat others", self.repeated)
+        opted_out = ngettext(
+            "%(n)s person wants no mails and was left out",
+            "%(n)s people want no mails and were left out",
+            self.opted_out,
+        )
+        parts = [added % {"n": f"{self.added:,}"}]
+        others = ((known, self.known), (repeated, self.repeated), (opted_out, self.opted_out))
+        parts += [text % {"n": f"{number:,}"} for text, number in others if number]
+        if len(parts) == 1:
+            return parts[0]
+        first = pgettext("between parts of a sentence", ", ").join(parts[:-1])
+        return _("%(first)s and %(last)s") % {"first": first, "last": parts[-1]}
 
 
 @dataclass(frozen=True)
@@ -245,6 +257,13 @@ def add_waiting_list(*, run: RunningJob, survey: Survey) -> None:
         if pending:
             pending.delete()
         result["outcome"] = str(counts)
+        result["counts"] = asdict(counts)
+
+
+def outcome_of(job: Job) -> str:
+    """What became of a list that was added in the background, in words; empty where that is not known."""
+    counts = job.result.get("counts")
+    return str(Added(**counts)) if counts else str(job.result.get("outcome", ""))
 
 
 # --- how a list is stored -----------------------------------------------------------------------------------
@@ -294,14 +313,20 @@ def _refuse_problems(people: People) -> int:
         else:
             total += 1
     if wrong:
-        more = [f"… and {wrong - len(problems):,} more lines."] * (wrong > len(problems))
-        raise ValidationError([*problems, *more])
+        raise ValidationError([*problems, *more_lines(wrong - len(problems))])
     return total
+
+
+def more_lines(number: int) -> list[str]:
+    """Says that so many more lines are wrong; nothing for none."""
+    return [_("… and %(n)s more lines.") % {"n": f"{number:,}"}] * (number > 0)
 
 
 def _refuse_closed_books(survey: Survey) -> None:
     if survey.purged_at:
-        raise ValidationError("The addresses of this survey were deleted when their time was over. None can be added.")
+        raise ValidationError(
+            _("The addresses of this survey were deleted when their time was over. None can be added.")
+        )
 
 
 def _batches(people: Iterable[Person | Problem]) -> Iterator[list]:

@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Membership, Organisation, Role, User
 from accounts.services import record
@@ -40,7 +42,9 @@ UNFINISHED = (MailingState.WAITING, MailingState.READY, MailingState.SENDING, Ma
 # Whoever has such a delivery gets a mail already, or may have got one that nobody is sure about.
 UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNSURE)
 MAY_APPROVE = (Role.OWNER, Role.ANALYST, Role.APPROVER)
-SURVEY_NOT_OPEN = "Mails are sent while the survey is open, since their links lead to it. Open the survey first."
+SURVEY_NOT_OPEN = gettext_noop(
+    "Mails are sent while the survey is open, since their links lead to it. Open the survey first."
+)
 
 
 def policy_of(organisation: Organisation) -> MailPolicy:
@@ -53,7 +57,7 @@ def set_policy(
     *, organisation: Organisation, reminders: int, per_minute: int, per_day: int, approval_above: int, by: User
 ) -> MailPolicy:
     """Change what the organisation's surveys may send. It counts from the next mail on."""
-    policy, _ = MailPolicy.objects.update_or_create(
+    policy, _created = MailPolicy.objects.update_or_create(
         organisation=organisation,
         defaults={
             "reminders": reminders,
@@ -97,11 +101,11 @@ def prepare_mailing(
     survey = _held(survey)
     closes = survey.closes_at is not None
     if not survey.takes_answers(timezone.now()):
-        raise ValidationError(SURVEY_NOT_OPEN)
+        raise ValidationError(_(SURVEY_NOT_OPEN))
     kept = read_texts(texts, source=survey.source_language, closes=closes)
     chosen = list(groups)
     if not chosen:
-        raise ValidationError({"groups": "Choose at least one group."})
+        raise ValidationError({"groups": _("Choose at least one group.")})
     policy = policy_of(survey.assessment.organisation)
     mailing = Mailing.objects.create(
         survey=survey,
@@ -164,11 +168,11 @@ def approve_mailing(*, mailing: Mailing, by: User) -> Mailing:
     _must_be(held, MailingState.WAITING)
     organisation = held.survey.assessment.organisation
     if held.created_by_id == by.pk:
-        raise ValidationError("You prepared this mailing yourself: somebody else has to approve it.")
+        raise ValidationError(_("You prepared this mailing yourself: somebody else has to approve it."))
     if not Membership.objects.filter(organisation=organisation, user=by, role__in=MAY_APPROVE).exists():
-        raise ValidationError("Owners, analysts and approvers can approve a mailing.")
+        raise ValidationError(_("Owners, analysts and approvers can approve a mailing."))
     if not held.survey.takes_answers(timezone.now()):
-        raise ValidationError(SURVEY_NOT_OPEN)
+        raise ValidationError(_(SURVEY_NOT_OPEN))
     held.state, held.approved_by = MailingState.READY, by
     held.save(update_fields=["state", "approved_by"])
     _record(held, by, f"approved {_called(held.kind)} to {held.recipients:,} people")
@@ -198,7 +202,7 @@ def resume_mailing(*, mailing: Mailing, by: User) -> Mailing:
     held = hold_mailing(mailing)
     _must_be(held, MailingState.PAUSED)
     if not held.survey.takes_answers(timezone.now()):
-        raise ValidationError(SURVEY_NOT_OPEN)
+        raise ValidationError(_(SURVEY_NOT_OPEN))
     _to_state(held, MailingState.READY)
     _record(held, by, f"resumed {_called(held.kind)}")
     start_sending(held, by)
@@ -210,7 +214,7 @@ def cancel_mailing(*, mailing: Mailing, by: User) -> Mailing:
     """Send no more of it, for good. Those who wait still can be chosen by another mailing."""
     held = hold_mailing(mailing)
     _must_be(held, *UNFINISHED)
-    spared, _ = held.deliveries.filter(state=DeliveryState.QUEUED).delete()
+    spared, _by_model = held.deliveries.filter(state=DeliveryState.QUEUED).delete()
     held.finished_at = timezone.now()
     _to_state(held, MailingState.CANCELLED)
     _record(held, by, f"cancelled {_called(held.kind)} before {spared:,} {noun(spared, 'mail was', 'mails were')} sent")
@@ -240,9 +244,9 @@ def settle_unsure(*, mailing: Mailing, again: bool, by: User) -> int:
         _record(held, by, f"took {settled:,} unsure {noun(settled, 'mail')} as sent")
         return settled
     if held.state == MailingState.CANCELLED:
-        raise ValidationError("This mailing is cancelled. Take the mails as sent, or prepare another mailing.")
+        raise ValidationError(_("This mailing is cancelled. Take the mails as sent, or prepare another mailing."))
     if not held.survey.takes_answers(timezone.now()):
-        raise ValidationError(SURVEY_NOT_OPEN)
+        raise ValidationError(_(SURVEY_NOT_OPEN))
     settled = unsure.update(state=DeliveryState.QUEUED, error="")
     if settled:
         _record(held, by, f"had {settled:,} unsure {noun(settled, 'mail')} sent again")
@@ -288,9 +292,8 @@ def _held(survey: Survey) -> Survey:
 
 def _must_be(mailing: Mailing, *states: MailingState) -> None:
     if mailing.state not in states:
-        raise ValidationError(
-            f"This mailing is in another state meanwhile: {mailing.get_state_display().lower()}. Look at it again."
-        )
+        other = _("This mailing is in another state meanwhile: %(state)s. Look at it again.")
+        raise ValidationError(other % {"state": _(mailing.get_state_display()).lower()})
 
 
 def _to_state(mailing: Mailing, state: MailingState, problem: str = "") -> None:
@@ -300,11 +303,14 @@ def _to_state(mailing: Mailing, state: MailingState, problem: str = "") -> None:
 
 def _nobody(kind: str, policy: MailPolicy) -> str:
     if kind == MailingKind.REMINDER:
-        return (
+        nobody = _(
             "There is nobody to remind: everybody who was written to has answered, or was reminded as often as the "
-            f"mail policy allows ({policy.reminders})."
+            "mail policy allows (%(most)d)."
         )
-    return "There is nobody to invite: everybody in these groups was written to. Add people to the invitations first."
+        return nobody % {"most": policy.reminders}
+    return _(
+        "There is nobody to invite: everybody in these groups was written to. Add people to the invitations first."
+    )
 
 
 def _called(kind: str) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from jobs.models import Job, Status
 from jobs.runner import LeaseLost, RunningJob
@@ -42,6 +43,9 @@ MOST_REFUSALS_IN_A_ROW = 20
 MOST_DEFERRED_IN_A_ROW = 10
 # How long a pause may last without a look at whether somebody has pressed a button.
 LOOK_SECONDS = 0.5
+# Kept as they stand here, and translated where they are shown.
+SURVEY_CLOSED = gettext_noop("The survey is closed. Open it again and resume, or cancel what has not been sent.")
+WORKER_STOPPED = gettext_noop("The worker stopped while the mail was handed over.")
 
 
 @dataclass
@@ -134,9 +138,7 @@ def _begin(run: RunningJob, mailing: Mailing) -> bool:
     held.save(update_fields=["state", "problem"])
     mailing.state, mailing.problem = held.state, held.problem
     # Nobody else sends: what is being handed over was in the hands of a worker that is gone.
-    held.deliveries.filter(state=DeliveryState.SENDING).update(
-        state=DeliveryState.UNSURE, error="The worker stopped while the mail was handed over."
-    )
+    held.deliveries.filter(state=DeliveryState.SENDING).update(state=DeliveryState.UNSURE, error=WORKER_STOPPED)
     return True
 
 
@@ -271,7 +273,7 @@ def _claim(work: Round, pk: uuid.UUID) -> Delivery | str | None:
         return _STOPPED
     if not mailing.survey.takes_answers(now):
         mailing.state = MailingState.PAUSED
-        mailing.problem = "The survey is closed. Open it again and resume, or cancel what has not been sent."
+        mailing.problem = SURVEY_CLOSED
         mailing.save(update_fields=["state", "problem"])
         return _STOPPED
     key = Delivery.objects.filter(pk=pk).values_list("invitation_id", flat=True).first()

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Issue, Mention, SourceKind, Standing
@@ -35,15 +36,15 @@ def take_up(*, comment: Comment, name: str = "", issue: Issue | None = None, by:
         .get(pk=comment.pk)
     )
     if comment.kind != CommentKind.MISSING:
-        raise ValidationError("This comment names no missing issue.")
+        raise ValidationError(_("This comment names no missing issue."))
     if comment.taken_up:
-        raise ValidationError("This one was taken up meanwhile. Look at the long list.", code="taken-up")
+        raise ValidationError(_("This one was taken up meanwhile. Look at the long list."), code="taken-up")
     assessment = comment.questionnaire.survey.assessment
     mention = NewMention(kind=SourceKind.SURVEY, source=SOURCE, quotation=comment.text[:LONGEST_TEXT])
     if issue is None:
         issue = save_issue(assessment=assessment, name=name, mention=mention, by=by)
     elif issue.assessment_id != assessment.pk:
-        raise ValidationError({"issue": "This issue belongs to another assessment. Choose one from the list."})
+        raise ValidationError({"issue": _("This issue belongs to another assessment. Choose one from the list.")})
     elif not _noted(issue, mention):
         save_mention(issue=issue, wanted=mention, by=by)
     comment.taken_up = True
@@ -54,11 +55,12 @@ def take_up(*, comment: Comment, name: str = "", issue: Issue | None = None, by:
 def outcome(issue: Issue) -> str:
     """What became of a comment that was taken up, in words."""
     if issue.standing == Standing.NEXT:
-        return (
-            f"“{issue}” is noted for the next assessment. The survey asks about the list as it was when it opened; "
+        noted = _(
+            "“%(issue)s” is noted for the next assessment. The survey asks about the list as it was when it opened; "
             "carry the assessment forward (page Changes) to ask about another list."
         )
-    return f"“{issue}” has the comment as a mention now."
+        return noted % {"issue": issue}
+    return _("“%(issue)s” has the comment as a mention now.") % {"issue": issue}
 
 
 def _noted(issue: Issue, mention: NewMention) -> bool:

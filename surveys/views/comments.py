@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -58,7 +59,7 @@ def missing_issue(request: MemberRequest, slug: str, comment: UUID) -> HttpRespo
         raise Http404("This comment names no missing issue.")
     listing = address(request, slug, "surveys:comments", query={"kind": CommentKind.MISSING.value})
     if found.taken_up:
-        messages.info(request, "This one was taken up already. It is a mention on the long list.")
+        messages.info(request, _("This one was taken up already. It is a mention on the long list."))
         return redirect(listing)
     issues = named_issues(assessment)
     form = TakeUpForm(sent(request), comment=found, issues=issues, alike=alike_to(found.text, issues))

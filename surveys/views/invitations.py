@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -132,14 +133,14 @@ def preview(request: MemberRequest, slug: str, group: str, pending: str) -> Http
     chosen = _group(assessment, group)
     kept = undecided(assessment).filter(pk=pending, kind=inviting.kind_of_upload(chosen)).first()
     if kept is None:
-        messages.info(request, "That file was dealt with already, or waited longer than a day. Upload it again.")
+        messages.info(request, _("That file was dealt with already, or waited longer than a day. Upload it again."))
         return back(request, "surveys:invited", slug, group=group)
     survey = (
         survey_to_change(request, assessment) if request.method == "POST" else survey_to_design(request, assessment)
     )
     if "forget" in request.POST:
         kept.delete()
-        messages.success(request, f"{kept.filename} is forgotten. Nobody was added.")
+        messages.success(request, _("%(file)s is forgotten. Nobody was added.") % {"file": kept.filename})
         return back(request, "surveys:invited", slug, group=group)
     try:
         people = inviting.people_of(kept)
@@ -161,7 +162,8 @@ def remove_unsent(request: MemberRequest, slug: str, group: str) -> HttpResponse
     assessment = find_assessment(request, slug)
     chosen = _group(assessment, group)
     removed = one_by_one.remove_unsent(survey=find_survey(request, assessment), group=chosen, by=request.user)
-    messages.success(request, f"{removed:,} of {chosen} who were never written to are taken off the list.")
+    done = _("%(n)s of %(group)s who were never written to are taken off the list.")
+    messages.success(request, done % {"n": f"{removed:,}", "group": chosen})
     return back(request, "surveys:invited", slug, group=group)
 
 
@@ -185,26 +187,22 @@ def invitation(request: MemberRequest, slug: str, invitation: int) -> HttpRespon
 @editors_only
 @require_POST
 def revoke(request: MemberRequest, slug: str, invitation: int) -> HttpResponse:
-    return _change(
-        request,
-        slug,
-        invitation,
-        one_by_one.revoke_invitation,
-        "The invitation is withdrawn, and its link leads nowhere.",
-    )
+    done = _("The invitation is withdrawn, and its link leads nowhere.")
+    return _change(request, slug, invitation, one_by_one.revoke_invitation, done)
 
 
 @editors_only
 @require_POST
 def renew(request: MemberRequest, slug: str, invitation: int) -> HttpResponse:
-    done = "There is a new link, and the old one leads nowhere. The next mailing of invitations sends it."
+    done = _("There is a new link, and the old one leads nowhere. The next mailing of invitations sends it.")
     return _change(request, slug, invitation, one_by_one.renew_link, done)
 
 
 @editors_only
 @require_POST
 def remove(request: MemberRequest, slug: str, invitation: int) -> HttpResponse:
-    return _change(request, slug, invitation, one_by_one.remove_invitation, "The person is taken off the list.")
+    done = _("The person is taken off the list.")
+    return _change(request, slug, invitation, one_by_one.remove_invitation, done)
 
 
 def _change(request: MemberRequest, slug: str, pk: int, service: Callable[..., Any], done: str) -> HttpResponse:
@@ -233,6 +231,7 @@ def _people(
         if survey.pk
         else invited.InvitedPage([], 0, 1, 1, 0)
     )
+    jobs = _adding(request, assessment)
     query = {name: value for name, value in (("q", words), ("state", state)) if value}
     context = {
         "assessment": assessment,
@@ -247,7 +246,8 @@ def _people(
         "pages": links_to_pages(page.page, page.pages, query),
         "shows_answered": invited.shows_who_answered(survey),
         "unsent": one_by_one.never_written_to(survey, chosen).count() if survey.pk else 0,
-        "jobs": _adding(request, assessment),
+        "jobs": jobs,
+        "outcome": next((inviting.outcome_of(job) for job in jobs if job.status == Status.DONE), ""),
     }
     return render(request, "surveys/invite/group.html", context, status=400 if form.errors else 200)
 
@@ -268,15 +268,15 @@ def _preview(
 
 def _added(request: MemberRequest, slug: str, chosen: StakeholderGroup, outcome: inviting.Added | Job) -> HttpResponse:
     if isinstance(outcome, Job):
-        messages.info(request, "The list is long, so it is added in the background. You can leave this page.")
+        messages.info(request, _("The list is long, so it is added in the background. You can leave this page."))
     else:
-        messages.success(request, f"{outcome}.")
+        messages.success(request, _("%(outcome)s.") % {"outcome": outcome})
     return redirect(reverse("surveys:invited", args=[request.organisation.slug, slug, chosen.code]))
 
 
 def _problems(checked: inviting.Checked) -> Sequence[str]:
-    more = checked.wrong - len(checked.problems)
-    return [str(problem) for problem in checked.problems] + [f"… and {more:,} more lines."] * (more > 0)
+    more = inviting.more_lines(checked.wrong - len(checked.problems))
+    return [*(str(problem) for problem in checked.problems), *more]
 
 
 def _adding(request: MemberRequest, assessment: Assessment) -> list[Job]:

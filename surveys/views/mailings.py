@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -105,26 +106,28 @@ def mailing(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
 @require_POST
 def approve(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
     if request.membership.role not in services.MAY_APPROVE:
-        raise PermissionDenied("Owners, analysts and approvers can approve a mailing.")
-    return _change(request, slug, mailing, services.approve_mailing, "The mailing is approved, and its mails go out.")
+        raise PermissionDenied(_("Owners, analysts and approvers can approve a mailing."))
+    done = _("The mailing is approved, and its mails go out.")
+    return _change(request, slug, mailing, services.approve_mailing, done)
 
 
 @editors_only
 @require_POST
 def pause(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
-    return _change(request, slug, mailing, services.pause_mailing, "The mailing is paused. Nothing is lost.")
+    return _change(request, slug, mailing, services.pause_mailing, _("The mailing is paused. Nothing is lost."))
 
 
 @editors_only
 @require_POST
 def resume(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
-    return _change(request, slug, mailing, services.resume_mailing, "The mailing goes on.")
+    return _change(request, slug, mailing, services.resume_mailing, _("The mailing goes on."))
 
 
 @editors_only
 @require_POST
 def cancel(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
-    return _change(request, slug, mailing, services.cancel_mailing, "The mailing is cancelled. Sent mails stay sent.")
+    done = _("The mailing is cancelled. Sent mails stay sent.")
+    return _change(request, slug, mailing, services.cancel_mailing, done)
 
 
 @editors_only
@@ -136,7 +139,7 @@ def settle(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
     def service(*, mailing: Mailing, by: Any) -> None:
         services.settle_unsure(mailing=mailing, again=again, by=by)
 
-    done = "They are sent once more." if again else "They count as sent."
+    done = _("They are sent once more.") if again else _("They count as sent.")
     return _change(request, slug, mailing, service, done)
 
 
@@ -144,13 +147,13 @@ def settle(request: MemberRequest, slug: str, mailing: UUID) -> HttpResponse:
 def policy(request: MemberRequest) -> HttpResponse:
     """What the surveys of the organisation may send. Everybody may know; owners change it."""
     if request.method == "POST" and not request.membership.may_manage:
-        raise PermissionDenied("Only owners can change the mail policy.")
+        raise PermissionDenied(_("Only owners can change the mail policy."))
     present = services.policy_of(request.organisation)
     form = PolicyForm.of(present, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.attempt(
         lambda values: services.set_policy(organisation=request.organisation, by=request.user, **values)
     ):
-        messages.success(request, "The mail policy is saved. It counts from the next mail on.")
+        messages.success(request, _("The mail policy is saved. It counts from the next mail on."))
         return redirect("surveys:mail-policy", organisation=request.organisation.slug)
     context = {"form": form, "policy": present}
     return render(request, "surveys/invite/policy.html", context, status=400 if form.errors else 200)
@@ -229,8 +232,10 @@ def _send_test(request: MemberRequest, survey: Survey, form: MailingForm) -> Non
                     letterhead.message(_sample(survey, tag, address=request.user.email, name=request.user.name))
                 )
     except (Down, Deferred, Refused, Misconfigured, Unsure) as error:
-        raise ValidationError(f"The test could not be sent: {error}. Look at the mail settings.") from error
-    messages.success(request, f"A test is sent to {request.user.email}. Its link is a sample and leads nowhere.")
+        failed = _("The test could not be sent: %(error)s. Look at the mail settings.")
+        raise ValidationError(failed % {"error": error}) from error
+    tested = _("A test is sent to %(email)s. Its link is a sample and leads nowhere.")
+    messages.success(request, tested % {"email": request.user.email})
 
 
 def _change(request: MemberRequest, slug: str, pk: UUID, service: Callable[..., Any], done: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -31,16 +32,6 @@ from surveys.quality import (
 from surveys.services.excluding import exclude, include_again
 from surveys.services.quality import QUALITY, REST, request_look
 from surveys.views.base import back, find_assessment, find_survey, survey_to_design
-
-# What each flag means, for the page; see surveys/quality.py.
-MEANINGS = {
-    QualityFlag.SPEEDER: f"Less than a third of the median time, and less than {SECONDS_PER_QUESTION:g} seconds a "
-    "question.",
-    QualityFlag.STRAIGHT_LINER: f"At least {RATED_FOR_STRAIGHT} ratings, all of them equal.",
-    QualityFlag.DUPLICATE: f"At least {RATED_FOR_DUPLICATE} ratings, each as in another answer of the group. One of "
-    "those alike is not flagged.",
-    QualityFlag.MOSTLY_EMPTY: f"Less than {ANSWERED_SHARE:.0%} of what was asked is rated.".replace("%", " %"),
-}
 
 
 @require_GET
@@ -80,13 +71,13 @@ def leave_out(request: MemberRequest, slug: str) -> HttpResponse:
     done: list[Exclusion] = []
     if not form.attempt(lambda values: done.append(exclude(survey=survey, by=request.user, **values))):
         if form["flag"].errors:
-            messages.error(request, "Nothing was left out: there is no such flag. Choose one below.")
+            messages.error(request, _("Nothing was left out: there is no such flag. Choose one below."))
         return _page(request, survey, form=form)
-    messages.success(
-        request,
-        f"Left out of the count: “{done[0].get_flag_display().lower()}”. Compute the results again. In a group where "
-        "only a few were left out they stay as they were, since the difference would show what these few said.",
+    left_out = _(
+        "Left out of the count: “%(flag)s”. Compute the results again. In a group where only a few were left out they "
+        "stay as they were, since the difference would show what these few said."
     )
+    messages.success(request, left_out % {"flag": _(done[0].get_flag_display()).lower()})
     return redirect(address(request, slug, "surveys:watch", section="quality"))
 
 
@@ -96,14 +87,14 @@ def count_again(request: MemberRequest, slug: str) -> HttpResponse:
     survey = find_survey(request, find_assessment(request, slug))
     exclusion = Exclusion.objects.filter(survey=survey, flag=request.POST.get("flag", "")).first()
     if exclusion is None:
-        messages.error(request, "These answers are counted already.")
+        messages.error(request, _("These answers are counted already."))
     else:
         try:
             include_again(exclusion=exclusion, by=request.user)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
-            messages.success(request, "These answers count again. Compute the results again.")
+            messages.success(request, _("These answers count again. Compute the results again."))
     return redirect(address(request, slug, "surveys:watch", section="quality"))
 
 
@@ -180,13 +171,29 @@ def _counts(survey: Survey, monitor: Monitor) -> dict[str, Any]:
     }
 
 
+def _meaning(flag: str) -> str:
+    """What a flag means, for the page; see surveys/quality.py."""
+    if flag == QualityFlag.SPEEDER:
+        speeder = _("Less than a third of the median time, and less than %(seconds)s seconds a question.")
+        return speeder % {"seconds": f"{SECONDS_PER_QUESTION:g}"}
+    if flag == QualityFlag.STRAIGHT_LINER:
+        return _("At least %(ratings)d ratings, all of them equal.") % {"ratings": RATED_FOR_STRAIGHT}
+    if flag == QualityFlag.DUPLICATE:
+        duplicate = _(
+            "At least %(ratings)d ratings, each as in another answer of the group. One of those alike is not flagged."
+        )
+        return duplicate % {"ratings": RATED_FOR_DUPLICATE}
+    mostly_empty = _("Less than %(percent)s %% of what was asked is rated.")
+    return mostly_empty % {"percent": f"{100 * ANSWERED_SHARE:.0f}"}
+
+
 def _flags(findings: Findings | None, form: ExcludeForm | None) -> list[tuple[Any, str, ExcludeForm]]:
     """Each flag with what it means and the form to leave it out; the form that came back in its place."""
     if findings is None:
         return []
     wrong = form["flag"].value() if form else ""
     return [
-        (flag, MEANINGS[QualityFlag(flag.flag)], form if form and wrong == flag.flag else ExcludeForm.of(flag.flag))
+        (flag, _meaning(flag.flag), form if form and wrong == flag.flag else ExcludeForm.of(flag.flag))
         for flag in findings.flags
     ]
 

@@ -45,7 +45,7 @@ def issue(results: dict, code: str = "a") -> dict:
     return next(found for found in results["issues"] if found["code"] == code)
 
 
-def test_a_small_group_is_not_shown_and_another_one_hides_it(assessment):
+def test_a_small_group_speaks_together_with_another_one(assessment):
     survey = opened(assessment)
     answer(survey, "staff", [5, 4, 3], 6)
     answer(survey, "clients", [4, 4, 4], 9)
@@ -55,9 +55,10 @@ def test_a_small_group_is_not_shown_and_another_one_hides_it(assessment):
     cells = issue(results)["groups"]
     assert cells["Press"] == cells["Partners"] == {"mean": None, "n": None, "hidden": True}
     assert cells["Clients"] == {"mean": 4.0, "n": 9}
-    # The small group's voice still counts: (4 + 2 + 1) / 3.
-    assert issue(results)["stakeholders"] == pytest.approx(7 / 3)
-    assert "Partners and Press are not shown" in " ".join(results["notes"])
+    # Six times 2 and twice 1, with the weight of two groups.
+    assert cells["Partners and Press together"] == {"mean": 1.75, "n": 8}
+    assert issue(results)["stakeholders"] == pytest.approx((4 + 2 * 1.75) / 3)
+    assert "Partners and Press together" in " ".join(results["notes"])
 
 
 def test_a_side_of_fewer_than_k_people_has_no_axis(assessment):
@@ -66,7 +67,7 @@ def test_a_side_of_fewer_than_k_people_has_no_axis(assessment):
     answer(survey, "clients", [1, 1, 1], 4)
     results = ended(survey)
     assert issue(results)["stakeholders"] is None
-    assert "their ratings do not count" in " ".join(results["notes"])
+    assert "there their ratings do not count" in " ".join(results["notes"])
     assert issue(results)["groups"]["Clients"]["mean"] is None
 
 
@@ -80,15 +81,18 @@ def test_an_issue_that_few_of_a_group_rated_is_hidden_there_alone(assessment):
     assert issue(results, "a")["groups"]["Clients"] == {"mean": 4.0, "n": 6}
     assert issue(results, "b")["groups"]["Clients"]["hidden"]
     assert issue(results, "b")["groups"]["Partners"]["hidden"]
+    together = "Clients and Partners together"
+    assert issue(results, "b")["groups"][together] == {"mean": pytest.approx(24 / 9), "n": 9}
+    assert issue(results, "a")["groups"][together] == {"mean": None, "n": 0}
 
 
-def test_spread_and_agreement_say_nothing_of_hidden_groups(assessment):
+def test_the_spread_is_that_between_those_who_speak(assessment):
     survey = opened(assessment)
     answer(survey, "staff", [3, 3, 3], 6)
     answer(survey, "clients", [3, 3, 3], 9)
     answer(survey, "partners", [3, 3, 3], 6)
     answer(survey, "press", [1, 1, 1], 2)
-    assert issue(ended(survey))["spread"] == 0
+    assert issue(ended(survey))["spread"] == pytest.approx(3 - (6 * 3 + 2) / 8)
 
 
 def test_while_the_survey_is_open_the_newest_answers_wait(assessment, house):
