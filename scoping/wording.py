@@ -1,7 +1,14 @@
-"""Numbers, lists and days in English sentences, as pages, the audit trail and the method statement write them."""
+"""Numbers, lists and days in sentences.
+
+In English, as the audit trail and the method statement write them; `spelled`, `enumerated` and `dated` are the same in
+the language of the page.
+"""
 
 from collections.abc import Sequence
 from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, pgettext
 
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -46,3 +53,23 @@ def ended(text: str) -> str:
 def on_day(day: date) -> str:
     """ "3 May 2026"."""
     return f"{day.day} {day:%B %Y}"
+
+
+# --- in the language of the page --------------------------------------------------------------------------
+def spelled(number: int) -> str:
+    """As `in_words` on an English page; digits in every other language."""
+    return in_words(number) if (get_language() or "en").startswith("en") else f"{number:,}"
+
+
+def enumerated(names: Sequence[str], *, most: int | None = None) -> str:
+    """As `listed`, with the words and commas of the page's language."""
+    if most is not None and len(names) > most:
+        names = [*names[:most], gettext("%(n)d more") % {"n": len(names) - most}]
+    if len(names) < 2:
+        return "".join(names)
+    return gettext("%(names)s and %(last)s") % {"names": gettext(", ").join(names[:-1]), "last": names[-1]}
+
+
+def dated(day: date) -> str:
+    """As `on_day`, in the page's language."""
+    return date_format(day, pgettext("date format", "j F Y"))

@@ -82,7 +82,7 @@ def read_person(line: int, address: str, name: str, language: str) -> Person | P
         too_long = _("The name has %(length)d characters, and at most %(most)d are kept.")
         return Problem(line, given, too_long % {"length": len(name), "most": LONGEST_NAME})
     try:
-        local, _, domain = read_email(address).rpartition("@")
+        local, _at, domain = read_email(address).rpartition("@")
         return Person(line, f"{local}@{domain.lower()}", name, read_language(language) if language else "")
     except CellError as error:
         return Problem(line, given, str(error))

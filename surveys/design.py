@@ -6,10 +6,12 @@ Before opening it is composed from the design, afterwards read from what was fro
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from scoping.models import Assessment, Issue, Side, StakeholderGroup
-from scoping.wording import listed
 from surveys.content import MOST_RANKED, Content, compose
 from surveys.frozen import FrozenQuestionnaire, Sheet, read_frozen
+from surveys.listing import listed, quoted
 from surveys.models import GroupDesign, IssueQuestion, Survey, SurveyState
 from surveys.selectors import questionnaire_of
 from surveys.texts import designs_by_group, ordered_issues
@@ -46,27 +48,44 @@ def judging_obstacles(design: Design) -> list[str]:
     survey, issues = design.survey, len(design.issues)
     if survey.kind == IssueQuestion.RATING:
         return []
-    name = "top choice" if survey.kind == IssueQuestion.TOP else "ranking"
+    is_top = survey.kind == IssueQuestion.TOP
     obstacles = []
     if survey.both_importances:
-        obstacles.append(f"A {name} asks for one importance only. Choose a rating, or ask for one importance.")
-    if apart := [group.name for group in design.groups if design.not_asked(group)]:
         obstacles.append(
-            f"A {name} compares the issues with each other, so all groups are asked about the same ones. "
-            f"Ask {listed(apart, most=MOST_NAMED)} about every issue, or choose a rating."
+            _("A top choice asks for one importance only. Choose a rating, or ask for one importance.")
+            if is_top
+            else _("A ranking asks for one importance only. Choose a rating, or ask for one importance.")
         )
+    if apart := [group.name for group in design.groups if design.not_asked(group)]:
+        compares = (
+            _(
+                "A top choice compares the issues with each other, so all groups are asked about the same ones. "
+                "Ask %(groups)s about every issue, or choose a rating."
+            )
+            if is_top
+            else _(
+                "A ranking compares the issues with each other, so all groups are asked about the same ones. "
+                "Ask %(groups)s about every issue, or choose a rating."
+            )
+        )
+        obstacles.append(compares % {"groups": listed(apart, most=MOST_NAMED)})
     if survey.kind == IssueQuestion.RANKING and issues > MOST_RANKED:
         obstacles.append(
-            f"A ranking holds at most {MOST_RANKED} issues, and the short list has {issues}. "
-            "Shorten the list, or choose a rating."
+            _(
+                "A ranking holds at most %(most)d issues, and the short list has %(issues)d. "
+                "Shorten the list, or choose a rating."
+            )
+            % {"most": MOST_RANKED, "issues": issues}
         )
     # Who chooses all of them has said nothing.
-    most = issues - 1 if survey.kind == IssueQuestion.TOP else issues
+    most = issues - 1 if is_top else issues
     if issues > 1 and survey.choose > most:
-        what = "chosen" if survey.kind == IssueQuestion.TOP else "put in order"
-        obstacles.append(
-            f"Of {issues} issues, at most {most} can be {what}, not {survey.choose}. Enter a lower number."
+        too_many = (
+            _("Of %(issues)d issues, at most %(most)d can be chosen, not %(choose)d. Enter a lower number.")
+            if is_top
+            else _("Of %(issues)d issues, at most %(most)d can be put in order, not %(choose)d. Enter a lower number.")
         )
+        obstacles.append(too_many % {"issues": issues, "most": most, "choose": survey.choose})
     return obstacles
 
 
@@ -78,12 +97,15 @@ def asking_obstacles(design: Design) -> list[str]:
     idle = [group.name for group, left_out in skipped.items() if len(left_out) == len(design.issues)]
     nowhere = set.intersection(*skipped.values())
     orphans = [issue.name for issue in design.issues if issue.pk in nowhere]
-    obstacles = [f"{listed(idle, most=MOST_NAMED)}: asked about no issue. Tick at least one."] if idle else []
+    obstacles = []
+    if idle:
+        nothing = _("%(groups)s: asked about no issue. Tick at least one.")
+        obstacles.append(nothing % {"groups": listed(idle, most=MOST_NAMED)})
     if orphans:
-        obstacles.append(
-            f"No group is asked about {listed([f'“{name}”' for name in orphans], most=MOST_NAMED)}. "
-            "Ask at least one group, or take the issue off the short list."
+        nobody = _(
+            "No group is asked about %(issues)s. Ask at least one group, or take the issue off the short list."
         )
+        obstacles.append(nobody % {"issues": listed([quoted(name) for name in orphans], most=MOST_NAMED)})
     return obstacles
 
 

@@ -5,14 +5,18 @@ of the questions adds, and what is only worth a look.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from scoping.models import Assessment
 from scoping.selectors import missing_for_survey
-from scoping.wording import counted, listed, noun
+from scoping.wording import in_words
 from surveys.design import Design, asking_obstacles, design_of, is_anonymity_chosen, judging_obstacles
 from surveys.languages import english_name, name_of
-from surveys.models import Survey
+from surveys.listing import listed, quoted
+from surveys.models import Anonymity, Survey
 from surveys.selectors import untouched_survey
 from surveys.texts import progress_of
 
@@ -27,11 +31,13 @@ class Point:
     what: str
     why: str
     place: str
-    area: str = "Scoping"
+    area: str = field(default_factory=lambda: _("Scoping"))
     page: str = "scoping:scope"
 
     def refusal(self, ending: str = "") -> str:
-        return f"{self.area}, {self.place}: {self.what}. {self.why} {ending}".strip()
+        place = _SECTIONS[self.place]
+        told = {"area": self.area, "place": place, "what": self.what, "why": self.why}
+        return (_("%(area)s, %(place)s: %(what)s. %(why)s") % told + f" {ending}").strip()
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class Readiness:
         """A few sentences for each point that stands in the way: what is missing, why, and where it is mended."""
         refusals = [point.refusal() for point in self.needed]
         if not waived:
-            refusals += [point.refusal("Or tick the box below to open without it.") for point in self.waivable]
+            refusals += [point.refusal(_("Or tick the box below to open without it.")) for point in self.waivable]
         return refusals
 
     @property
@@ -59,8 +65,10 @@ class Readiness:
         """What somebody confirms who opens the survey all the same; empty when there is nothing to confirm."""
         if not self.waivable:
             return ""
-        steps = " and ".join(f"“{point.what}”" for point in self.waivable)
-        return f"Open without the step{'s' if len(self.waivable) > 1 else ''} {steps}"
+        steps = _(" and ").join(quoted(point.what) for point in self.waivable)
+        return ngettext("Open without the step %(steps)s", "Open without the steps %(steps)s", len(self.waivable)) % {
+            "steps": steps
+        }
 
 
 def readiness_of(assessment: Assessment) -> Readiness:
@@ -82,9 +90,9 @@ def readiness_of(assessment: Assessment) -> Readiness:
 def _contradictions(design: Design) -> Iterator[Point]:
     """What of the design cannot be asked."""
     for why in judging_obstacles(design):
-        yield Point("Change how issues are judged", why, "judging", "Questions", "surveys:build-judging")
+        yield Point(_("Change how issues are judged"), why, "judging", _("Questions"), "surveys:build-judging")
     for why in asking_obstacles(design):
-        yield Point("Change who is asked what", why, "groups", "Questions", "surveys:build")
+        yield Point(_("Change who is asked what"), why, "groups", _("Questions"), "surveys:build")
 
 
 def _untranslated(survey: Survey) -> Iterator[Point]:
@@ -94,24 +102,37 @@ def _untranslated(survey: Survey) -> Iterator[Point]:
     parts = []
     for progress in open_ones:
         left = len(progress.missing) + len(progress.outdated)
-        parts.append(f"{_called(progress.language)} lacks {left} of {progress.texts} texts")
-    why = f"{listed(parts)}. Respondents read what is missing in {_called(survey.source_language)}."
-    yield Point("Translate what is left", why, "texts", "Languages", "surveys:languages")
+        told = {"language": _called(progress.language), "left": left, "all": progress.texts}
+        parts.append(_("%(language)s lacks %(left)d of %(all)d texts") % told)
+    why = _("%(languages)s. Respondents read what is missing in %(source)s.") % {
+        "languages": listed(parts),
+        "source": _called(survey.source_language),
+    }
+    yield Point(_("Translate what is left"), why, "texts", _("Languages"), "surveys:languages")
 
 
 def _hints(design: Design) -> Iterator[Point]:
     bare = [issue.name for issue in design.issues if not issue.description.strip()]
     if bare:
-        named = listed([f"“{name}”" for name in bare], most=3)
-        why = f"People judge better what one sentence explains. Without one: {named}."
-        yield Point(f"Describe {counted(len(bare), 'issue')} more", why, "issues")
+        named = listed([quoted(name) for name in bare], most=3)
+        why = _("People judge better what one sentence explains. Without one: %(issues)s.") % {"issues": named}
+        what = ngettext("Describe %(number)s issue more", "Describe %(number)s issues more", len(bare))
+        yield Point(what % {"number": _(in_words(len(bare)))}, why, "issues")
     if not is_anonymity_chosen(design.survey.assessment):
         fewest = design.survey.minimum_group
-        why = (
-            f"Nobody has chosen yet. As it stands, the survey is {design.survey.anonymity}, and results of fewer than "
-            f"{fewest} {noun(fewest, 'person', 'people')} are never shown. It cannot change once the survey is open."
-        )
-        yield Point("Look at the anonymity", why, "anonymity", "Questions", "surveys:build-anonymity")
+        stands = {
+            Anonymity.ANONYMOUS: _("Nobody has chosen yet. As it stands, the survey is anonymous,"),
+            Anonymity.CONFIDENTIAL: _("Nobody has chosen yet. As it stands, the survey is confidential,"),
+            Anonymity.IDENTIFIED: _("Nobody has chosen yet. As it stands, the survey is identified,"),
+        }[Anonymity(design.survey.anonymity)]
+        never = ngettext(
+            "and results of fewer than %(k)d person are never shown. It cannot change once the survey is open.",
+            "and results of fewer than %(k)d people are never shown. It cannot change once the survey is open.",
+            fewest,
+        ) % {"k": fewest}
+        # Translators of languages without blanks leave them out of both halves.
+        why = _("%(first)s %(second)s") % {"first": stands, "second": never}
+        yield Point(_("Look at the anonymity"), why, "anonymity", _("Questions"), "surveys:build-anonymity")
 
 
 def _called(tag: str) -> str:

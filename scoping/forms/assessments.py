@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from scoping.forms.base import ScopingForm
 from scoping.models import Assessment, Phase
@@ -12,33 +13,35 @@ YES, NO = "yes", "no"
 
 class AssessmentForm(ScopingForm):
     company = forms.CharField(
+        label=gettext_lazy("Company"),
         max_length=200,
-        help_text="Whose issues are assessed, as respondents know it.",
-        error_messages={"required": "Name the company."},
+        help_text=gettext_lazy("Whose issues are assessed, as respondents know it."),
+        error_messages={"required": gettext_lazy("Name the company.")},
     )
     reporting_period = forms.CharField(
+        label=gettext_lazy("Reporting period"),
         max_length=60,
-        help_text="Such as 2026, or FY2026 (April to March).",
-        error_messages={"required": "Name the period that the result is for."},
+        help_text=gettext_lazy("Such as 2026, or FY2026 (April to March)."),
+        error_messages={"required": gettext_lazy("Name the period that the result is for.")},
     )
     name = forms.CharField(
-        label="Name of the assessment",
+        label=gettext_lazy("Name of the assessment"),
         max_length=200,
         required=False,
-        help_text="If you leave it empty: company and period.",
+        help_text=gettext_lazy("If you leave it empty: company and period."),
     )
     with_survey = forms.TypedChoiceField(
-        label="Will stakeholders be surveyed?",
+        label=gettext_lazy("Will stakeholders be surveyed?"),
         choices=[
-            (YES, "Yes: their answers decide which issues matter most"),
-            (NO, "No: the list of issues is the result"),
+            (YES, gettext_lazy("Yes: their answers decide which issues matter most")),
+            (NO, gettext_lazy("No: the list of issues is the result")),
         ],
         widget=forms.RadioSelect,
         coerce=lambda answer: answer == YES,
         empty_value=None,
         required=False,
         initial=YES,
-        error_messages={"invalid_choice": "Choose yes or no."},
+        error_messages={"invalid_choice": gettext_lazy("Choose yes or no.")},
     )
 
     def __init__(self, *args: Any, assessment: Assessment | None = None, **kwargs: Any) -> None:

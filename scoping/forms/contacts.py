@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from scoping.forms.base import ScopingForm
 from scoping.models import Assessment, Contact, StakeholderGroup
@@ -10,23 +11,37 @@ from scoping.models import Assessment, Contact, StakeholderGroup
 
 class ContactForm(ScopingForm):
     group = forms.ChoiceField(
-        label="Stakeholder group",
+        label=gettext_lazy("Stakeholder group"),
         error_messages={
-            "required": "Choose the group that the person belongs to.",
-            "invalid_choice": "Choose one of the groups in the list.",
+            "required": gettext_lazy("Choose the group that the person belongs to."),
+            "invalid_choice": gettext_lazy("Choose one of the groups in the list."),
         },
     )
-    name = forms.CharField(required=False, max_length=200, help_text="As you address the person.")
+    name = forms.CharField(
+        label=gettext_lazy("Name"), required=False, max_length=200, help_text=gettext_lazy("As you address the person.")
+    )
     email = forms.CharField(
-        label="E-mail",
+        label=gettext_lazy("E-mail"),
         required=False,
         max_length=300,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text="It is how the person is recognised when you import a list.",
+        help_text=gettext_lazy("It is how the person is recognised when you import a list."),
     )
-    employer = forms.CharField(required=False, max_length=200, help_text="The organisation that the person speaks for.")
-    role = forms.CharField(required=False, max_length=200, help_text="What the person does there.")
-    language = forms.CharField(required=False, max_length=40, help_text="Such as en or zh-Hans.")
+    employer = forms.CharField(
+        label=gettext_lazy("Employer"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("The organisation that the person speaks for."),
+    )
+    role = forms.CharField(
+        label=pgettext_lazy("of a contact", "Role"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("What the person does there."),
+    )
+    language = forms.CharField(
+        label=gettext_lazy("Language"), required=False, max_length=40, help_text=gettext_lazy("Such as en or zh-Hans.")
+    )
 
     def __init__(
         self, *args: Any, assessment: Assessment, contact: Contact | None = None, group: str = "", **kwargs: Any
@@ -39,7 +54,7 @@ class ContactForm(ScopingForm):
         super().__init__(*args, **kwargs)
         self.assessment = assessment
         groups = assessment.groups.values_list("code", "name")
-        self.fields["group"].choices = [("", "Choose a group"), *groups]  # type: ignore[attr-defined]
+        self.fields["group"].choices = [("", gettext("Choose a group")), *groups]  # type: ignore[attr-defined]
 
     def clean_group(self) -> StakeholderGroup:
         return self.assessment.groups.get(code=self.cleaned_data["group"])

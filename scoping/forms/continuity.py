@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from scoping.forms.assessments import AssessmentForm
 from scoping.forms.base import ScopingForm
 from scoping.models import Assessment, ProcessNote, ProcessStage
 from scoping.selectors.continuity import Link, ListedIssue, assessments_before
-from scoping.wording import counted
+from scoping.wording import capital, spelled
 from tables.names import key
 from tables.problems import did_you_mean
 
@@ -25,11 +26,11 @@ class AssessmentChoice(forms.ModelChoiceField):
 class PreviousForm(ScopingForm):
     previous = AssessmentChoice(
         Assessment.objects.none(),
-        label="The assessment before this one",
+        label=gettext_lazy("The assessment before this one"),
         required=False,
         to_field_name="slug",
-        empty_label="none: this is the first",
-        error_messages={"invalid_choice": "Choose one of the assessments in the list."},
+        empty_label=gettext_lazy("none: this is the first"),
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the assessments in the list.")},
     )
 
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
@@ -74,14 +75,21 @@ class PredecessorsForm(ScopingForm):
             for name in filter(None, row.names):
                 issue = self.known.get(key(name)) or self.known.get(name)
                 if issue is None:
-                    row.errors.append(f"“{name}” was not on the list.{did_you_mean(name, self.names)}")
+                    unknown = gettext("“%(name)s” was not on the list.") % {"name": name}
+                    row.errors.append(unknown + did_you_mean(name, self.names))
                 else:
                     found.append(issue.code)
             links[row.issue.code] = found
         if wrong := sum(len(row.errors) for row in self.rows):
             raise ValidationError(
-                f"{counted(wrong, 'name').capitalize()} cannot be found on the list before. They are marked below: "
-                "choose from the suggestions while you type, or empty the field."
+                ngettext(
+                    "%(n)s name cannot be found on the list before. They are marked below: "
+                    "choose from the suggestions while you type, or empty the field.",
+                    "%(n)s names cannot be found on the list before. They are marked below: "
+                    "choose from the suggestions while you type, or empty the field.",
+                    wrong,
+                )
+                % {"n": capital(spelled(wrong))}
             )
         return {"links": links}
 
@@ -106,19 +114,31 @@ class CarryForwardForm(AssessmentForm):
 
 class NoteForm(ScopingForm):
     stage = forms.ChoiceField(
-        choices=ProcessStage.choices,
-        error_messages={"required": "Choose the stage.", "invalid_choice": "Choose one of the stages in the list."},
+        label=gettext_lazy("Stage"),
+        choices=[(value, gettext_lazy(label)) for value, label in ProcessStage.choices],
+        error_messages={
+            "required": gettext_lazy("Choose the stage."),
+            "invalid_choice": gettext_lazy("Choose one of the stages in the list."),
+        },
     )
     text = forms.CharField(
-        label="What was done",
+        label=gettext_lazy("What was done"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One or two full sentences. They go into the method statement as they are.",
-        error_messages={"required": "Say in a sentence what was done."},
+        help_text=gettext_lazy("One or two full sentences. They go into the method statement as they are."),
+        error_messages={"required": gettext_lazy("Say in a sentence what was done.")},
     )
-    done_by = forms.CharField(label="By whom", max_length=200, required=False, help_text="Such as the ESG committee.")
+    done_by = forms.CharField(
+        label=gettext_lazy("By whom"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Such as the ESG committee."),
+    )
     done_on = forms.CharField(
-        label="When", max_length=60, required=False, help_text="A day or a period, such as March 2026."
+        label=gettext_lazy("When"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("A day or a period, such as March 2026."),
     )
 
     def __init__(self, *args: Any, present: ProcessNote | None = None, stage: str = "", **kwargs: Any) -> None:

@@ -3,6 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from scoping.forms.base import ScopingForm
 from tables.reading import Limits
@@ -12,13 +14,16 @@ LARGEST = Limits().bytes
 
 class UploadForm(ScopingForm):
     file = forms.FileField(
-        label="File",
+        label=gettext_lazy("File"),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm"}),
-        help_text=f"CSV or Excel (.xlsx), at most {LARGEST // 1_000_000} MB. The first row holds the headers.",
+        help_text=format_lazy(
+            gettext_lazy("CSV or Excel (.xlsx), at most {size} MB. The first row holds the headers."),
+            size=LARGEST // 1_000_000,
+        ),
         error_messages={
-            "required": "Choose a file first.",
-            "empty": "The file is empty. Choose one with a list in it.",
-            "max_length": "The name of the file is too long. Give it a shorter one.",
+            "required": gettext_lazy("Choose a file first."),
+            "empty": gettext_lazy("The file is empty. Choose one with a list in it."),
+            "max_length": gettext_lazy("The name of the file is too long. Give it a shorter one."),
         },
         max_length=200,
     )
@@ -27,7 +32,10 @@ class UploadForm(ScopingForm):
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
             raise ValidationError(
-                f"{file.name} has {(file.size or 0) / 1e6:,.0f} MB, and at most {LARGEST / 1e6:,.0f} MB are read. "
-                "Leave out what is not part of the list, or split it and import the parts."
+                gettext(
+                    "%(file)s has %(size)s MB, and at most %(most)s MB are read. "
+                    "Leave out what is not part of the list, or split it and import the parts."
+                )
+                % {"file": file.name, "size": f"{(file.size or 0) / 1e6:,.0f}", "most": f"{LARGEST / 1e6:,.0f}"}
             )
         return file

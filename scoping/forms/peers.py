@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from scoping.forms.base import ScopingForm
 from scoping.models import Peer
@@ -16,34 +17,45 @@ COLUMNS = ("name", "category", "tier", "level", "rank")
 
 
 class PeerForm(ScopingForm):
-    company = forms.CharField(max_length=200, error_messages={"required": "Name the company that published the list."})
+    company = forms.CharField(
+        label=gettext_lazy("Company"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Name the company that published the list.")},
+    )
     reporting_period = forms.CharField(
+        label=gettext_lazy("Reporting period"),
         max_length=60,
-        help_text="Such as 2025, or FY2025.",
-        error_messages={"required": "Name the period that the report is for."},
+        help_text=gettext_lazy("Such as 2025, or FY2025."),
+        error_messages={"required": gettext_lazy("Name the period that the report is for.")},
     )
     source = forms.CharField(
-        required=False, max_length=300, help_text="The report and the place in it, such as: ESG Report 2025, page 14."
+        label=gettext_lazy("Source"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("The report and the place in it, such as: ESG Report 2025, page 14."),
     )
     link = forms.URLField(
+        label=pgettext_lazy("address of a page", "Link"),
         required=False,
         max_length=500,
         assume_scheme="https",
-        help_text="Where the report can be read.",
-        error_messages={"invalid": "Enter a web address that begins with https://, or leave it empty."},
+        help_text=gettext_lazy("Where the report can be read."),
+        error_messages={"invalid": gettext_lazy("Enter a web address that begins with https://, or leave it empty.")},
     )
     lines = forms.CharField(
-        label="Issues, one per line",
+        label=gettext_lazy("Issues, one per line"),
         # A list has at most 500 issues; this is more than their longest names and tiers take.
         max_length=400_000,
         strip=False,  # lines are counted from the first, and a tab at the end is meant
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"}),
-        help_text="Name, category, tier, level and rank, parted by a tab (as copied from a spreadsheet) or by a "
-        "vertical bar: Water use | Environmental | Highly important | 1 | 4. All but the name may be left out. Level 1 "
-        "is the highest tier; without levels, the tiers count in the order in which they first occur.",
+        help_text=gettext_lazy(
+            "Name, category, tier, level and rank, parted by a tab (as copied from a spreadsheet) or by a "
+            "vertical bar: Water use | Environmental | Highly important | 1 | 4. All but the name may be left out. Level 1 "
+            "is the highest tier; without levels, the tiers count in the order in which they first occur."
+        ),
         error_messages={
-            "required": "Paste at least one line.",
-            "max_length": "This is more text than a list of 500 issues has. Paste the issues alone.",
+            "required": gettext_lazy("Paste at least one line."),
+            "max_length": gettext_lazy("This is more text than a list of 500 issues has. Paste the issues alone."),
         },
     )
 
@@ -56,9 +68,10 @@ class PeerForm(ScopingForm):
     def clean_lines(self) -> str:
         text: str = self.cleaned_data["lines"]
         if not text.strip():
-            raise ValidationError("Paste at least one line.")
+            raise ValidationError(gettext("Paste at least one line."))
         problems = [
-            f"Line {number}: {len(cells)} columns. There are five: {', '.join(COLUMNS)}."
+            gettext("Line %(line)s: %(n)s columns. There are five: name, category, tier, level, rank.")
+            % {"line": number, "n": len(cells)}
             for number, cells in _cells(text)
             if len(cells) > len(COLUMNS)
         ]
@@ -100,19 +113,19 @@ class MatchForm(ScopingForm):
     """Which of our issues it is: one of the likely ones, another one of the list, none, or as the names decide."""
 
     answer = forms.ChoiceField(
-        label="Of our issues it is",
+        label=gettext_lazy("Of our issues it is"),
         choices=[],
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose one of the answers.",
-            "invalid_choice": "The list has changed meanwhile. Choose one of the answers.",
+            "required": gettext_lazy("Choose one of the answers."),
+            "invalid_choice": gettext_lazy("The list has changed meanwhile. Choose one of the answers."),
         },
     )
     other = forms.ChoiceField(
-        label="Another issue of our list",
+        label=gettext_lazy("Another issue of our list"),
         choices=[],
         required=False,
-        error_messages={"invalid_choice": "This issue is not on the list any more. Choose another one."},
+        error_messages={"invalid_choice": gettext_lazy("This issue is not on the list any more. Choose another one.")},
     )
 
     def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
@@ -126,17 +139,17 @@ class MatchForm(ScopingForm):
         super().__init__(*args, **kwargs)
         answers = _choices(question.likely, before="issue:")
         if question.others:
-            answers.append((ANOTHER, "another one, chosen below"))
-        answers.append((NONE_OF_OURS, "none of them"))
+            answers.append((ANOTHER, gettext("another one, chosen below")))
+        answers.append((NONE_OF_OURS, gettext("none of them")))
         if question.answer is not None:
-            answers.append((BY_NAME, "what its name says (takes back what was said before)"))
+            answers.append((BY_NAME, gettext("what its name says (takes back what was said before)")))
         self.fields["answer"].choices = answers  # type: ignore[attr-defined]
-        self.fields["other"].choices = [("", "choose an issue"), *_choices(question.others)]  # type: ignore[attr-defined]
+        self.fields["other"].choices = [("", gettext("choose an issue")), *_choices(question.others)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("answer") == ANOTHER and not values.get("other"):
-            self.add_error("other", "Choose the issue from the list.")
+            self.add_error("other", gettext("Choose the issue from the list."))
         return values
 
     def code(self) -> str | None:

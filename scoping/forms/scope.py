@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from scoping.forms.base import ScopingForm
 from scoping.models import Assessment, Concern, Issue, Side, StakeholderGroup
@@ -11,10 +12,10 @@ from scoping.services import TierPlan
 from scoping.services.tiers import MOST_TIERS
 
 MOST_IN_A_TIER = 10_000
-TOO_LONG = "A weight is at most 99,999.9999, with at most four decimals."
+TOO_LONG = gettext_lazy("A weight is at most 99,999.9999, with at most four decimals.")
 WEIGHT_MISTAKES = {
-    "min_value": "A weight is 0 or more.",
-    "invalid": "Enter a number, such as 1 or 2.5.",
+    "min_value": gettext_lazy("A weight is 0 or more."),
+    "invalid": gettext_lazy("Enter a number, such as 1 or 2.5."),
     "max_digits": TOO_LONG,
     "max_whole_digits": TOO_LONG,
     "max_decimal_places": TOO_LONG,
@@ -22,29 +23,36 @@ WEIGHT_MISTAKES = {
 
 
 class GroupForm(ScopingForm):
-    name = forms.CharField(max_length=120, error_messages={"required": "Name the group, such as Customers."})
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Name the group, such as Customers.")},
+    )
     side = forms.ChoiceField(
-        label="Speaks for",
-        choices=[(Side.INTERNAL, "The company"), (Side.EXTERNAL, "Stakeholders")],
+        label=gettext_lazy("Speaks for"),
+        choices=[(Side.INTERNAL, gettext_lazy("The company")), (Side.EXTERNAL, gettext_lazy("Stakeholders"))],
         widget=forms.RadioSelect,
-        help_text="The mean of the groups on each side is one axis of the matrix.",
-        error_messages={"required": "Choose the axis that the group counts for."},
+        help_text=gettext_lazy("The mean of the groups on each side is one axis of the matrix."),
+        error_messages={"required": gettext_lazy("Choose the axis that the group counts for.")},
     )
     weight = forms.DecimalField(
+        label=gettext_lazy("Weight"),
         min_value=0,
         max_digits=9,
         decimal_places=4,
         initial=1,
-        help_text="Relative to the other groups on the same side: 2 counts twice as much as 1, and 0 not at all.",
-        error_messages=WEIGHT_MISTAKES | {"required": "Enter a number; 1 if all groups count the same."},
+        help_text=gettext_lazy(
+            "Relative to the other groups on the same side: 2 counts twice as much as 1, and 0 not at all."
+        ),
+        error_messages=WEIGHT_MISTAKES | {"required": gettext_lazy("Enter a number; 1 if all groups count the same.")},
     )
 
     relevance = forms.CharField(
-        label="Why the group matters to the company",
+        label=gettext_lazy("Why the group matters to the company"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One or two sentences, as they may stand in the report.",
+        help_text=gettext_lazy("One or two sentences, as they may stand in the report."),
     )
 
     def __init__(
@@ -85,18 +93,21 @@ class TiersForm(ScopingForm):
                 assessment.tiers.all(), required=False, widget=forms.HiddenInput, initial=tier
             )
             self.fields[f"name_{number}"] = forms.CharField(
-                label=f"Name of tier {number}", max_length=80, required=False, initial=tier.name if tier else ""
+                label=gettext("Name of tier %(number)s") % {"number": number},
+                max_length=80,
+                required=False,
+                initial=tier.name if tier else "",
             )
             self.fields[f"count_{number}"] = forms.IntegerField(
-                label=f"Issues in tier {number}",
+                label=gettext("Issues in tier %(number)s") % {"number": number},
                 required=False,
                 min_value=1,
                 max_value=MOST_IN_A_TIER,
                 initial=tier.planned_count if tier else None,
                 error_messages={
-                    "invalid": "Enter a whole number, or leave it empty.",
-                    "min_value": "A tier holds at least one issue.",
-                    "max_value": f"A tier holds at most {MOST_IN_A_TIER:,} issues.",
+                    "invalid": gettext("Enter a whole number, or leave it empty."),
+                    "min_value": gettext("A tier holds at least one issue."),
+                    "max_value": gettext("A tier holds at most %(most)s issues.") % {"most": f"{MOST_IN_A_TIER:,}"},
                 },
             )
 
@@ -108,7 +119,7 @@ class TiersForm(ScopingForm):
         values = super().clean() or {}
         for number in self.rows:
             if values.get(f"count_{number}") and not values.get(f"name_{number}"):
-                self.add_error(f"name_{number}", "This tier has a number of issues and needs a name.")
+                self.add_error(f"name_{number}", gettext("This tier has a number of issues and needs a name."))
         return values
 
     def plans(self) -> list[TierPlan]:
@@ -124,23 +135,28 @@ class TiersForm(ScopingForm):
 class ConcernForm(ScopingForm):
     group = forms.ModelChoiceField(
         StakeholderGroup.objects.none(),
-        label="Stakeholder group",
+        label=gettext_lazy("Stakeholder group"),
         to_field_name="code",
-        error_messages={"required": "Choose who asks.", "invalid_choice": "Choose one of the groups in the list."},
+        error_messages={
+            "required": gettext_lazy("Choose who asks."),
+            "invalid_choice": gettext_lazy("Choose one of the groups in the list."),
+        },
     )
     topic = forms.CharField(
-        label="Topic of concern", max_length=300, error_messages={"required": "Say what the group asks about."}
+        label=gettext_lazy("Topic of concern"),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Say what the group asks about.")},
     )
     issue = forms.ModelChoiceField(
         Issue.objects.none(),
-        label="Issue in the list",
+        label=gettext_lazy("Issue in the list"),
         required=False,
         to_field_name="code",
-        empty_label="none of them",
-        error_messages={"invalid_choice": "Choose one of the issues in the list, or none of them."},
+        empty_label=gettext_lazy("none of them"),
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the issues in the list, or none of them.")},
     )
     response = forms.CharField(
-        label="What the company does about it",
+        label=gettext_lazy("What the company does about it"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

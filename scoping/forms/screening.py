@@ -11,6 +11,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext, gettext_lazy
 
 from scoping.forms.base import ScopingForm
 from scoping.models import HIGHEST_MARK, Assessment, Criterion, ShortListDecision, ShortListRule
@@ -34,22 +35,25 @@ class CriteriaForm(ScopingForm):
     """The rule, and one row for each criterion with an empty one below."""
 
     rule = forms.ChoiceField(
-        label="An issue is on the short list if",
+        label=gettext_lazy("An issue is on the short list if"),
         choices=[
-            (ShortListRule.TOTAL, "the mean marks on all criteria add up to at least the threshold"),
-            (ShortListRule.MUST_HAVE, "the mean mark on every must-have criterion reaches the threshold"),
+            (ShortListRule.TOTAL, gettext_lazy("the mean marks on all criteria add up to at least the threshold")),
+            (ShortListRule.MUST_HAVE, gettext_lazy("the mean mark on every must-have criterion reaches the threshold")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one of the two rules."},
+        error_messages={"required": gettext_lazy("Choose one of the two rules.")},
     )
     threshold = forms.DecimalField(
+        label=gettext_lazy("Threshold"),
         max_digits=5,
         decimal_places=2,
-        help_text="A total goes from 0 to 3 for each criterion, a mean mark from 0 to 3. Just reaching it is enough.",
+        help_text=gettext_lazy(
+            "A total goes from 0 to 3 for each criterion, a mean mark from 0 to 3. Just reaching it is enough."
+        ),
         error_messages={
-            "required": "Enter a number, such as 6.",
-            "invalid": "Enter a number, such as 6 or 7.5.",
-            "max_decimal_places": "Two decimals are enough, such as 7.5 or 2.25.",
+            "required": gettext_lazy("Enter a number, such as 6."),
+            "invalid": gettext_lazy("Enter a number, such as 6 or 7.5."),
+            "max_decimal_places": gettext_lazy("Two decimals are enough, such as 7.5 or 2.25."),
         },
     )
 
@@ -72,32 +76,32 @@ class CriteriaForm(ScopingForm):
             required=False, widget=forms.HiddenInput, initial=pk, max_value=10**18
         )
         self.fields[f"name_{number}"] = forms.CharField(
-            label="Name",
+            label=gettext("Name"),
             max_length=200,
             required=stored,
             initial=row.name if row else "",
-            error_messages={"required": "Name it. To take it away, use “Remove a criterion” below."},
+            error_messages={"required": gettext("Name it. To take it away, use “Remove a criterion” below.")},
         )
         self.fields[f"description_{number}"] = forms.CharField(
-            label="What a high mark means",
+            label=gettext("What a high mark means"),
             max_length=1000,
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
             initial=row.description if row else "",
         )
         self.fields[f"must_have_{number}"] = forms.BooleanField(
-            label="Must-have", required=False, initial=row.must_have if row else False
+            label=gettext("Must-have"), required=False, initial=row.must_have if row else False
         )
         self.fields[f"place_{number}"] = forms.IntegerField(
-            label="Place",
+            label=gettext("Place"),
             required=False,
             min_value=1,
             max_value=MOST_CRITERIA,
             initial=number,
             error_messages={
-                "invalid": "Enter a whole number.",
-                "min_value": "The first place is 1.",
-                "max_value": f"The last place is {MOST_CRITERIA}.",
+                "invalid": gettext("Enter a whole number."),
+                "min_value": gettext("The first place is 1."),
+                "max_value": gettext("The last place is %(last)s.") % {"last": MOST_CRITERIA},
             },
         )
 
@@ -115,15 +119,17 @@ class CriteriaForm(ScopingForm):
                 self.fields[f"name_{number}"].required = False
                 self.add_error(
                     f"name_{number}",
-                    "Somebody removed this criterion meanwhile, with its marks. "
-                    "Save again to add it as a new one, or empty its name to leave it out.",
+                    gettext(
+                        "Somebody removed this criterion meanwhile, with its marks. "
+                        "Save again to add it as a new one, or empty its name to leave it out."
+                    ),
                 )
             elif (
                 not criterion
                 and not name
                 and (values.get(f"description_{number}") or values.get(f"must_have_{number}"))
             ):
-                self.add_error(f"name_{number}", "This criterion needs a name.")
+                self.add_error(f"name_{number}", gettext("This criterion needs a name."))
         return values
 
     def _make_new(self, number: int) -> None:
@@ -190,13 +196,17 @@ class MarksForm(ScopingForm):
         values = super().clean() or {}
         for place, (mark, reason) in self._sent().items():
             if mark not in ("", *self.STEPS):
-                self.errors_at[place] = f"Choose a mark from 0 to {HIGHEST_MARK}, or none."
+                self.errors_at[place] = gettext("Choose a mark from 0 to %(highest)s, or none.") % {
+                    "highest": HIGHEST_MARK
+                }
             elif not mark and reason:
-                self.errors_at[place] = "There is a reason but no mark. Choose a mark, or clear the reason."
+                self.errors_at[place] = gettext("There is a reason but no mark. Choose a mark, or clear the reason.")
             elif len(reason) > LONGEST_REASON:
-                self.errors_at[place] = f"This has {len(reason)} characters. Shorten it to {LONGEST_REASON}."
+                self.errors_at[place] = _too_long(reason)
         if self.errors_at:
-            raise ValidationError("Mend what is marked below, then save again. Everything you entered is still here.")
+            raise ValidationError(
+                gettext("Mend what is marked below, then save again. Everything you entered is still here.")
+            )
         return values
 
     def _sent(self) -> dict[tuple[int, int], tuple[str, str]]:
@@ -258,11 +268,11 @@ class DecideForm(ScopingForm):
     PROPOSALS = {"in": True, "out": False, "open": None}  # noqa: RUF012
 
     note = forms.CharField(
-        label="Who took part, and what was discussed",
+        label=gettext_lazy("Who took part, and what was discussed"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="It stays with the decision, as the record for your report.",
+        help_text=gettext_lazy("It stays with the decision, as the record for your report."),
     )
 
     def __init__(
@@ -283,17 +293,23 @@ class DecideForm(ScopingForm):
         values = super().clean() or {}
         for issue, (to, reason) in self._sent().items():
             if to not in ("", "in", "out"):
-                self.errors_at[issue] = "Tick the box again, or leave it."
+                self.errors_at[issue] = gettext("Tick the box again, or leave it.")
             elif len(reason) > LONGEST_REASON:
-                self.errors_at[issue] = f"This has {len(reason)} characters. Shorten it to {LONGEST_REASON}."
+                self.errors_at[issue] = _too_long(reason)
             elif reason and not to:
-                self.errors_at[issue] = "There is a reason, but the box is not ticked. Tick it, or clear the reason."
+                self.errors_at[issue] = gettext(
+                    "There is a reason, but the box is not ticked. Tick it, or clear the reason."
+                )
             elif to and not reason:
-                self.errors_at[issue] = "Say why you decide against the proposal."
+                self.errors_at[issue] = gettext("Say why you decide against the proposal.")
         if self.errors_at:
             names = [issue.name for issue in self.screening.issues if issue.id in self.errors_at]
-            where = ", ".join(f"“{name}”" for name in names[:5]) + (" and others" if len(names) > 5 else "")
-            raise ValidationError(f"Mend what is marked below, at {where}. Everything you entered is still here.")
+            text = gettext("Mend what is marked below, at %(where)s. Everything you entered is still here.")
+            if len(names) > 5:
+                text = gettext(
+                    "Mend what is marked below, at %(where)s and others. Everything you entered is still here."
+                )
+            raise ValidationError(text % {"where": gettext(", ").join(f"“{name}”" for name in names[:5])})
         return values
 
     def _sent(self) -> dict[int, tuple[str, str]]:
@@ -351,6 +367,11 @@ def _overrules_of(decision: ShortListDecision | None) -> dict[int, tuple[str, st
         for entry in (decision.entries if decision else [])
         if entry["listed"] is (entry["proposed"] is False)
     }
+
+
+def _too_long(reason: str) -> str:
+    text = gettext("This has %(length)s characters. Shorten it to %(most)s.")
+    return text % {"length": len(reason), "most": LONGEST_REASON}
 
 
 def _line(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from scoping.forms.base import ScopingForm
 from scoping.libraries.catalogue import libraries
@@ -20,22 +21,24 @@ def _offered(assessment: Assessment, more: Sequence[Issue]) -> dict[str, Issue]:
 
 class PillarForm(ScopingForm):
     name = forms.CharField(
+        label=gettext_lazy("Name"),
         max_length=200,
-        help_text="As your model calls it, such as Green Operations.",
-        error_messages={"required": "Name the pillar."},
+        help_text=gettext_lazy("As your model calls it, such as Green Operations."),
+        error_messages={"required": gettext_lazy("Name the pillar.")},
     )
     topics = forms.CharField(
+        label=gettext_lazy("Topics"),
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="What the model names under the pillar, one topic per line.",
+        help_text=gettext_lazy("What the model names under the pillar, one topic per line."),
     )
     issues = forms.MultipleChoiceField(
-        label="Issues that it carries",
+        label=gettext_lazy("Issues that it carries"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="An issue may be carried by more than one pillar.",
-        error_messages={"invalid_choice": "Choose from the issues in the list."},
+        help_text=gettext_lazy("An issue may be carried by more than one pillar."),
+        error_messages={"invalid_choice": gettext_lazy("Choose from the issues in the list.")},
     )
 
     def __init__(self, *args: Any, assessment: Assessment, pillar: Pillar | None = None, **kwargs: Any) -> None:
@@ -55,31 +58,33 @@ class PillarForm(ScopingForm):
 
 class EntryForm(ScopingForm):
     framework = forms.ChoiceField(
+        label=gettext_lazy("Framework"),
         choices=lambda: [(library.slug, library.name) for library in libraries()],
-        error_messages={"invalid_choice": "Choose one of the frameworks in the list."},
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the frameworks in the list.")},
     )
     code = forms.CharField(
+        label=gettext_lazy("Code"),
         max_length=40,
-        help_text="As the framework writes it, such as A1.1.",
-        error_messages={"required": "Give the code of the disclosure."},
+        help_text=gettext_lazy("As the framework writes it, such as A1.1."),
+        error_messages={"required": gettext_lazy("Give the code of the disclosure.")},
     )
     title = forms.CharField(
-        label="What is disclosed",
+        label=gettext_lazy("What is disclosed"),
         max_length=300,
         required=False,
-        help_text="If you leave it empty: the title in our list, if the code is there.",
+        help_text=gettext_lazy("If you leave it empty: the title in our list, if the code is there."),
     )
     location = forms.CharField(
-        label="Where the report answers it",
+        label=gettext_lazy("Where the report answers it"),
         max_length=300,
         required=False,
         widget=forms.TextInput(attrs={"list": "chapters"}),  # those of the issues' sheets, offered by the page
-        help_text="Chapter or page. It may also say why there is nothing to report.",
+        help_text=gettext_lazy("Chapter or page. It may also say why there is nothing to report."),
     )
     issue = forms.ChoiceField(
-        label="Issue that it is about",
+        label=gettext_lazy("Issue that it is about"),
         required=False,
-        error_messages={"invalid_choice": "Choose one of the issues in the list, or none of them."},
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the issues in the list, or none of them.")},
     )
 
     def __init__(self, *args: Any, assessment: Assessment, entry: IndexEntry | None = None, **kwargs: Any) -> None:
@@ -95,7 +100,7 @@ class EntryForm(ScopingForm):
         present = [entry.issue] if entry is not None and entry.issue else []
         self.offered = _offered(assessment, present)
         names = [(code, issue.name) for code, issue in self.offered.items()]
-        self.fields["issue"].choices = [("", "none of them"), *names]  # type: ignore[attr-defined]
+        self.fields["issue"].choices = [("", gettext("none of them")), *names]  # type: ignore[attr-defined]
 
     def clean_issue(self) -> Issue | None:
         code = self.cleaned_data["issue"]
@@ -110,12 +115,12 @@ class LocationsForm(ScopingForm):
         self.framework = framework
         for row in framework.rows:
             self.fields[location_field(row.id)] = forms.CharField(
-                label=f"Where the report answers {row.shown or row.title}",
+                label=gettext("Where the report answers %(row)s") % {"row": row.shown or row.title},
                 max_length=300,
                 required=False,
                 initial=row.location,
                 widget=forms.TextInput(attrs={"list": "chapters"}),
-                error_messages={"max_length": "A location has at most 300 characters."},
+                error_messages={"max_length": gettext("A location has at most 300 characters.")},
             )
 
     def fields_by_group(self) -> list[tuple[str, list[tuple[str, list[tuple[IndexRow, forms.BoundField]]]]]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
 
 from scoping.forms.base import ScopingForm
 from scoping.forms.scope import WEIGHT_MISTAKES
@@ -16,16 +17,16 @@ from scoping.stakeholding import HIGHEST, LEVELS, LOWEST, Attribute, Model
 
 class ChannelForm(ScopingForm):
     name = forms.CharField(
-        label="Channel",
+        label=gettext_lazy("Channel"),
         max_length=300,
-        help_text="Such as a satisfaction survey, a hotline, a works council, investor calls.",
-        error_messages={"required": "Name the channel, such as Hotline."},
+        help_text=gettext_lazy("Such as a satisfaction survey, a hotline, a works council, investor calls."),
+        error_messages={"required": gettext_lazy("Name the channel, such as Hotline.")},
     )
     frequency = forms.CharField(
-        label="How often",
+        label=gettext_lazy("How often"),
         max_length=120,
         required=False,
-        help_text="Such as daily, each quarter, as needed.",
+        help_text=gettext_lazy("Such as daily, each quarter, as needed."),
     )
 
     def __init__(self, *args: Any, channel: Channel | None = None, **kwargs: Any) -> None:
@@ -65,14 +66,19 @@ class ScoresForm(ScopingForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.groups, self.model = groups, model
-        choices = [("", "–"), *((value, f"{value} {meaning}") for value, meaning in LEVELS.items())]
+        choices = [("", "–"), *((value, f"{value} {gettext(meaning)}") for value, meaning in LEVELS.items())]
         for group in groups:
             for attribute in model.attributes:
                 score = present.get((group.code, attribute.slug))
-                where = f"{group.name}, {attribute.name.lower()}"
-                wrong = f"{where}: choose a score from {LOWEST} to {HIGHEST}."
+                name = gettext(attribute.name)
+                wrong = gettext("%(group)s, %(attribute)s: choose a score from %(lowest)s to %(highest)s.") % {
+                    "group": group.name,
+                    "attribute": name.lower(),
+                    "lowest": LOWEST,
+                    "highest": HIGHEST,
+                }
                 self.fields[score_field(group.code, attribute.slug)] = forms.TypedChoiceField(
-                    label=attribute.name,
+                    label=name,
                     choices=choices,
                     coerce=int,
                     empty_value=None,
@@ -81,7 +87,7 @@ class ScoresForm(ScopingForm):
                     error_messages={"invalid_choice": wrong},
                 )
                 self.fields[reason_field(group.code, attribute.slug)] = forms.CharField(
-                    label=f"Why this score for {attribute.name.lower()}",
+                    label=gettext("Why this score for %(attribute)s") % {"attribute": name.lower()},
                     required=False,
                     max_length=2000,
                     widget=forms.Textarea(attrs={"rows": 2}),
@@ -96,12 +102,12 @@ class ScoresForm(ScopingForm):
                 field, reason = (name(group.code, attribute.slug) for name in (score_field, reason_field))
                 if field in self.errors or reason in self.errors:
                     continue
-                value, name = values.get(field), attribute.name.lower()
+                value, name = values.get(field), gettext(attribute.name).lower()
                 if value is not None and not values.get(reason):
                     self.add_error(reason, ValidationError(ask_for_reason(group.name, name, value)))
                 elif value is None and values.get(reason):
-                    message = f"{group.name}, {name}: choose the score that this reason is for."
-                    self.add_error(field, ValidationError(message))
+                    message = gettext("%(group)s, %(attribute)s: choose the score that this reason is for.")
+                    self.add_error(field, ValidationError(message % {"group": group.name, "attribute": name}))
         return values
 
     def given(self) -> dict[tuple[str, str], GivenScore | None]:
@@ -137,18 +143,21 @@ class WeightForm(ScopingForm):
     """Another weight than the suggested one, and why."""
 
     weight = forms.DecimalField(
+        label=gettext_lazy("Weight"),
         min_value=0,
         max_digits=9,
         decimal_places=4,
-        help_text="Relative to the other groups on the same side: 2 counts twice as much as 1, and 0 not at all.",
-        error_messages=WEIGHT_MISTAKES | {"required": "Enter a number, or accept the suggestion."},
+        help_text=gettext_lazy(
+            "Relative to the other groups on the same side: 2 counts twice as much as 1, and 0 not at all."
+        ),
+        error_messages=WEIGHT_MISTAKES | {"required": gettext_lazy("Enter a number, or accept the suggestion.")},
     )
     reason = forms.CharField(
-        label="Why not the suggested weight",
+        label=gettext_lazy("Why not the suggested weight"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="It stands beside the weight wherever the weight is explained.",
-        error_messages={"required": "Write why the group shall not have the suggested weight."},
+        help_text=gettext_lazy("It stands beside the weight wherever the weight is explained."),
+        error_messages={"required": gettext_lazy("Write why the group shall not have the suggested weight.")},
     )
 
     def __init__(self, *args: Any, group: StakeholderGroup, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from accounts.models import Organisation
 
@@ -14,9 +15,9 @@ from accounts.models import Organisation
 class Phase(models.TextChoices):
     """Where an assessment stands. The order is the order of the work."""
 
-    SCOPING = "scoping", "Scoping"
-    SURVEY = "survey", "Survey open"
-    RESULTS = "results", "Survey closed"
+    SCOPING = "scoping", gettext_noop("Scoping")
+    SURVEY = "survey", gettext_noop("Survey open")
+    RESULTS = "results", gettext_noop("Survey closed")
 
 
 class StakeholderModel(models.TextChoices):
@@ -25,15 +26,15 @@ class StakeholderModel(models.TextChoices):
     Power and interest: Mendelow (1991); Eden and Ackermann (1998). Salience: Mitchell, Agle and Wood (1997).
     """
 
-    POWER_INTEREST = "power-interest", "Power and interest"
-    SALIENCE = "salience", "Salience: power, legitimacy and urgency"
+    POWER_INTEREST = "power-interest", gettext_noop("Power and interest")
+    SALIENCE = "salience", gettext_noop("Salience: power, legitimacy and urgency")
 
 
 class ShortListRule(models.TextChoices):
     """How marks decide whether an issue is on the short list. A threshold that is just reached is enough."""
 
-    TOTAL = "total", "Total: the mean marks on all criteria add up to at least the threshold"
-    MUST_HAVE = "must-have", "Must-have: the mean mark on every must-have criterion reaches the threshold"
+    TOTAL = "total", gettext_noop("Total: the mean marks on all criteria add up to at least the threshold")
+    MUST_HAVE = "must-have", gettext_noop("Must-have: the mean mark on every must-have criterion reaches the threshold")
 
 
 class Assessment(models.Model):

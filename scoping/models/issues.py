@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_noop
 
 from scoping.models.assessments import Assessment, Tier
 
@@ -12,11 +13,11 @@ from scoping.models.assessments import Assessment, Tier
 class Standing(models.TextChoices):
     """Whether respondents are asked about an issue, and if not, why."""
 
-    LISTED = "listed", "On the list"
-    LEFT_OUT = "left-out", "Screened out"
-    MERGED = "merged", "Merged into another"
+    LISTED = "listed", gettext_noop("On the list")
+    LEFT_OUT = "left-out", gettext_noop("Screened out")
+    MERGED = "merged", gettext_noop("Merged into another")
     # The survey asks about the list as it was when it opened; what comes later waits.
-    NEXT = "next", "Noted for the next assessment"
+    NEXT = "next", gettext_noop("Noted for the next assessment")
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
@@ -72,16 +73,21 @@ class Issue(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def shown_standing(self) -> str:
+        """In the language of the page."""
+        return gettext(self.get_standing_display())
+
 
 class SourceKind(models.TextChoices):
     """The six kinds of source from which ATRenew determines its issues (2021 report)."""
 
-    INTERVIEW = "interview", "Internal interviews"
-    SURVEY = "survey", "Internal and external survey"
-    EXPERT = "expert", "Expert analysis"
-    MEDIA = "media", "Media analysis"
-    PEERS = "peers", "Peer benchmarking"
-    GUIDELINE = "guideline", "ESG guidelines"
+    INTERVIEW = "interview", gettext_noop("Internal interviews")
+    SURVEY = "survey", gettext_noop("Internal and external survey")
+    EXPERT = "expert", gettext_noop("Expert analysis")
+    MEDIA = "media", gettext_noop("Media analysis")
+    PEERS = "peers", gettext_noop("Peer benchmarking")
+    GUIDELINE = "guideline", gettext_noop("ESG guidelines")
 
 
 class Mention(models.Model):

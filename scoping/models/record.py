@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from scoping.models.assessments import Assessment
 from scoping.models.issues import Issue
@@ -13,11 +14,11 @@ from scoping.models.issues import Issue
 class ProcessStage(models.TextChoices):
     """The stages in which ATRenew's 2021 report tells how material issues are identified, and the dialogue before."""
 
-    DIALOGUE = "dialogue", "Communicating with stakeholders"
-    DETERMINING = "determining", "Determining issues"
-    CRITERIA = "criteria", "Formulating screening criteria"
-    RESULTS = "results", "Getting results"
-    CONFIRMATION = "confirmation", "Confirmation and verification"
+    DIALOGUE = "dialogue", gettext_noop("Communicating with stakeholders")
+    DETERMINING = "determining", gettext_noop("Determining issues")
+    CRITERIA = "criteria", gettext_noop("Formulating screening criteria")
+    RESULTS = "results", gettext_noop("Getting results")
+    CONFIRMATION = "confirmation", gettext_noop("Confirmation and verification")
 
 
 class ProcessNote(models.Model):

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_noop
 
 from scoping.models.assessments import Assessment
 from scoping.models.issues import Issue
@@ -16,16 +17,16 @@ LOWEST_SCORE, HIGHEST_SCORE = 1, 5
 class Side(models.TextChoices):
     """Which axis a group speaks for."""
 
-    INTERNAL = "internal", "Internal: importance to the company"
-    EXTERNAL = "external", "External: importance to stakeholders"
+    INTERNAL = "internal", gettext_noop("Internal: importance to the company")
+    EXTERNAL = "external", gettext_noop("External: importance to stakeholders")
 
 
 class WeightBasis(models.TextChoices):
     """How a group came by its weight."""
 
-    ENTERED = "entered", "Entered"
-    ACCEPTED = "accepted", "Accepted as suggested"
-    OVERRULED = "overruled", "Overrules the suggestion"
+    ENTERED = "entered", gettext_noop("Entered")
+    ACCEPTED = "accepted", gettext_noop("Accepted as suggested")
+    OVERRULED = "overruled", gettext_noop("Overrules the suggestion")
 
 
 class StakeholderGroup(models.Model):
@@ -67,10 +68,10 @@ class StakeholderGroup(models.Model):
 class Attribute(models.TextChoices):
     """What a stakeholder group is scored on."""
 
-    POWER = "power", "Power"
-    INTEREST = "interest", "Interest"
-    LEGITIMACY = "legitimacy", "Legitimacy"
-    URGENCY = "urgency", "Urgency"
+    POWER = "power", gettext_noop("Power")
+    INTEREST = "interest", gettext_noop("Interest")
+    LEGITIMACY = "legitimacy", gettext_noop("Legitimacy")
+    URGENCY = "urgency", gettext_noop("Urgency")
 
 
 class Score(models.Model):

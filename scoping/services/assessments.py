@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from scoping.models import Assessment, Phase, PublishedResult, Tier
@@ -105,7 +106,7 @@ def _survey_or_not(assessment: Assessment, with_survey: bool | None, by: User | 
     if with_survey is None or with_survey == assessment.with_survey:
         return
     if assessment.phase != Phase.SCOPING:
-        message = "The survey has been opened, and its answers stay. To do without one, start another assessment."
+        message = _("The survey has been opened, and its answers stay. To do without one, start another assessment.")
         raise ValidationError({"with_survey": message})
     assessment.with_survey = with_survey
     assessment.save(update_fields=["with_survey"])
@@ -139,7 +140,7 @@ def set_phase(*, assessment: Assessment, phase: Phase) -> None:
 def _checked_texts(organisation: Organisation, *, but: Assessment | None = None, **texts: str) -> Mapping[str, str]:
     """The texts, tidied; refuses an empty one, and what another assessment than `but` is called for that period."""
     tidied = {field: tidy(text) for field, text in texts.items()}
-    empty = {field: "This cannot be empty." for field, text in tidied.items() if not text}
+    empty = {field: _("This cannot be empty.") for field, text in tidied.items() if not text}
     if empty:
         raise ValidationError(empty)
     # The lock makes two who send the same name at the same moment wait for one another.
@@ -150,6 +151,8 @@ def _checked_texts(organisation: Organisation, *, but: Assessment | None = None,
         same_name(other_name, name) and same_name(other_period, period)
         for other_name, other_period in others.values_list("name", "reporting_period")
     ):
-        message = f"There is already an assessment named “{name}” for {period}. Give one of the two another name."
+        message = _(
+            "There is already an assessment named “%(name)s” for %(period)s. Give one of the two another name."
+        ) % {"name": name, "period": period}
         raise ValidationError({"name": message})
     return tidied

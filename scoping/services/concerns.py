@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Assessment, Concern, Issue, StakeholderGroup
@@ -23,18 +24,21 @@ def save_concern(
     """Adds a topic of concern of `group`, or changes `concern`. One group names a topic once."""
     held = hold(assessment)
     if group.assessment_id != held.pk or (issue is not None and issue.assessment_id != held.pk):
-        raise ValidationError("Group and issue belong to another assessment. Choose them from the lists.")
+        raise ValidationError(_("Group and issue belong to another assessment. Choose them from the lists."))
     group, issue = current(group), current(issue) if issue else None
     concern = current(concern) if concern else None
     topic = tidy(topic)
     others = [other for other in group.concerns.all() if other != concern]
     if any(same_name(other.topic, topic) for other in others):
         raise ValidationError(
-            {"topic": f"{group.name} already has the topic of concern “{topic}”. Change that entry instead."}
+            {
+                "topic": _("%(group)s already has the topic of concern “%(topic)s”. Change that entry instead.")
+                % {"group": group.name, "topic": topic}
+            }
         )
     moves = concern is None or concern.group_id != group.pk
     if moves:
-        require_room(len(others), owner=group.name, what="topics of concern")
+        require_room(len(others), owner=group.name, what=_("topics of concern"))
     saved = concern or Concern(position=max((other.position for other in others), default=-1) + 1)
     if concern and moves:
         saved.reading = ""  # the reader of the report has decided for another group

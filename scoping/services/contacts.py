@@ -5,6 +5,7 @@ The audit trail names groups and numbers, never a person: who was removed must n
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.lists.cells import CellError, read_email, read_language
@@ -43,17 +44,19 @@ def save_contact(
     saved.name, saved.employer, saved.role = tidy(name), tidy(employer), tidy(role)
     saved.email, saved.language = _read(email=tidy(email), language=tidy(language))
     if not saved.name and not saved.email:
-        raise ValidationError({"name": "Give a name, or an e-mail address."})
+        raise ValidationError({"name": _("Give a name, or an e-mail address.")})
     others = held.contacts.exclude(pk=saved.pk)
     if saved.email:
         twin = others.filter(email__iexact=saved.email).select_related("group").first()
         if twin:
-            message = f"This address is that of a contact of {twin.group} already. One address is asked once."
+            message = _("This address is that of a contact of %(group)s already. One address is asked once.") % {
+                "group": twin.group
+            }
             raise ValidationError({"email": message})
     elif name_key(saved.name) in map(name_key, others.filter(group=group, email="").values_list("name", flat=True)):
-        message = (
-            f"{group} has a contact of this name without an address. Give an e-mail address to tell the two apart."
-        )
+        message = _(
+            "%(group)s has a contact of this name without an address. Give an e-mail address to tell the two apart."
+        ) % {"group": group}
         raise ValidationError({"email": message})
     saved.full_clean(exclude=["assessment", "group"], validate_unique=False, validate_constraints=False)
     saved.save()

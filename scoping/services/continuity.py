@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import (
@@ -55,10 +56,12 @@ def set_previous(*, assessment: Assessment, previous: Assessment | None, by: Use
 
 def _require_earlier(assessment: Assessment, previous: Assessment) -> None:
     if previous.organisation_id != assessment.organisation_id:
-        raise ValidationError({"previous": "That assessment belongs to another organisation. Choose one of the list."})
+        raise ValidationError(
+            {"previous": _("That assessment belongs to another organisation. Choose one of the list.")}
+        )
     before = dict(Assessment.objects.filter(organisation=assessment.organisation_id).values_list("pk", "previous_id"))
     step = previous.pk
-    for _ in before:
+    for _step in before:
         if step == assessment.pk:
             break
         following = before.get(step)
@@ -66,9 +69,10 @@ def _require_earlier(assessment: Assessment, previous: Assessment) -> None:
             return
         step = following
     message = (
-        "An assessment cannot continue itself. Choose an earlier one."
+        _("An assessment cannot continue itself. Choose an earlier one.")
         if previous.pk == assessment.pk
-        else f"“{previous.name}” continues this assessment, so this one cannot continue it. Choose an earlier one."
+        else _("“%(previous)s” continues this assessment, so this one cannot continue it. Choose an earlier one.")
+        % {"previous": previous.name}
     )
     raise ValidationError({"previous": message})
 
@@ -89,7 +93,7 @@ def link_issues(*, assessment: Assessment, links: Mapping[str, Collection[str]],
     """
     held = hold(assessment)
     if held.previous is None:
-        raise ValidationError("Name the assessment before this one first, then link the issues.")
+        raise ValidationError(_("Name the assessment before this one first, then link the issues."))
     ours = _by_code(held)
     theirs = _by_code(held.previous)
     _require_known(links, ours, held)
@@ -116,7 +120,8 @@ def _by_code(assessment: Assessment) -> dict[str, int]:
 def _require_known(codes: Collection[str], known: Mapping[str, int], assessment: Assessment) -> None:
     if unknown := sorted(set(codes) - set(known)):
         raise ValidationError(
-            f"{assessment.name} has no issue {', '.join(unknown[:5])}. Look at the lists again, then link."
+            _("%(assessment)s has no issue %(names)s. Look at the lists again, then link.")
+            % {"assessment": assessment.name, "names": ", ".join(unknown[:5])}
         )
 
 
@@ -210,7 +215,7 @@ def _with_merged(old: Assessment, issues: Mapping[int, Issue]) -> dict[int, Issu
     heirs = dict(issues)
     for merged in into:
         survivor = merged
-        for _ in into:
+        for _step in into:
             survivor = into.get(survivor) or survivor
         if survivor in issues:
             heirs[merged] = issues[survivor]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Assessment, Phase, Side, StakeholderGroup, WeightBasis
@@ -49,9 +50,13 @@ def save_group(
         raise ValidationError(FROZEN, code="frozen")
     others = [other for other in groups if other != group]
     if any(same_name(other.name, name) for other in others):
-        raise ValidationError({"name": f"There is already a group named “{name}”. Give this one another name."})
+        raise ValidationError(
+            {"name": _("There is already a group named “%(name)s”. Give this one another name.") % {"name": name}}
+        )
     if group is None and len(others) >= MOST_GROUPS:
-        raise ValidationError(f"An assessment has at most {MOST_GROUPS} groups. Join some of them first.")
+        raise ValidationError(
+            _("An assessment has at most %(most)s groups. Join some of them first.") % {"most": MOST_GROUPS}
+        )
     saved = group or StakeholderGroup(
         assessment=held,
         code=free_code(name, taken={other.code for other in others}, fallback="group", place=len(others) + 1),
@@ -76,12 +81,19 @@ def remove_group(*, group: StakeholderGroup, by: User | None = None) -> None:
     """Removes a group that has not been asked, with its topics of concern, channels, scores and contacts."""
     held = hold(group.assessment)
     if held.phase != Phase.SCOPING:
-        raise ValidationError(f"“{group.name}” stays. {FROZEN} {LEAVE_OUT}", code="frozen")
+        raise ValidationError(
+            _("“%(group)s” stays. %(because)s %(advice)s")
+            % {"group": group.name, "because": FROZEN, "advice": LEAVE_OUT},
+            code="frozen",
+        )
     require_weights(list(held.groups.exclude(pk=group.pk)), field=None)
     try:
         group.delete()
     except ProtectedError as error:
-        raise ValidationError(f"“{group.name}” has a survey link or answers, so it stays. {LEAVE_OUT}") from error
+        raise ValidationError(
+            _("“%(group)s” has a survey link or answers, so it stays. %(advice)s")
+            % {"group": group.name, "advice": LEAVE_OUT}
+        ) from error
     note(held, by, f"removed the group {group.name}")
 
 
@@ -89,7 +101,9 @@ def checked_weight(weight: Decimal | int) -> Decimal:
     """`weight` as a number that a group can have; ValidationError at the field `weight` for any other."""
     number = Decimal(weight)
     if not number.is_finite() or number < 0:
-        raise ValidationError({"weight": f"A weight is a number from 0 upwards; {number} is none."})
+        raise ValidationError(
+            {"weight": _("A weight is a number from 0 upwards; %(number)s is none.") % {"number": number}}
+        )
     return number
 
 
@@ -100,7 +114,14 @@ def require_weights(groups: Iterable[StakeholderGroup], *, field: str | None) ->
         weights = [group.weight for group in listed if group.side == side]
         if weights and not any(weights):
             message = (
-                f"Every {side.value} group would have the weight 0, and that axis would have no value. "
-                f"Give at least one {side.value} group a weight above 0."
+                _(
+                    "Every internal group would have the weight 0, and that axis would have no value. "
+                    "Give at least one internal group a weight above 0."
+                )
+                if side == Side.INTERNAL
+                else _(
+                    "Every external group would have the weight 0, and that axis would have no value. "
+                    "Give at least one external group a weight above 0."
+                )
             )
             raise ValidationError({field: message} if field else message)

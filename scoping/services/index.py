@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.libraries.catalogue import LibraryNotFound, find_library
@@ -39,7 +40,9 @@ def start_index(*, assessment: Assessment, framework: str, by: User | None = Non
         if entry.code not in present
     ]
     if not rows:
-        raise ValidationError(f"Every disclosure of {library.name} has a row already. Fill in the locations.")
+        raise ValidationError(
+            _("Every disclosure of %(library)s has a row already. Fill in the locations.") % {"library": library.name}
+        )
     IndexEntry.objects.bulk_create(rows)
     note(held, by, f"{'completed' if present else 'started'} the content index of {library.name}: {len(rows)} rows")
     return len(rows)
@@ -68,18 +71,27 @@ def save_entry(
     held = hold(assessment)
     foreign = entry is not None and entry.assessment_id != held.pk
     if foreign or (issue is not None and issue.assessment_id != held.pk):
-        raise ValidationError("Row and issue belong to another assessment. Choose them from the lists.")
+        raise ValidationError(_("Row and issue belong to another assessment. Choose them from the lists."))
     entry, issue = current(entry) if entry else None, current(issue) if issue else None
     library = _library(framework)
     code = _code_in(library, tidy(code))
     others = [other for other in held.index_entries.filter(framework=framework) if other != entry]
     if entry is None or entry.framework != framework:
-        require_room(len(others), owner=f"The content index of {library.name}", what="rows")
+        require_room(
+            len(others), owner=_("The content index of %(library)s") % {"library": library.name}, what=_("rows")
+        )
     if any(other.code.casefold() == code.casefold() for other in others):
-        raise ValidationError({"code": f"The index already has a row for {code}. Change that one instead."})
+        raise ValidationError(
+            {"code": _("The index already has a row for %(code)s. Change that one instead.") % {"code": code}}
+        )
     title = tidy(title) or (library.by_code[code].name if code in library.by_code else "")
     if not title:
-        raise ValidationError({"title": f"{library.name} has no “{code}” in our list, so give the row a title."})
+        raise ValidationError(
+            {
+                "title": _("%(library)s has no “%(code)s” in our list, so give the row a title.")
+                % {"library": library.name, "code": code}
+            }
+        )
     saved = entry or IndexEntry(assessment=held)
     if entry is None or (entry.framework, entry.code) != (framework, code):
         saved.position = _position(held, library, code)
@@ -104,11 +116,12 @@ def save_locations(*, assessment: Assessment, locations: Mapping[int, str], by: 
     held = hold(assessment)
     rows = {row.pk: row for row in held.index_entries.filter(pk__in=locations)}
     if len(rows) < len(locations):
-        raise ValidationError("Some of these rows have been removed meanwhile. Look at the index again.")
+        raise ValidationError(_("Some of these rows have been removed meanwhile. Look at the index again."))
     longest = IndexEntry._meta.get_field("location").max_length or 0
     tidied = {pk: tidy(location) for pk, location in locations.items()}
     too_long = {
-        location_field(pk): f"{rows[pk].code}: a location has at most {longest} characters, not {len(location)}."
+        location_field(pk): _("%(code)s: a location has at most %(longest)s characters, not %(n)s.")
+        % {"code": rows[pk].code, "longest": longest, "n": len(location)}
         for pk, location in tidied.items()
         if len(location) > longest
     }
@@ -141,7 +154,7 @@ def remove_index(*, assessment: Assessment, framework: str, by: User | None = No
     framework = framework.replace("\x00", "")  # which no database takes
     count, _ = held.index_entries.filter(framework=framework).delete()
     if not count:
-        raise ValidationError("The content index has no rows of this framework any more.")
+        raise ValidationError(_("The content index has no rows of this framework any more."))
     note(held, by, f"removed the content index of {framework}: {count} rows")
     return count
 
@@ -150,7 +163,7 @@ def _library(framework: str) -> Library:
     try:
         return find_library(framework)
     except LibraryNotFound as error:
-        raise ValidationError({"framework": "Choose one of the frameworks in the list."}) from error
+        raise ValidationError({"framework": _("Choose one of the frameworks in the list.")}) from error
 
 
 def _code_in(library: Library, code: str) -> str:

@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Assessment, Issue, Mention, Phase, Standing
 from scoping.services.mentions import NewMention, fill_mention
 from scoping.services.scope import FROZEN, current, free_code, hold, note, require_room
-from scoping.wording import listed
+from scoping.wording import enumerated
 from tables.names import tidy
 
 # Nobody rates more, and a tally holds one number for each pair of issues.
@@ -114,7 +115,10 @@ def add_issues(
             mentions += _mentions(new, wanted.mentions, by)
         except ValidationError as error:
             code = TAKEN if known else "invalid"
-            problems.extend(ValidationError(f"Line {number}: {message}", code=code) for message in error.messages)
+            problems.extend(
+                ValidationError(_("Line %(number)s: %(message)s") % {"number": number, "message": message}, code=code)
+                for message in error.messages
+            )
         else:
             added.append(new)
             taken.add(new)
@@ -141,18 +145,24 @@ def remove_issue(*, issue: Issue, by: User | None = None) -> None:
     held = hold(issue.assessment)
     _require_not_asked(held, issue)
     if merged := list(issue.merged.values_list("name", flat=True)):
-        names = ", ".join(f"“{name}”" for name in merged)
+        names = _(", ").join(f"“{name}”" for name in merged)
         raise ValidationError(
-            f"“{issue.name}” stands for issues that were merged into it: {names}. "
-            "Undo these merges on its sheet, then remove it."
+            _(
+                "“%(issue)s” stands for issues that were merged into it: %(names)s. Undo these merges on its sheet, "
+                "then remove it."
+            )
+            % {"issue": issue.name, "names": names}
         )
     _require_not_continued(issue)
     try:
         issue.delete()
     except ProtectedError as error:
         raise ValidationError(
-            f"A questionnaire asks about “{issue.name}”, so it stays. "
-            "To ask about another list, carry this assessment forward (page Changes)."
+            _(
+                "A questionnaire asks about “%(issue)s”, so it stays. To ask about another list, carry this "
+                "assessment forward (page Changes)."
+            )
+            % {"issue": issue.name}
         ) from error
     note(held, by, f"removed the issue {issue.name}")
 
@@ -173,11 +183,14 @@ def _require_not_continued(issue: Issue) -> None:
     if not following:
         return
     later = following[0].assessment
-    names = listed([f"“{each.name}”" for each in following if each.assessment_id == later.pk], most=4)
+    names = enumerated([f"“{each.name}”" for each in following if each.assessment_id == later.pk], most=4)
     raise ValidationError(
-        f"“{issue.name}” is continued by {names} in “{later.name}” ({later.reporting_period}), whose table of changes "
-        "would lose that. Take the link away on the page Changes of that assessment, then remove the issue; "
-        "or screen it out here, which keeps the link."
+        _(
+            "“%(issue)s” is continued by %(names)s in “%(later)s” (%(reporting_period)s), whose table of changes "
+            "would lose that. Take the link away on the page Changes of that assessment, then remove the issue; or "
+            "screen it out here, which keeps the link."
+        )
+        % {"issue": issue.name, "names": names, "later": later.name, "reporting_period": later.reporting_period}
     )
 
 
@@ -206,15 +219,18 @@ class _Taken:
         if issue is None:
             return ""
         if issue.merged_into_id is not None:
-            survivor = self._names.get(issue.merged_into_id, "another issue")
-            return f"“{name}” was merged into “{survivor}”. Add a mention to “{survivor}”, or undo that merge."
+            survivor = self._names.get(issue.merged_into_id, _("another issue"))
+            return _(
+                "“%(name)s” was merged into “%(survivor)s”. Add a mention to “%(survivor)s”, or undo that merge."
+            ) % {"name": name, "survivor": survivor}
         if issue.standing == Standing.LEFT_OUT:
-            return (
-                f"“{name}” is on the long list already, screened out. Add a mention to it; Screening can bring it back."
-            )
+            return _(
+                "“%(name)s” is on the long list already, screened out. Add a mention to it; Screening can bring it "
+                "back."
+            ) % {"name": name}
         if issue.standing == Standing.NEXT:
-            return f"“{name}” is noted for the next assessment already. Add a mention to it."
-        return f"“{name}” is already in the list. Each issue is asked about once."
+            return _("“%(name)s” is noted for the next assessment already. Add a mention to it.") % {"name": name}
+        return _("“%(name)s” is already in the list. Each issue is asked about once.") % {"name": name}
 
 
 def _fill(issue: Issue, wanted: NewIssue, taken: _Taken) -> None:
@@ -222,12 +238,17 @@ def _fill(issue: Issue, wanted: NewIssue, taken: _Taken) -> None:
     issue.category = tidy(wanted.category)
     issue.description = tidy(wanted.description)
     if (length := len(issue.description)) > LONGEST_DESCRIPTION:
-        message = f"A description has at most {LONGEST_DESCRIPTION:,} characters; this one has {length:,}. Shorten it."
+        message = _("A description has at most %(most)s characters; this one has %(length)s. Shorten it.") % {
+            "most": f"{LONGEST_DESCRIPTION:,}",
+            "length": f"{length:,}",
+        }
         raise ValidationError({"description": message})
     if refusal := taken.refusal(issue.name):
         raise ValidationError({"name": refusal})
     if wanted.code and slugify(wanted.code) in taken.codes:
-        raise ValidationError({"code": f"The code “{wanted.code}” belongs to another issue. Choose another one."})
+        raise ValidationError(
+            {"code": _("The code “%(wanted)s” belongs to another issue. Choose another one.") % {"wanted": wanted.code}}
+        )
     issue.code = slugify(wanted.code) or issue.code or taken.free_code(issue.name)
     issue.full_clean(exclude=["assessment", "added_by"], validate_unique=False, validate_constraints=False)
 
@@ -239,7 +260,7 @@ def _bare(name: str) -> str:
 def _mentions(issue: Issue, wanted: Iterable[NewMention], by: User | None) -> list[Mention]:
     mentions: list[Mention] = []
     for new in wanted:
-        require_room(len(mentions), owner=f"“{issue.name}”", what="mentions")
+        require_room(len(mentions), owner=f"“{issue.name}”", what=_("mentions"))
         mention = Mention(added_by=by)
         fill_mention(mention, issue, new)
         mentions.append(mention)
@@ -249,7 +270,8 @@ def _mentions(issue: Issue, wanted: Iterable[NewMention], by: User | None) -> li
 def _require_room(count: int) -> None:
     if count > MOST_ISSUES:
         raise ValidationError(
-            f"This would make {count} issues; an assessment has at most {MOST_ISSUES}. Shorten the list first."
+            _("This would make %(count)s issues; an assessment has at most %(most)s. Shorten the list first.")
+            % {"count": count, "most": MOST_ISSUES}
         )
 
 

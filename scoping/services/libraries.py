@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.libraries.format import Entry, Library
@@ -66,7 +67,7 @@ def pick_entries(
     Mention.objects.bulk_create(mentions)
     wanted = _new_issues([choice for choice in fresh if not choice.into], library, issues)
     added = add_issues(assessment=held, issues=[new for new, _ in wanted], by=by)
-    for issue, (_, apart) in zip(added, wanted, strict=True):
+    for issue, (_new, apart) in zip(added, wanted, strict=True):
         issue.distinct_from.add(*apart)
     if fresh:
         note(held, by, f"picked {counted(len(fresh), 'entry', 'entries')} of {library.name}")
@@ -76,16 +77,17 @@ def pick_entries(
 def _require_room_for(mentions: Sequence[Mention]) -> None:
     new = Counter(mention.issue for mention in mentions)
     for issue, count in new.items():
-        require_room(issue.mentions.count() + count - 1, owner=f"“{issue.name}”", what="mentions")
+        require_room(issue.mentions.count() + count - 1, owner=f"“{issue.name}”", what=_("mentions"))
 
 
 def _by_code(library: Library, choices: Sequence[Choice]) -> Mapping[str, Choice]:
     if not choices:
-        raise ValidationError("Nothing was ticked. Tick the entries that you want on your list, then add them.")
+        raise ValidationError(_("Nothing was ticked. Tick the entries that you want on your list, then add them."))
     unknown = [choice.code for choice in choices if choice.code not in library.by_code]
     if unknown:
         raise ValidationError(
-            f"{library.name} has no entry “{unknown[0]}”. Look at the list again, then tick what you want."
+            _("%(library)s has no entry “%(unknown)s”. Look at the list again, then tick what you want.")
+            % {"library": library.name, "unknown": unknown[0]}
         )
     return {choice.code: choice for choice in choices}
 
@@ -103,8 +105,11 @@ def _target(entry: Entry, into: str, issues: Mapping[str, Issue]) -> Issue:
     issue = issues.get(into)
     if issue is None:
         raise ValidationError(
-            f"“{entry.name}” was to be added to an issue that is not on the list any more. "
-            "Look at the list again, then choose."
+            _(
+                "“%(entry)s” was to be added to an issue that is not on the list any more. Look at the list again, "
+                "then choose."
+            )
+            % {"entry": entry.name}
         )
     return issue.merged_into or issue
 
@@ -122,8 +127,11 @@ def _new_issues(
         name = tidy(entry.full_name).casefold()
         if name in taken:
             problems.append(
-                f"{entry.citation}: your list has an issue “{taken[name]}” already. Add the entry to that issue, or "
-                "give the issue another name first."
+                _(
+                    "%(citation)s: your list has an issue “%(taken)s” already. Add the entry to that issue, or give "
+                    "the issue another name first."
+                )
+                % {"citation": entry.citation, "taken": taken[name]}
             )
         by_name.setdefault(name, []).append(choice)
     if problems:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Issue, Mention
@@ -46,10 +47,12 @@ def save_mention(
     saved = current(mention) if mention else Mention(added_by=by, reference=wanted.reference)
     fill_mention(saved, issue, replace(wanted, reference=saved.reference))
     if mention is None:
-        require_room(issue.mentions.count(), owner=f"“{issue.name}”", what="mentions")
+        require_room(issue.mentions.count(), owner=f"“{issue.name}”", what=_("mentions"))
     others = Mention.objects.filter(issue=issue, kind=saved.kind, source=saved.source).exclude(pk=saved.pk)
     if others.filter(found_on=saved.found_on, quotation=saved.quotation, link=saved.link).exists():
-        message = f"“{saved.source}” is already noted for this issue, with the same day and words. Change that mention."
+        message = _(
+            "“%(source)s” is already noted for this issue, with the same day and words. Change that mention."
+        ) % {"source": saved.source}
         raise ValidationError({"source": message})
     saved.save()
     note(held, by, f"{'changed' if mention else 'added'} a mention of {issue.name}: {saved.source}")
@@ -71,15 +74,15 @@ def fill_mention(mention: Mention, issue: Issue, wanted: NewMention) -> None:
     require_short(quotation=mention.quotation)
     problems = {}
     if not mention.source:
-        problems["source"] = "Say who or what it was: an interview, a survey, an article, a standard."
+        problems["source"] = _("Say who or what it was: an interview, a survey, an article, a standard.")
     # A day further, since it may be tomorrow already where the mention was found.
     if mention.found_on and mention.found_on > timezone.localdate() + timedelta(days=1):
-        problems["found_on"] = "This day has not come yet. Enter the day on which the issue was found."
+        problems["found_on"] = _("This day has not come yet. Enter the day on which the issue was found.")
     if mention.link:
         try:
             _web_address(mention.link)
         except ValidationError:
-            problems["link"] = "Enter a web address that begins with https:// or http://, or leave it empty."
+            problems["link"] = _("Enter a web address that begins with https:// or http://, or leave it empty.")
     if problems:
         raise ValidationError(problems)
     mention.full_clean(exclude=["issue", "added_by"], validate_unique=False, validate_constraints=False)

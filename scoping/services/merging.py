@@ -7,6 +7,7 @@ both, so that undoing the merge brings back what was.
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Assessment, Issue, Phase, Standing
@@ -39,11 +40,13 @@ def merge_issue(*, issue: Issue, into: Issue, by: User | None = None) -> Issue:
 def obstacle_to_merging(issue: Issue) -> str:
     """Why `issue` cannot be merged into any other one now, for its page; empty where it can."""
     if issue.merged_into is not None:
-        return f"It is merged into “{issue.merged_into}” already. Undo that merge first."
+        return _("It is merged into “%(merged_into)s” already. Undo that merge first.") % {
+            "merged_into": issue.merged_into
+        }
     if issue.merged.exists():
-        return "It stands for issues that were merged into it. Undo those merges first, on its sheet."
+        return _("It stands for issues that were merged into it. Undo those merges first, on its sheet.")
     if issue.standing == Standing.LISTED and issue.assessment.phase != Phase.SCOPING:
-        return "The survey asks about it, so it stays on this list. Other issues can still be merged into it."
+        return _("The survey asks about it, so it stays on this list. Other issues can still be merged into it.")
     return ""
 
 
@@ -62,7 +65,9 @@ def unmerge_issue(*, issue: Issue, by: User | None = None) -> Issue:
     merged = current(issue)
     survivor = merged.merged_into
     if survivor is None:
-        raise ValidationError(f"“{merged.name}” is not merged into another issue, so there is nothing to undo.")
+        raise ValidationError(
+            _("“%(merged)s” is not merged into another issue, so there is nothing to undo.") % {"merged": merged.name}
+        )
     before = Standing(merged.standing_before or Standing.LISTED)
     if before == Standing.LISTED and held.phase != Phase.SCOPING:
         before = Standing.NEXT
@@ -96,41 +101,56 @@ def point_out_again(*, issue: Issue, other: Issue, by: User | None = None) -> No
 def _as_they_are(held: Assessment, issue: Issue, other: Issue) -> tuple[Issue, Issue]:
     """Both as the database has them now."""
     if issue.pk == other.pk:
-        raise ValidationError(f"“{issue.name}” is one and the same issue. Choose another one.")
+        raise ValidationError(_("“%(issue)s” is one and the same issue. Choose another one.") % {"issue": issue.name})
     found = held.issues.select_related("merged_into").in_bulk([issue.pk, other.pk])
     if len(found) < 2:
-        raise ValidationError("The two issues are of different assessments. Choose one from the list.")
+        raise ValidationError(_("The two issues are of different assessments. Choose one from the list."))
     return found[issue.pk], found[other.pk]
 
 
 def _require_mergeable(held: Assessment, merged: Issue, survivor: Issue) -> None:
     if merged.merged_into is not None:
-        raise ValidationError(f"“{merged.name}” is already merged into “{merged.merged_into}”. Undo that merge first.")
+        raise ValidationError(
+            _("“%(merged)s” is already merged into “%(merged_into)s”. Undo that merge first.")
+            % {"merged": merged.name, "merged_into": merged.merged_into}
+        )
     if survivor.merged_into_id == merged.pk:
         raise ValidationError(
-            f"“{survivor.name}” is merged into “{merged.name}”: the two are one already. "
-            "To turn it round, undo that merge first."
+            _(
+                "“%(survivor)s” is merged into “%(merged)s”: the two are one already. To turn it round, undo that "
+                "merge first."
+            )
+            % {"survivor": survivor.name, "merged": merged.name}
         )
     if survivor.merged_into is not None:
         raise ValidationError(
-            f"“{survivor.name}” was merged into “{survivor.merged_into}”. "
-            f"Merge “{merged.name}” into “{survivor.merged_into}” instead."
+            _("“%(survivor)s” was merged into “%(merged_into)s”. Merge “%(merged)s” into “%(merged_into)s” instead.")
+            % {"survivor": survivor.name, "merged_into": survivor.merged_into, "merged": merged.name}
         )
     if holds := list(merged.merged.values_list("name", flat=True)):
-        names = ", ".join(f"“{name}”" for name in holds)
+        names = _(", ").join(f"“{name}”" for name in holds)
         raise ValidationError(
-            f"“{merged.name}” stands for issues that were merged into it: {names}. "
-            f"Merge “{survivor.name}” into “{merged.name}” instead, or undo those merges first."
+            _(
+                "“%(merged)s” stands for issues that were merged into it: %(names)s. Merge “%(survivor)s” into "
+                "“%(merged)s” instead, or undo those merges first."
+            )
+            % {"merged": merged.name, "names": names, "survivor": survivor.name}
         )
     if merged.standing == Standing.LISTED:
         if held.phase != Phase.SCOPING:
             raise ValidationError(
-                f"The survey asks about “{merged.name}”, so it stays on this list. Merge the other issue into it, "
-                "or merge the two in the next assessment.",
+                _(
+                    "The survey asks about “%(merged)s”, so it stays on this list. Merge the other issue into it, or "
+                    "merge the two in the next assessment."
+                )
+                % {"merged": merged.name},
                 code="frozen",
             )
         if survivor.standing != Standing.LISTED:
             raise ValidationError(
-                f"“{survivor.name}” is not on the list, so “{merged.name}” would leave it too. "
-                f"Merge “{survivor.name}” into “{merged.name}” instead."
+                _(
+                    "“%(survivor)s” is not on the list, so “%(merged)s” would leave it too. Merge “%(survivor)s” "
+                    "into “%(merged)s” instead."
+                )
+                % {"survivor": survivor.name, "merged": merged.name}
             )

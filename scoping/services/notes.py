@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Assessment, ProcessNote, ProcessStage
@@ -33,16 +34,16 @@ def save_note(
     """
     held = hold(assessment)
     if present is not None and present.assessment_id != held.pk:
-        raise ValidationError("The note belongs to another assessment.")
+        raise ValidationError(_("The note belongs to another assessment."))
     present = current(present) if present else None
     last = held.process_notes.aggregate(last=Max("position"))["last"]
     saved = present or ProcessNote(assessment=held, position=0 if last is None else last + 1, added_by=by)
     words = {"text": text.strip(), "done_by": tidy(done_by), "done_on": tidy(done_on)}
     if not words["text"]:
-        raise ValidationError({"text": "Say in a sentence what was done."})
+        raise ValidationError({"text": _("Say in a sentence what was done.")})
     require_short(text=words["text"])
     if present is None:
-        require_room(held.process_notes.count(), owner="The process", what="notes")
+        require_room(held.process_notes.count(), owner=_("The process"), what=_("notes"))
     if any(getattr(saved, field) != value for field, value in words.items()) and present is not None:
         saved.source = saved.reading = ""
     for field, value in words.items():

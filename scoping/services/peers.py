@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Organisation, User
 from scoping.models import Assessment, Issue, Peer, PeerIssue, PeerMatch, SourceKind
@@ -26,6 +28,14 @@ LOWEST_LEVEL = 20
 LOWEST_RANK = 9999
 # What the columns hold (a test compares them with the database's).
 LONGEST = {"name": 300, "category": 120, "tier": 80}
+# As a message about a line calls them.
+COLUMN_NAMES = {
+    "name": gettext_noop("name"),
+    "category": gettext_noop("category"),
+    "tier": gettext_noop("tier"),
+    "level": gettext_noop("level"),
+    "rank": gettext_noop("rank"),
+}
 # So many mistakes are named at once; a pasted page of a hundred wrong lines is one mistake.
 MOST_PROBLEMS = 20
 
@@ -71,7 +81,9 @@ def save_peer(
     saved.source, saved.link = tidy(source), link.strip()
     others = organisation.peers.exclude(pk=saved.pk)
     if any(_is_same(other, saved) for other in others):
-        raise ValidationError({"company": f"{saved} is among the peers already. Change that entry instead."})
+        raise ValidationError(
+            {"company": _("%(saved)s is among the peers already. Change that entry instead.") % {"saved": saved}}
+        )
     saved.full_clean(exclude=["organisation"], validate_unique=False, validate_constraints=False)
     saved.save()
     try:
@@ -98,7 +110,7 @@ def match_peer_issues(
     """Says which of our issues the peers' are; None: none of ours."""
     held = hold(assessment)
     if issue is not None and issue.assessment_id != held.pk:
-        raise ValidationError("The issue is of another assessment. Choose one from the list.")
+        raise ValidationError(_("The issue is of another assessment. Choose one from the list."))
     _keep(held, holdings, issue.merged_into or issue if issue else None)
     answer = f"is {issue.name}" if issue else "is none of ours"
     for holding in holdings:
@@ -180,11 +192,11 @@ def checked_list(issues: Sequence[NewPeerIssue]) -> list[PeerIssue]:
         Every mistake with its line: "Line 3: ...".
     """
     if not issues:
-        raise ValidationError("Give at least one issue, one per line.")
+        raise ValidationError(_("Give at least one issue, one per line."))
     if len(issues) > MOST_PEER_ISSUES:
         raise ValidationError(
-            f"These are {len(issues):,} lines. A peer's list has at most {MOST_PEER_ISSUES} issues: "
-            "leave out what is none."
+            _("These are %(n)s lines. A peer's list has at most %(most)s issues: leave out what is none.")
+            % {"n": f"{len(issues):,}", "most": MOST_PEER_ISSUES}
         )
     reader = _ListReader()
     numbered = [(issue.line or number, issue) for number, issue in enumerate(issues, start=1)]
@@ -194,7 +206,7 @@ def checked_list(issues: Sequence[NewPeerIssue]) -> list[PeerIssue]:
         row.position = position
     problems = reader.problems
     if len(problems) > MOST_PROBLEMS:
-        problems = [*problems[:MOST_PROBLEMS], f"{len(problems) - MOST_PROBLEMS} more mistakes follow."]
+        problems = [*problems[:MOST_PROBLEMS], _("%(n)s more mistakes follow.") % {"n": len(problems) - MOST_PROBLEMS}]
     if problems:
         raise ValidationError(problems)
     return rows
@@ -216,13 +228,19 @@ class _ListReader:
         self._check_name(number, row)
         self._check_lengths(number, row)
         if row.level and not row.tier:
-            self._say(number, f"level {row.level} without a tier. Name the tier in front of its level.")
+            self._say(
+                number, _("level %(level)s without a tier. Name the tier in front of its level.") % {"level": row.level}
+            )
         elif row.level:
             self._check_level(number, row.tier, row.level)
         if row.rank:
             first = self._line_of_rank.setdefault(row.rank, number)
             if first != number:
-                self._say(number, f"rank {row.rank} is given a second time. It stands in line {first} as well.")
+                self._say(
+                    number,
+                    _("rank %(rank)s is given a second time. It stands in line %(first)s as well.")
+                    % {"rank": row.rank, "first": first},
+                )
         return row
 
     def give_levels(self, rows: Sequence[tuple[int, PeerIssue]]) -> None:
@@ -232,41 +250,62 @@ class _ListReader:
             levels = {tier: level for level, tier in enumerate(tiers, start=1)}
             if len(levels) > LOWEST_LEVEL:
                 self.problems.append(
-                    f"These are {len(levels)} different tiers; no list has more than {LOWEST_LEVEL}. "
-                    "Look whether the columns are in their order: name, category, tier, level, rank."
+                    _(
+                        "These are %(n)s different tiers; no list has more than %(most)s. Look whether the columns "
+                        "are in their order: name, category, tier, level, rank."
+                    )
+                    % {"n": len(levels), "most": LOWEST_LEVEL}
                 )
         else:
             levels = {tier: level for tier, (level, _) in self._level_of.items()}
         for number, row in rows:
             if row.tier and row.level is None and row.tier.casefold() not in levels:
                 self._say(
-                    number, f"no line gives the level of the tier “{row.tier}”, as others do. Give it, 1 the highest."
+                    number,
+                    _("no line gives the level of the tier “%(tier)s”, as others do. Give it, 1 the highest.")
+                    % {"tier": row.tier},
                 )
             elif row.tier and row.level is None:
                 row.level = levels[row.tier.casefold()]
 
     def _check_name(self, number: int, row: PeerIssue) -> None:
         if not row.name:
-            self._say(number, "the name is missing. It stands first.")
+            self._say(number, _("the name is missing. It stands first."))
             return
         first = self._line_of_name.setdefault(row.name.casefold(), number)
         if first != number:
-            self._say(number, f"“{row.name}” is given a second time. It stands in line {first} as well.")
+            self._say(
+                number,
+                _("“%(row)s” is given a second time. It stands in line %(first)s as well.")
+                % {"row": row.name, "first": first},
+            )
 
     def _check_lengths(self, number: int, row: PeerIssue) -> None:
         for column, limit in LONGEST.items():
             if (length := len(getattr(row, column))) > limit:
-                self._say(number, f"the {column} has {length} characters, and {limit} fit. Shorten it.")
+                self._say(
+                    number,
+                    _("the %(column)s has %(length)s characters, and %(limit)s fit. Shorten it.")
+                    % {"column": _(COLUMN_NAMES[column]), "length": length, "limit": limit},
+                )
 
     def _check_level(self, number: int, tier: str, level: int) -> None:
         known, line = self._level_of.setdefault(tier.casefold(), (level, number))
         if known != level:
-            self._say(number, f"the tier “{tier}” has level {level} here and level {known} in line {line}.")
+            self._say(
+                number,
+                _("the tier “%(tier)s” has level %(level)s here and level %(known)s in line %(line)s.")
+                % {"tier": tier, "level": level, "known": known, "line": line},
+            )
             return
         other = next((name for name, (taken, _) in self._level_of.items() if taken == level), "")
         if other != tier.casefold():
             line = self._level_of[other][1]
-            self._say(number, f"level {level} is “{tier}” here and another tier in line {line}. Each tier has its own.")
+            self._say(
+                number,
+                _("level %(level)s is “%(tier)s” here and another tier in line %(line)s. Each tier has its own.")
+                % {"level": level, "tier": tier, "line": line},
+            )
 
     def _whole(self, number: int, column: str, text: str, most: int) -> int | None:
         text = text.strip()
@@ -274,8 +313,12 @@ class _ListReader:
             return None
         if len(text) < 9 and text.isascii() and text.isdigit() and 1 <= int(text) <= most:
             return int(text)
-        self._say(number, f"the {column} is “{text[:40]}”. Enter a whole number from 1 to {most}, or leave it empty.")
+        self._say(
+            number,
+            _("the %(column)s is “%(text)s”. Enter a whole number from 1 to %(most)s, or leave it empty.")
+            % {"column": _(COLUMN_NAMES[column]), "text": text[:40], "most": most},
+        )
         return None
 
     def _say(self, number: int, problem: str) -> None:
-        self.problems.append(f"Line {number}: {problem}")
+        self.problems.append(_("Line %(number)s: %(problem)s") % {"number": number, "problem": problem})

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Assessment, Issue, Pillar
@@ -36,16 +37,20 @@ def save_pillar(
     if (pillar is not None and pillar.assessment_id != held.pk) or any(
         issue.assessment_id != held.pk for issue in issues
     ):
-        raise ValidationError("Pillar and issues belong to another assessment. Choose them from the lists.")
+        raise ValidationError(_("Pillar and issues belong to another assessment. Choose them from the lists."))
     if held.issues.filter(pk__in=[issue.pk for issue in issues]).count() < len({issue.pk for issue in issues}):
-        raise ValidationError("One of these issues was removed meanwhile. Open the page again, then choose.")
+        raise ValidationError(_("One of these issues was removed meanwhile. Open the page again, then choose."))
     name = tidy(name)
     pillar = current(pillar) if pillar else None
     others = [other for other in held.pillars.all() if other != pillar]
     if any(same_name(other.name, name) for other in others):
-        raise ValidationError({"name": f"There is already a pillar named “{name}”. Give this one another name."})
+        raise ValidationError(
+            {"name": _("There is already a pillar named “%(name)s”. Give this one another name.") % {"name": name}}
+        )
     if pillar is None and len(others) >= MOST_PILLARS:
-        raise ValidationError(f"A model has at most {MOST_PILLARS} pillars here. Join some of them first.")
+        raise ValidationError(
+            _("A model has at most %(most)s pillars here. Join some of them first.") % {"most": MOST_PILLARS}
+        )
     end = max((other.position for other in others), default=-1) + 1
     saved = pillar or Pillar(assessment=held, position=end)
     saved.name = name

@@ -6,6 +6,8 @@ from typing import TypeVar
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.services import record
@@ -16,7 +18,7 @@ FROZEN = (
     "The questions were frozen when the survey opened, so that every answer is to the same questions. "
     "To ask about another list, carry this assessment forward (page Changes)."
 )
-GONE = "This entry was removed meanwhile. Go back to the list."
+GONE = gettext_lazy("This entry was removed meanwhile. Go back to the list.")
 # What a text of a sheet and a quotation may hold, typed or imported.
 LONGEST_TEXT = 10_000
 # What one group, issue or assessment may have of a kind: more than anybody writes, and no more than a page can list.
@@ -63,14 +65,16 @@ def require_room(count: int, *, owner: str, what: str) -> None:
     """Refuses one entry more where `owner` has `count` of them already; `what` is their name in the plural."""
     if count >= MOST_ENTRIES:
         raise ValidationError(
-            f"{owner} has {count} {what}; the most is {MOST_ENTRIES}. Remove some, or join them, then add more."
+            _("%(owner)s has %(count)s %(what)s; the most is %(most)s. Remove some, or join them, then add more.")
+            % {"owner": owner, "count": count, "what": what, "most": MOST_ENTRIES}
         )
 
 
 def require_short(**texts: str) -> None:
     """Refuses texts that are longer than any form or cell takes, each at the field that it is named after."""
     problems = {
-        field: f"A text has at most {LONGEST_TEXT:,} characters; this one has {len(text):,}. Shorten it."
+        field: _("A text has at most %(most)s characters; this one has %(n)s. Shorten it.")
+        % {"most": f"{LONGEST_TEXT:,}", "n": f"{len(text):,}"}
         for field, text in texts.items()
         if len(text) > LONGEST_TEXT
     }

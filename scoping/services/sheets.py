@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.libraries.sdgs import GOALS
@@ -35,7 +36,9 @@ def save_sheet(
     held = hold(issue.assessment)
     saved = current(issue)
     if unknown := sorted(set(sdgs) - GOALS.keys()):
-        raise ValidationError({"sdgs": f"There is no goal {unknown[0]}: the goals are numbered from 1 to 17."})
+        raise ValidationError(
+            {"sdgs": _("There is no goal %(unknown)s: the goals are numbered from 1 to 17.") % {"unknown": unknown[0]}}
+        )
     wanted = {
         "meaning": meaning.strip(),
         "practice": practice.strip(),

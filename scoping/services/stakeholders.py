@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Assessment, Channel, Score, StakeholderGroup, StakeholderModel, WeightBasis
@@ -33,9 +34,14 @@ def save_channel(
     name = tidy(name)
     others = [other for other in group.channels.all() if other != channel]
     if any(same_name(other.name, name) for other in others):
-        raise ValidationError({"name": f"{group.name} already has the channel “{name}”. Change that entry instead."})
+        raise ValidationError(
+            {
+                "name": _("%(group)s already has the channel “%(name)s”. Change that entry instead.")
+                % {"group": group.name, "name": name}
+            }
+        )
     if channel is None:
-        require_room(len(others), owner=group.name, what="channels")
+        require_room(len(others), owner=group.name, what=_("channels"))
     saved = channel or Channel(group=group, position=max((other.position for other in others), default=-1) + 1)
     saved.name, saved.frequency = name, tidy(frequency)
     saved.full_clean(exclude=["group"])
@@ -127,22 +133,31 @@ def reason_field(code: str, attribute: str) -> str:
 
 def ask_for_reason(group: str, attribute: str, value: int) -> str:
     """What is said where a score has no reason."""
-    return f"{group}, {attribute}: write why the score is {value}."
+    return _("%(group)s, %(attribute)s: write why the score is %(value)s.") % {
+        "group": group,
+        "attribute": attribute,
+        "value": value,
+    }
 
 
 def _check(scores: GivenScores, groups: Mapping[str, StakeholderGroup], model: Model) -> None:
-    names = {attribute.slug: attribute.name.lower() for attribute in model.attributes}
+    names = {attribute.slug: _(attribute.name).lower() for attribute in model.attributes}
     problems = {}
     for (code, attribute), given in scores.items():
         if code not in groups or attribute not in names:
             raise ValidationError(
-                "The groups or the model have changed meanwhile. Look at the scores again, then save."
+                _("The groups or the model have changed meanwhile. Look at the scores again, then save.")
             )
         if given is None:
             continue
         require_short(**{reason_field(code, attribute): given.reason.strip()})
         if given.value not in LEVELS:
-            message = f"{groups[code].name}, {names[attribute]}: choose a score from {LOWEST} to {HIGHEST}."
+            message = _("%(group)s, %(attribute)s: choose a score from %(lowest)s to %(highest)s.") % {
+                "group": groups[code].name,
+                "attribute": names[attribute],
+                "lowest": LOWEST,
+                "highest": HIGHEST,
+            }
             problems[score_field(code, attribute)] = message
         elif not given.reason.strip():
             message = ask_for_reason(groups[code].name, names[attribute], given.value)
@@ -159,7 +174,10 @@ def accept_weight(*, group: StakeholderGroup, by: User | None = None) -> Stakeho
     present = current(group, groups)
     suggested = _suggestions(held).get(present.pk)
     if suggested is None:
-        raise ValidationError(f"Nothing is suggested for “{present.name}” yet. {_score_first(held)}")
+        raise ValidationError(
+            _("Nothing is suggested for “%(present)s” yet. %(score_first)s")
+            % {"present": present.name, "score_first": _score_first(held)}
+        )
     _accept(present, suggested)
     require_weights(groups, field=None)
     present.save(update_fields=WEIGHT_FIELDS)
@@ -175,7 +193,9 @@ def accept_weights(*, assessment: Assessment, by: User | None = None) -> int:
     groups = list(held.groups.all())
     suggestions = _suggestions(held)
     if not suggestions:
-        raise ValidationError(f"Nothing is suggested for any group yet. {_score_first(held)}")
+        raise ValidationError(
+            _("Nothing is suggested for any group yet. %(score_first)s") % {"score_first": _score_first(held)}
+        )
     accepted = []
     for group in groups:
         suggested = suggestions.get(group.pk)
@@ -210,10 +230,14 @@ def overrule_weight(
     suggested = _suggestions(held).get(present.pk)
     if suggested is None:
         raise ValidationError(
-            f"Nothing is suggested for “{present.name}” that you could overrule. {_score_first(held)}"
+            _("Nothing is suggested for “%(present)s” that you could overrule. %(score_first)s")
+            % {"present": present.name, "score_first": _score_first(held)}
         )
     if not reason.strip():
-        message = f"Write why {present.name} shall not have the suggested weight of {in_plain(suggested)}."
+        message = _("Write why %(present)s shall not have the suggested weight of %(suggested)s.") % {
+            "present": present.name,
+            "suggested": in_plain(suggested),
+        }
         raise ValidationError({"reason": message})
     require_short(reason=reason.strip())
     present.weight, present.weight_basis = checked_weight(weight), WeightBasis.OVERRULED
@@ -247,5 +271,4 @@ def _suggestions(assessment: Assessment) -> dict[int, Decimal]:
 
 
 def _score_first(assessment: Assessment) -> str:
-    names = [attribute.name.lower() for attribute in MODELS[assessment.stakeholder_model].attributes]
-    return f"Score {', '.join(names[:-1])} and {names[-1]} first."
+    return _("Score %(attributes)s first.") % {"attributes": MODELS[assessment.stakeholder_model].asked}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Assessment, Phase, Tier
@@ -41,12 +42,12 @@ def save_tiers(*, assessment: Assessment, tiers: Sequence[TierPlan], by: User | 
     _check(plans, held)
     present = {tier.pk: tier for tier in held.tiers.all()}
     if unknown := {plan.tier for plan in plans if plan.tier} - set(present):
-        raise ValidationError(f"{len(unknown)} of these tiers no longer exist. Look at the tiers again.")
+        raise ValidationError(_("%(n)s of these tiers no longer exist. Look at the tiers again.") % {"n": len(unknown)})
     try:
         held.tiers.exclude(pk__in=[plan.tier for plan in plans if plan.tier]).delete()
     except ProtectedError as error:
         raise ValidationError(
-            "Published results stand in a tier that you want to remove. Rename it instead, so that they keep it."
+            _("Published results stand in a tier that you want to remove. Rename it instead, so that they keep it.")
         ) from error
     # Names and positions are unique, and two tiers may trade theirs: park them first, out of each other's way.
     for tier in present.values():
@@ -64,18 +65,25 @@ def save_tiers(*, assessment: Assessment, tiers: Sequence[TierPlan], by: User | 
 
 def _check(plans: Sequence[TierPlan], assessment: Assessment) -> None:
     if not 1 <= len(plans) <= MOST_TIERS:
-        raise ValidationError(f"An assessment has 1 to {MOST_TIERS} tiers, not {len(plans)}.")
+        raise ValidationError(
+            _("An assessment has 1 to %(most)s tiers, not %(n)s.") % {"most": MOST_TIERS, "n": len(plans)}
+        )
     for number, plan in enumerate(plans):
         if not plan.name or len(plan.name) > 80:
-            raise ValidationError(f"Tier {number + 1} needs a name of at most 80 characters.")
+            raise ValidationError(_("Tier %(n)s needs a name of at most 80 characters.") % {"n": number + 1})
         if any(same_name(plan.name, other.name) for other in plans[:number]):
-            raise ValidationError(f"Two tiers are named “{plan.name}”. Give one of them another name.")
+            raise ValidationError(
+                _("Two tiers are named “%(plan)s”. Give one of them another name.") % {"plan": plan.name}
+            )
     counts = [plan.count for plan in plans if plan.count is not None]
     if counts and len(counts) < len(plans):
-        raise ValidationError("Give every tier a number of issues, or none of them: then the data decide.")
+        raise ValidationError(_("Give every tier a number of issues, or none of them: then the data decide."))
     if any(count < 1 for count in counts):
-        raise ValidationError("A tier holds at least one issue.")
+        raise ValidationError(_("A tier holds at least one issue."))
     listed = assessment.issues.asked().count()
     # While the list still grows the numbers may run ahead of it.
     if counts and assessment.phase != Phase.SCOPING and sum(counts) != listed:
-        raise ValidationError(f"These tiers hold {sum(counts)} issues, but the list has {listed}. Make them add up.")
+        raise ValidationError(
+            _("These tiers hold %(sum)s issues, but the list has %(listed)s. Make them add up.")
+            % {"sum": sum(counts), "listed": listed}
+        )

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -59,7 +60,7 @@ def edit(request: MemberRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.attempt(
         lambda values: services.rename_assessment(assessment=assessment, by=request.user, **values)
     ):
-        messages.success(request, f"“{form.cleaned_data['name']}” is saved.")
+        messages.success(request, gettext("“%(name)s” is saved.") % {"name": form.cleaned_data["name"]})
         return to_scope(request, slug)
     context = {"assessment": assessment, "may_manage": request.membership.may_manage}
     return form_response(request, "scoping/edit.html", form, context)
@@ -68,8 +69,8 @@ def edit(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 def remove(request: MemberRequest, slug: str) -> HttpResponse:
     if not request.membership.may_manage:
-        raise PermissionDenied("Only owners can delete an assessment, since all its answers go with it.")
+        raise PermissionDenied(gettext("Only owners can delete an assessment, since all its answers go with it."))
     assessment = find_assessment(request, slug)
     services.remove_assessment(assessment=assessment, by=request.user)
-    messages.success(request, f"“{assessment}” is deleted.")
+    messages.success(request, gettext("“%(name)s” is deleted.") % {"name": assessment})
     return redirect("scoping:assessments", organisation=request.organisation.slug)

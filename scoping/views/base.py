@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import MemberRequest
@@ -81,5 +82,5 @@ def remove_and_return(request: MemberRequest, slug: str, section: str, present: 
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, f"“{present}” is removed.")
+        messages.success(request, gettext("“%(name)s” is removed.") % {"name": present})
     return to_scope(request, slug, section)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -13,7 +14,6 @@ from scoping.selectors.contacts import contact_groups, contact_page
 from scoping.services.contacts import remove_contact, remove_contacts, save_contact
 from scoping.views.base import address, find_assessment, form_page, form_response, sent
 from scoping.views.paging import links_to_pages, page_number
-from scoping.wording import noun
 from tables.names import tidy
 
 
@@ -21,7 +21,7 @@ from tables.names import tidy
 def contacts(request: MemberRequest, slug: str) -> HttpResponse:
     """A hundred contacts: of all groups or one, all or those with some words in name or address."""
     if not request.membership.may_edit:
-        raise PermissionDenied("Contacts are people's names and addresses. Only owners and analysts see them.")
+        raise PermissionDenied(gettext("Contacts are people's names and addresses. Only owners and analysts see them."))
     assessment = find_assessment(request, slug)
     groups = contact_groups(assessment)
     code = request.GET.get("group", "")
@@ -55,7 +55,9 @@ def contact(request: MemberRequest, slug: str, contact_id: int | None = None) ->
     if request.method == "POST" and form.attempt(
         lambda values: save_contact(contact=present, by=request.user, **values)
     ):
-        messages.success(request, f"“{form.cleaned_data['name'] or form.cleaned_data['email']}” is saved.")
+        messages.success(
+            request, gettext("“%(name)s” is saved.") % {"name": form.cleaned_data["name"] or form.cleaned_data["email"]}
+        )
         chosen = form.cleaned_data["group"].code
         if "another" in request.POST:
             return redirect(address(request, slug, "contact-new", query={"group": chosen}))
@@ -74,7 +76,7 @@ def contact_remove(request: MemberRequest, slug: str, contact_id: int) -> HttpRe
     assessment = find_assessment(request, slug)
     present = get_object_or_404(assessment.contacts.select_related("group", "assessment"), pk=contact_id)
     remove_contact(contact=present, by=request.user)
-    messages.success(request, f"“{present}” is removed.")
+    messages.success(request, gettext("“%(name)s” is removed.") % {"name": present})
     return redirect(address(request, slug, "contacts", query={"group": present.group.code}))
 
 
@@ -85,7 +87,9 @@ def contacts_remove(request: MemberRequest, slug: str, code: str) -> HttpRespons
     assessment = find_assessment(request, slug)
     group = get_object_or_404(assessment.groups.select_related("assessment"), code=code)
     removed = remove_contacts(group=group, by=request.user)
-    messages.success(
-        request, f"{removed:,} {noun(removed, 'contact')} of {group} {noun(removed, 'is', 'are')} removed."
-    )
+    done = ngettext("%(n)s contact of %(group)s is removed.", "%(n)s contacts of %(group)s are removed.", removed) % {
+        "n": f"{removed:,}",
+        "group": group,
+    }
+    messages.success(request, done)
     return redirect(address(request, slug, "contacts"))

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -47,7 +48,12 @@ def previous(request: MemberRequest, slug: str) -> HttpResponse:
         lambda values: set_previous(assessment=assessment, by=request.user, **values)
     ):
         chosen = form.cleaned_data["previous"]
-        messages.success(request, f"This assessment continues “{chosen}”." if chosen else "It continues no other.")
+        messages.success(
+            request,
+            gettext("This assessment continues “%(name)s”.") % {"name": chosen}
+            if chosen
+            else gettext("It continues no other."),
+        )
         return redirect(address(request, slug, "predecessors" if chosen else "changes"))
     return form_response(request, "scoping/previous.html", form, {"assessment": assessment})
 
@@ -67,10 +73,11 @@ def predecessors(request: MemberRequest, slug: str) -> HttpResponse:
         lambda values: link_issues(assessment=assessment, by=request.user, **values)
     ):
         if page.has_next():
-            messages.success(request, f"Page {page.number} of {page.paginator.num_pages} is saved.")
+            saved = gettext("Page %(page)s of %(pages)s is saved.")
+            messages.success(request, saved % {"page": page.number, "pages": page.paginator.num_pages})
             onward = {"page": page.next_page_number(), "suggest": int(_suggests(linking.stored, suggest))}
             return redirect(address(request, slug, "predecessors", query=onward))
-        messages.success(request, "The links are saved.")
+        messages.success(request, gettext("The links are saved."))
         return redirect(address(request, slug, "changes"))
     context = {
         "assessment": assessment,
@@ -101,7 +108,11 @@ def predecessors_of(request: MemberRequest, slug: str, code: str) -> HttpRespons
     if request.method == "POST" and form.attempt(
         lambda values: link_issues(assessment=assessment, links={issue.code: values["before"]}, by=request.user)
     ):
-        messages.success(request, f"“{issue}” is linked." if form.cleaned_data["before"] else f"“{issue}” is new.")
+        messages.success(
+            request,
+            (gettext("“%(name)s” is linked.") if form.cleaned_data["before"] else gettext("“%(name)s” is new."))
+            % {"name": issue},
+        )
         return redirect(back)
     chosen = {before.code for link in linking.links if link.issue.pk == issue.pk for before in link.previous}
     context = {"assessment": assessment, "issue": issue, "before": linking.before, "chosen": chosen, "back": back}
@@ -118,9 +129,10 @@ def next_assessment(request: MemberRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.attempt(
         lambda values: made.append(carry_forward(assessment=assessment, by=request.user, **values))
     ):
-        messages.success(
-            request, f"“{made[0]}” begins with the scope of “{assessment}”. Go through it and change what has changed."
+        begun = gettext(
+            "“%(name)s” begins with the scope of “%(previous)s”. Go through it and change what has changed."
         )
+        messages.success(request, begun % {"name": made[0], "previous": assessment})
         return to_scope(request, made[0].slug)
     standings = list(carried_issues(assessment).values())
     listed = standings.count(Standing.LISTED)
@@ -147,7 +159,7 @@ def note(request: MemberRequest, slug: str, note_id: int | None = None) -> HttpR
     if request.method == "POST" and form.attempt(
         lambda values: save_note(assessment=assessment, present=present, by=request.user, **values)
     ):
-        messages.success(request, "The note is saved.")
+        messages.success(request, gettext("The note is saved."))
         return redirect(address(request, slug, "materiality:process", section=form.cleaned_data["stage"]))
     return form_response(request, "scoping/note.html", form, {"assessment": assessment, "note": present})
 
@@ -157,5 +169,5 @@ def note(request: MemberRequest, slug: str, note_id: int | None = None) -> HttpR
 def note_remove(request: MemberRequest, slug: str, note_id: int) -> HttpResponse:
     present = get_object_or_404(find_assessment(request, slug).process_notes, pk=note_id)
     remove_note(present=present, by=request.user)
-    messages.success(request, "The note is removed.")
+    messages.success(request, gettext("The note is removed."))
     return redirect(address(request, slug, "materiality:process"))

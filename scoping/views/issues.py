@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -29,7 +30,7 @@ from scoping.services.mentions import remove_mention, save_mention
 from scoping.services.merging import keep_apart, merge_issue, obstacle_to_merging, point_out_again, unmerge_issue
 from scoping.services.sheets import save_sheet
 from scoping.views.base import address, came_from, find_assessment, form_page, form_response, is_open, sent
-from scoping.wording import capital, counted
+from scoping.wording import capital, spelled
 
 ISSUES_PER_PAGE = 250
 PAIRS_PER_PAGE = 50
@@ -94,7 +95,7 @@ def issue(request: MemberRequest, slug: str, code: str | None = None) -> HttpRes
     if request.method == "POST" and form.attempt(
         lambda _: saved.append(save_issue(assessment=assessment, issue=present, by=request.user, **form.values()))
     ):
-        messages.success(request, f"“{saved[0]}” is saved.{_waiting(saved[0])}")
+        messages.success(request, gettext("“%(name)s” is saved.") % {"name": saved[0]} + _waiting(saved[0]))
         if "another" in request.POST:
             return redirect(address(request, slug, "issue-new", query=request.GET.dict()))
         return redirect(_back(request, slug, saved[0]))
@@ -112,7 +113,7 @@ def issue(request: MemberRequest, slug: str, code: str | None = None) -> HttpRes
 def _waiting(saved: Issue) -> str:
     if saved.standing != Standing.NEXT:
         return ""
-    return " The survey asks about the list as it was; this issue waits for the next assessment."
+    return gettext(" The survey asks about the list as it was; this issue waits for the next assessment.")
 
 
 @editors_only
@@ -124,7 +125,7 @@ def issue_remove(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(_back(request, slug, present))
-    messages.success(request, f"“{present}” is removed.")
+    messages.success(request, gettext("“%(name)s” is removed.") % {"name": present})
     return redirect(_back(request, slug))
 
 
@@ -141,17 +142,25 @@ def paste(request: MemberRequest, slug: str) -> HttpResponse:
         )
     ):
         if not added:
-            messages.info(request, "Every line is on the list already. Nothing was added.")
+            messages.info(request, gettext("Every line is on the list already. Nothing was added."))
             return redirect(_back(request, slug))
-        text = f"{len(added)} issues are added." if len(added) > 1 else "One issue is added."
+        text = ngettext("One issue is added.", "%(n)s issues are added.", len(added)) % {"n": len(added)}
         if known := len(form.issues()) - len(added):
-            text += f" {capital(counted(known, 'line was', 'lines were'))} left out: on the list already."
+            text += ngettext(
+                " %(n)s line was left out: on the list already.",
+                " %(n)s lines were left out: on the list already.",
+                known,
+            ) % {"n": capital(spelled(known))}
         alike = count_of_alike(assessment, {each.pk for each in added})
         if not alike:
             messages.success(request, text + _waiting(added[0]))
             return redirect(_back(request, slug))
-        names = counted(alike, "of them has a name", "of them have names").capitalize()
-        messages.success(request, f"{text}{_waiting(added[0])} {names} much like another: decide below.")
+        names = ngettext(
+            " %(n)s of them has a name much like another: decide below.",
+            " %(n)s of them have names much like another: decide below.",
+            alike,
+        ) % {"n": capital(spelled(alike))}
+        messages.success(request, text + _waiting(added[0]) + names)
         return redirect(address(request, slug, "duplicates"))
     context = {"assessment": assessment, "opened": not is_open(assessment), "back": _back(request, slug)}
     return form_response(request, "scoping/paste.html", form, context)
@@ -200,7 +209,7 @@ def sheet_edit(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     assessment = found.assessment
     form = SheetForm(sent(request), issue=found)
     if request.method == "POST" and form.attempt(lambda values: save_sheet(issue=found, by=request.user, **values)):
-        messages.success(request, f"The sheet of “{found}” is saved.")
+        messages.success(request, gettext("The sheet of “%(name)s” is saved.") % {"name": found})
         return redirect(address(request, slug, "sheet", code=code))
     return form_response(request, "scoping/sheet_edit.html", form, {"assessment": assessment, "issue": found})
 
@@ -221,7 +230,8 @@ def mention(request: MemberRequest, slug: str, code: str, mention_id: int | None
     if request.method == "POST" and form.attempt(
         lambda _: save_mention(issue=found, wanted=form.wanted(), mention=present, by=request.user)
     ):
-        messages.success(request, f"The mention in “{form.cleaned_data['source']}” is saved.")
+        done = gettext("The mention in “%(source)s” is saved.")
+        messages.success(request, done % {"source": form.cleaned_data["source"]})
         if "another" in request.POST:
             return redirect(address(request, slug, "mention-new", code=code))
         return redirect(_lineage_page(request, slug, code))
@@ -235,7 +245,7 @@ def mention_remove(request: MemberRequest, slug: str, code: str, mention_id: int
     found = get_object_or_404(find_assessment(request, slug).issues, code=code)
     present = get_object_or_404(Mention.objects.select_related("issue"), issue=found, pk=mention_id)
     remove_mention(mention=present, by=request.user)
-    messages.success(request, f"The mention in “{present.source}” is removed.")
+    messages.success(request, gettext("The mention in “%(source)s” is removed.") % {"source": present.source})
     return redirect(_lineage_page(request, slug, code))
 
 
@@ -274,11 +284,11 @@ def merge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
             merge_issue(issue=found, into=assessment.issues.get(code=values["into"]), by=request.user)
         )
     ):
-        messages.success(
-            request,
-            f"“{found}” is merged into “{survivors[0]}”, with its mentions and topics of concern. "
-            "To undo that, see “Merged already” on the page Near-duplicates.",
+        merged = gettext(
+            "“%(name)s” is merged into “%(into)s”, with its mentions and topics of concern. "
+            "To undo that, see “Merged already” on the page Near-duplicates."
         )
+        messages.success(request, merged % {"name": found, "into": survivors[0]})
         if request.GET.get("from") == "duplicates":
             return redirect(_back(request, slug))
         return redirect(address(request, slug, "sheet", code=survivors[0].code))
@@ -297,7 +307,7 @@ def unmerge(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, f"“{found}” stands for itself again.")
+        messages.success(request, gettext("“%(name)s” stands for itself again.") % {"name": found})
     if request.GET.get("from") == "duplicates":
         return redirect(_back(request, slug))
     return redirect(address(request, slug, "sheet", code=code))
@@ -317,8 +327,10 @@ def apart(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        text = "may be the same again" if again else "are different. They are not pointed out again"
-        messages.success(request, f"“{one}” and “{other}” {text}.")
+        text = gettext("“%(one)s” and “%(other)s” are different. They are not pointed out again.")
+        if again:
+            text = gettext("“%(one)s” and “%(other)s” may be the same again.")
+        messages.success(request, text % {"one": one, "other": other})
     if request.GET.get("from") == "sheet":
         return redirect(_lineage_page(request, slug, code))
     return redirect(address(request, slug, "duplicates"))

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -14,7 +15,7 @@ from scoping.models import Assessment
 from scoping.selectors.libraries import entries_by_kind, library_groups, library_lines
 from scoping.services.libraries import Picked, pick_entries
 from scoping.views.base import address, find_assessment, form_response, is_open
-from scoping.wording import counted, listed, sentence
+from scoping.wording import capital, enumerated, spelled
 
 
 @require_GET
@@ -74,10 +75,19 @@ def _page(request: MemberRequest, assessment: Assessment, library: Library, form
 def _said(picked: Picked, *, waits: bool) -> str:
     done = []
     if picked.added:
-        done.append(f"{counted(picked.added, 'issue is', 'issues are')} new on the list")
+        text = ngettext("%(n)s issue is new on the list", "%(n)s issues are new on the list", picked.added)
+        done.append(text % {"n": spelled(picked.added)})
     if picked.mentioned:
-        done.append(f"{counted(picked.mentioned, 'entry is', 'entries are')} now a mention of an issue there")
+        text = ngettext(
+            "%(n)s entry is now a mention of an issue there",
+            "%(n)s entries are now a mention of an issue there",
+            picked.mentioned,
+        )
+        done.append(text % {"n": spelled(picked.mentioned)})
     if picked.known:
-        done.append(f"{counted(picked.known, 'entry was', 'entries were')} there before")
-    later = " New issues wait for the next assessment, since the survey has opened." if waits and picked.added else ""
-    return sentence(listed(done)) + later
+        text = ngettext("%(n)s entry was there before", "%(n)s entries were there before", picked.known)
+        done.append(text % {"n": spelled(picked.known)})
+    later = ""
+    if waits and picked.added:
+        later = gettext(" New issues wait for the next assessment, since the survey has opened.")
+    return gettext("%(done)s.") % {"done": capital(enumerated(done))} + later

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header, urlencode
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -42,11 +43,11 @@ PER_PAGE = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # How the filters call what becomes of a row, and how the badge of a row looks.
 ACTIONS = {
-    Action.PROBLEM: ("Problems", "badge-bad"),
-    Action.CHANGE: ("Changed", "badge-warn"),
-    Action.ADD: ("New", "badge-now"),
-    Action.REPEAT: ("Repeated", "badge-quiet"),
-    Action.KEEP: ("Unchanged", "badge-quiet"),
+    Action.PROBLEM: (gettext_lazy("Problems"), "badge-bad"),
+    Action.CHANGE: (gettext_lazy("Changed"), "badge-warn"),
+    Action.ADD: (gettext_lazy("New"), "badge-now"),
+    Action.REPEAT: (gettext_lazy("Repeated"), "badge-quiet"),
+    Action.KEEP: (gettext_lazy("Unchanged"), "badge-quiet"),
 }
 
 
@@ -112,10 +113,11 @@ def apply(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
     except ValidationError as error:
         return _preview(request, kept, refused=error.messages)
     except PendingImport.DoesNotExist:
-        messages.info(request, "Somebody has decided about this file a moment ago.")
+        messages.info(request, gettext("Somebody has decided about this file a moment ago."))
     else:
         forget_preview(kept)
-        messages.success(request, f"{kept.filename} is imported: {imported}.")
+        done = gettext("%(file)s is imported: %(what)s.")
+        messages.success(request, done % {"file": kept.filename, "what": imported})
     return redirect(_places(request, into)["back"])
 
 
@@ -127,7 +129,8 @@ def cancel(request: MemberRequest, slug: str, pending: str) -> HttpResponse:
         return _dealt_with(request, slug)
     forget_preview(kept)
     cancel_upload(pending=kept)
-    messages.success(request, f"{kept.filename} is not imported. Nothing has changed.")
+    done = gettext("%(file)s is not imported. Nothing has changed.")
+    messages.success(request, done % {"file": kept.filename})
     return redirect(_places(request, list_of(kept.assessment, kept.kind, kept.peer))["back"])
 
 
@@ -187,10 +190,12 @@ def _preview(
 
 
 def _filters(plan: Plan, here: Action | None, kind: dict[str, str]) -> list[Filter]:
-    filters = [Filter("All rows", len(plan.lines), urlencode(kind), here is None)]
+    filters = [Filter(gettext("All rows"), len(plan.lines), urlencode(kind), here is None)]
     for action, (label, _) in ACTIONS.items():
         if plan.rows[action]:
-            filters.append(Filter(label, plan.rows[action], urlencode({"show": action.value, **kind}), here is action))
+            filters.append(
+                Filter(str(label), plan.rows[action], urlencode({"show": action.value, **kind}), here is action)
+            )
     return filters
 
 
@@ -198,7 +203,7 @@ def _shown(line: Line, plan: Plan) -> Shown:
     label, badge = ACTIONS[Action(line.action)]
     values = zip(plan.titles, line.values, strict=False)
     details = line.changes or tuple(Change(title, "", value) for title, value in values if value)
-    return Shown(line, "Problem" if line.action == Action.PROBLEM else label, badge, details)
+    return Shown(line, gettext("Problem") if line.action == Action.PROBLEM else str(label), badge, details)
 
 
 def _summary(plan: Plan, into: AnyList) -> str:
@@ -218,7 +223,9 @@ def export(request: MemberRequest, slug: str, kind: str, format: str) -> HttpRes
     assessment = find_assessment(request, slug)
     exported = _list_of(assessment, kind)
     if kind == ContactList.kind and not request.membership.may_edit:
-        raise PermissionDenied("Contacts are people's names and addresses. Only owners and analysts export them.")
+        raise PermissionDenied(
+            gettext("Contacts are people's names and addresses. Only owners and analysts export them.")
+        )
     return _file(exported.table(), f"{assessment.slug}-{kind}", format)
 
 
@@ -267,8 +274,10 @@ def _dealt_with(request: MemberRequest, slug: str) -> HttpResponse:
     """For who comes back to a file that is gone, such as with the browser's back button: the list that it was for."""
     messages.info(
         request,
-        "That file has been dealt with already: it was imported, cancelled, or waited longer than a day. "
-        "If it is still to be imported, upload it again.",
+        gettext(
+            "That file has been dealt with already: it was imported, cancelled, or waited longer than a day. "
+            "If it is still to be imported, upload it again."
+        ),
     )
     page = {ContactList.kind: "contacts", PeerIssueList.kind: "peers"}.get(request.GET.get("kind", ""), "long-list")
     return redirect(address(request, slug, page))
@@ -281,16 +290,16 @@ def _places(request: MemberRequest, into: AnyList) -> dict[str, Any]:
     if isinstance(into, PeerIssueList):
         peer = into.peer.pk
         trail = [
-            ("Peers", address(request, slug, "peers")),
+            (gettext("Peers"), address(request, slug, "peers")),
             (str(into.peer), address(request, slug, "peer", peer=peer)),
         ]
-        title, tab = f"Import the issues of {into.peer}", "peers"
+        title, tab = gettext("Import the issues of %(peer)s") % {"peer": into.peer}, "peers"
         again = address(request, slug, "peer-import", peer=peer)
     elif isinstance(into, ContactList):
-        trail = [("Stakeholders", address(request, slug, "stakeholders"))]
-        trail += [("Contacts", address(request, slug, "contacts"))]
-        title, tab = "Import contacts", "stakeholders"
+        trail = [(gettext("Stakeholders"), address(request, slug, "stakeholders"))]
+        trail += [(gettext("Contacts"), address(request, slug, "contacts"))]
+        title, tab = gettext("Import contacts"), "stakeholders"
     else:
-        trail = [("Long list", address(request, slug, "long-list"))]
-        title, tab = "Import issues", "long-list"
+        trail = [(gettext("Long list"), address(request, slug, "long-list"))]
+        title, tab = gettext("Import issues"), "long-list"
     return {"title": title, "tab": tab, "trail": trail, "back": trail[-1][1], "again": again}

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -64,9 +65,9 @@ def _query(peers: Sequence[PeerList]) -> str:
 
 def _blocks(comparison: Comparison) -> list[dict[str, object]]:
     titles = {
-        Standing.LISTED: "On our short list",
-        Standing.LEFT_OUT: "Left out in screening",
-        Standing.NEXT: "Noted for the next assessment",
+        Standing.LISTED: gettext("On our short list"),
+        Standing.LEFT_OUT: gettext("Left out in screening"),
+        Standing.NEXT: gettext("Noted for the next assessment"),
     }
     found = [(title, comparison.standing(standing)) for standing, title in titles.items()]
     return [{"title": title, "rows": rows} for title, rows in found if rows]
@@ -118,7 +119,8 @@ def edit(request: MemberRequest, slug: str, peer: str = "") -> HttpResponse:
         saved.append(save_peer(assessment=assessment, peer=present, issues=form.issues(), by=request.user, **texts))
 
     if request.method == "POST" and form.attempt(save):
-        messages.success(request, f"“{saved[0]}” is saved. See below whether its tiers are in their order.")
+        done = gettext("“%(name)s” is saved. See below whether its tiers are in their order.")
+        messages.success(request, done % {"name": saved[0]})
         return redirect(address(request, slug, "peer", peer=str(saved[0].pk)))
     return form_response(request, "scoping/peer_edit.html", form, {"assessment": assessment, "peer": present})
 
@@ -129,7 +131,8 @@ def remove(request: MemberRequest, slug: str, peer: str) -> HttpResponse:
     assessment = find_assessment(request, slug)
     present = _entered(assessment, peer)
     remove_peer(assessment=assessment, peer=present, by=request.user)
-    messages.success(request, f"“{present}” is removed. Issues that were taken over from it stay on the list.")
+    done = gettext("“%(name)s” is removed. Issues that were taken over from it stay on the list.")
+    messages.success(request, done % {"name": present})
     return redirect(address(request, slug, "peers"))
 
 
@@ -145,15 +148,19 @@ def take(request: MemberRequest, slug: str) -> HttpResponse:
     gap = next((gap for gap in comparison.gaps for holding in gap.holdings if holding.key == wanted), None)
     back = address(request, slug, "peers", query=[("peer", key) for key in keys], section="lacking")
     if gap is None:
-        messages.warning(request, "This is not lacking any more. The list below is as it is now.")
+        messages.warning(request, gettext("This is not lacking any more. The list below is as it is now."))
         return redirect(back)
     try:
         added = take_over(assessment=assessment, holdings=gap.holdings, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        later = "" if is_open(assessment) else " It waits for the next assessment, since the survey has opened."
-        messages.success(request, f"“{added}” is on the long list.{later}")
+        done = gettext("“%(name)s” is on the long list.")
+        if not is_open(assessment):
+            done = gettext(
+                "“%(name)s” is on the long list. It waits for the next assessment, since the survey has opened."
+            )
+        messages.success(request, done % {"name": added})
     return redirect(back)
 
 
@@ -166,11 +173,12 @@ def match(request: MemberRequest, slug: str) -> HttpResponse:
     try:
         question = question_about(assessment, request.GET.getlist("of"))
     except PeerNotFound as error:
-        messages.warning(request, f"{error} Choose from the lists below.")
+        messages.warning(request, gettext("%(problem)s Choose from the lists below.") % {"problem": error})
         return redirect(back)
     form = MatchForm(sent(request), question=question)
     if request.method == "POST" and form.attempt(lambda _: _answer(request, assessment, question.holdings, form)):
-        messages.success(request, f"It is noted for “{question.holdings[0].issue.name}”.")
+        done = gettext("It is noted for “%(name)s”.")
+        messages.success(request, done % {"name": question.holdings[0].issue.name})
         return redirect(back)
     return form_response(
         request, "scoping/peer_match.html", form, {"assessment": assessment, "question": question, "back": back}

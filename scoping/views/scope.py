@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -76,7 +77,7 @@ def group(request: MemberRequest, slug: str, code: str | None = None) -> HttpRes
     if request.method == "POST" and form.attempt(
         lambda values: services.save_group(assessment=assessment, group=present, by=request.user, **values)
     ):
-        messages.success(request, f"“{form.cleaned_data['name']}” is saved.")
+        messages.success(request, gettext("“%(name)s” is saved.") % {"name": form.cleaned_data["name"]})
         return _to_register(request, slug, code) or onward(request, slug, "groups", "group-new")
     goes = what_goes_with(present) if present else ""
     context = {"assessment": assessment, "group": present, "frozen": frozen, "scored": scored, "goes": goes}
@@ -119,7 +120,7 @@ def tiers(request: MemberRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.attempt(
         lambda _: services.save_tiers(assessment=assessment, tiers=form.plans(), by=request.user)
     ):
-        messages.success(request, "The tiers are saved.")
+        messages.success(request, gettext("The tiers are saved."))
         return redirect(back)
     context = {"assessment": assessment, "listed": assessment.issues.asked().count(), "back": back}
     return form_response(request, "scoping/tiers.html", form, context)
@@ -141,7 +142,7 @@ def concern(request: MemberRequest, slug: str, concern_id: int | None = None) ->
     if request.method == "POST" and form.attempt(
         lambda values: services.save_concern(assessment=assessment, concern=present, by=request.user, **values)
     ):
-        messages.success(request, f"“{form.cleaned_data['topic']}” is saved.")
+        messages.success(request, gettext("“%(name)s” is saved.") % {"name": form.cleaned_data["topic"]})
         page = address(request, slug, "group-sheet", code=form.cleaned_data["group"].code)
         return redirect(request.get_full_path() if "another" in request.POST else page)
     code = present.group.code if present else asks
@@ -161,5 +162,5 @@ def concern_remove(request: MemberRequest, slug: str, concern_id: int) -> HttpRe
     present = get_object_or_404(selectors.concerns_of(find_assessment(request, slug)), pk=concern_id)
     group = present.group
     services.remove_concern(concern=present, by=request.user)
-    messages.success(request, f"“{present}” is removed.")
+    messages.success(request, gettext("“%(name)s” is removed.") % {"name": present})
     return redirect(address(request, slug, "group-sheet", code=group.code))

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -14,7 +15,12 @@ from scoping.selectors import screening as selectors
 from scoping.services import screening as services
 from scoping.views.base import address, find_assessment, form_page, form_response, is_open, sent
 
-STEPS = (("0", "not at all"), ("1", "a little"), ("2", "clearly"), ("3", "fully"))
+STEPS = (
+    ("0", pgettext_lazy("mark", "not at all")),
+    ("1", pgettext_lazy("mark", "a little")),
+    ("2", pgettext_lazy("mark", "clearly")),
+    ("3", pgettext_lazy("mark", "fully")),
+)
 
 
 @require_GET
@@ -64,7 +70,7 @@ def criteria(request: MemberRequest, slug: str) -> HttpResponse:
             by=request.user,
         )
     ):
-        messages.success(request, "The criteria and the rule are saved.")
+        messages.success(request, gettext("The criteria and the rule are saved."))
         return redirect(address(request, slug, "criteria" if "another" in request.POST else "screening"))
     present = selectors.criteria_with_marks(assessment)
     return form_response(request, "scoping/criteria.html", form, {"assessment": assessment, "present": present})
@@ -80,8 +86,10 @@ def criterion_remove(request: MemberRequest, slug: str, criterion_id: int) -> Ht
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        lost = f" with {marks} mark{'' if marks == 1 else 's'}" if marks else ""
-        messages.success(request, f"“{criterion.name}” is removed{lost}.")
+        done = gettext("“%(name)s” is removed.")
+        if marks:
+            done = ngettext("“%(name)s” is removed with %(n)s mark.", "“%(name)s” is removed with %(n)s marks.", marks)
+        messages.success(request, done % {"name": criterion.name, "n": marks})
     return redirect(address(request, slug, "criteria"))
 
 
@@ -104,9 +112,10 @@ def marks(request: MemberRequest, slug: str) -> HttpResponse:
     ):
         after = selectors.page_after(assessment, request.user, page)
         if after.number is None or "stop" in request.POST:
-            messages.success(request, f"Your marks are saved. You have marked {after.done} of {after.of} issues.")
+            done = gettext("Your marks are saved. You have marked %(done)s of %(of)s issues.")
+            messages.success(request, done % {"done": after.done, "of": after.of})
             return redirect(address(request, slug, "screening"))
-        messages.success(request, "Your marks are saved. Here are the next issues.")
+        messages.success(request, gettext("Your marks are saved. Here are the next issues."))
         query = f"?show=open&page={after.number}" if only_open else f"?page={after.number}"
         return redirect(address(request, slug, "marks") + query)
     return form_response(request, "scoping/marks.html", form, {"assessment": assessment, "page": page, "steps": STEPS})
@@ -138,7 +147,8 @@ def decide(request: MemberRequest, slug: str) -> HttpResponse:
             )
         )
     ):
-        messages.success(request, f"Version {made[0].version} of the short list is decided.")
+        done = gettext("Version %(version)s of the short list is decided.")
+        messages.success(request, done % {"version": made[0].version})
         return redirect(address(request, slug, "decision", version=made[0].version))
     context = {
         "assessment": assessment,
@@ -186,7 +196,8 @@ def undo(request: MemberRequest, slug: str, version: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(address(request, slug, "decision", version=version))
-    messages.success(request, f"Version {version} is undone: the list is as it was before.")
+    done = gettext("Version %(version)s is undone: the list is as it was before.")
+    messages.success(request, done % {"version": version})
     return redirect(address(request, slug, "screening"))
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -61,7 +62,7 @@ def pillar(request: MemberRequest, slug: str, pillar_id: int | None = None) -> H
     if request.method == "POST" and form.attempt(
         lambda values: save_pillar(assessment=assessment, pillar=present, by=request.user, **values)
     ):
-        messages.success(request, f"“{form.cleaned_data['name']}” is saved.")
+        messages.success(request, gettext("“%(name)s” is saved.") % {"name": form.cleaned_data["name"]})
         if "another" in request.POST:
             return redirect(address(request, slug, "pillar-new"))
         return redirect(address(request, slug, "issue-table", section="pillars"))
@@ -73,7 +74,7 @@ def pillar(request: MemberRequest, slug: str, pillar_id: int | None = None) -> H
 def pillar_remove(request: MemberRequest, slug: str, pillar_id: int) -> HttpResponse:
     present = get_object_or_404(find_assessment(request, slug).pillars, pk=pillar_id)
     remove_pillar(pillar=present, by=request.user)
-    messages.success(request, f"“{present}” is removed. Its issues stay.")
+    messages.success(request, gettext("“%(name)s” is removed. Its issues stay.") % {"name": present})
     return redirect(address(request, slug, "issue-table", section="pillars"))
 
 
@@ -102,7 +103,7 @@ def index_start(request: MemberRequest, slug: str) -> HttpResponse:
         request,
         slug,
         lambda assessment: start_index(assessment=assessment, framework=framework, by=request.user),
-        "{} rows are added. Fill in where the report answers them; remove those that do not apply.",
+        gettext("%(n)s rows are added. Fill in where the report answers them; remove those that do not apply."),
         framework,
     )
 
@@ -115,7 +116,7 @@ def index_remove(request: MemberRequest, slug: str) -> HttpResponse:
         request,
         slug,
         lambda assessment: remove_index(assessment=assessment, framework=framework, by=request.user),
-        "{} rows are removed.",
+        gettext("%(n)s rows are removed."),
     )
 
 
@@ -131,7 +132,7 @@ def locations(request: MemberRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.attempt(
         lambda _: save_locations(assessment=assessment, locations=form.locations(), by=request.user)
     ):
-        messages.success(request, "The locations are saved.")
+        messages.success(request, gettext("The locations are saved."))
         return redirect(address(request, slug, "content-index", section=framework.slug))
     context = {
         "assessment": assessment,
@@ -153,7 +154,7 @@ def entry(request: MemberRequest, slug: str, entry_id: int | None = None) -> Htt
     if request.method == "POST" and form.attempt(
         lambda values: save_entry(assessment=assessment, entry=present, by=request.user, **values)
     ):
-        messages.success(request, f"The row {form.cleaned_data['code']} is saved.")
+        messages.success(request, gettext("The row %(code)s is saved.") % {"code": form.cleaned_data["code"]})
         framework = form.cleaned_data["framework"]
         if "another" in request.POST:
             return redirect(address(request, slug, "entry-new", query={"framework": framework}))
@@ -167,7 +168,7 @@ def entry(request: MemberRequest, slug: str, entry_id: int | None = None) -> Htt
 def entry_remove(request: MemberRequest, slug: str, entry_id: int) -> HttpResponse:
     present = get_object_or_404(find_assessment(request, slug).index_entries, pk=entry_id)
     remove_entry(entry=present, by=request.user)
-    messages.success(request, f"The row {present.code} is removed.")
+    messages.success(request, gettext("The row %(code)s is removed.") % {"code": present.code})
     return redirect(address(request, slug, "content-index", section=present.framework))
 
 
@@ -180,7 +181,7 @@ def _attempt(
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, done.format(count))
+        messages.success(request, done % {"n": count})
         return redirect(address(request, slug, "content-index", section=section))
     return redirect(address(request, slug, "content-index"))
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -32,7 +33,7 @@ from scoping.services.stakeholders import (
 )
 from scoping.stakeholding import HIGH, LEVELS, MODELS
 from scoping.views.base import address, came_from, find_assessment, form_page, form_response, is_open, sent
-from scoping.wording import listed
+from scoping.wording import enumerated
 
 
 @require_GET
@@ -86,7 +87,7 @@ def channel(request: MemberRequest, slug: str, code: str | None = None, channel_
     if request.method == "POST" and form.attempt(
         lambda values: save_channel(group=group, channel=present, by=request.user, **values)
     ):
-        messages.success(request, f"“{form.cleaned_data['name']}” is saved.")
+        messages.success(request, gettext("“%(name)s” is saved.") % {"name": form.cleaned_data["name"]})
         if "another" in request.POST:
             return redirect(request.path)
         return redirect(address(request, slug, "group-sheet", code=group.code, section="channels"))
@@ -99,7 +100,7 @@ def channel(request: MemberRequest, slug: str, code: str | None = None, channel_
 def channel_remove(request: MemberRequest, slug: str, channel_id: int) -> HttpResponse:
     present = _find_channel(find_assessment(request, slug), channel_id)
     remove_channel(channel=present, by=request.user)
-    messages.success(request, f"“{present}” is removed.")
+    messages.success(request, gettext("“%(name)s” is removed.") % {"name": present})
     return redirect(address(request, slug, "group-sheet", code=present.group.code, section="channels"))
 
 
@@ -122,7 +123,7 @@ def scores(request: MemberRequest, slug: str) -> HttpResponse:
         "suggested": suggested,
         "open": sum(one.is_open for one in groups),
         "acceptable": any(one.would_change for one in groups),
-        "weightless": listed([one.group.name for one in groups if one.would_be_weightless]),
+        "weightless": enumerated([one.group.name for one in groups if one.would_be_weightless]),
         "overruled": sum(one.is_overruled for one in groups),
         "drawing": grid.drawing_of(figure) if figure else None,
         "formats": grid.CONTENT_TYPES,
@@ -148,7 +149,9 @@ def scores_edit(request: MemberRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.attempt(
         lambda _: save_scores(assessment=assessment, model=model.slug, scores=form.given(), by=request.user)
     ):
-        messages.success(request, "The scores are saved. Weights stay as they are until you accept what is suggested.")
+        messages.success(
+            request, gettext("The scores are saved. Weights stay as they are until you accept what is suggested.")
+        )
         return redirect(address(request, slug, "scores"))
     context = {
         "assessment": assessment,
@@ -168,14 +171,16 @@ def grid_figure(request: MemberRequest, slug: str, format: str) -> HttpResponse:
     assessment = find_assessment(request, slug)
     figure = grid.figure_of(assessment, scored_groups(assessment))
     if figure is None:
-        messages.error(request, "There is no grid to download yet: it needs a group with power and interest scored.")
+        messages.error(
+            request, gettext("There is no grid to download yet: it needs a group with power and interest scored.")
+        )
         return redirect(address(request, slug, "scores"))
     if format not in grid.CONTENT_TYPES:
         raise Http404(f"The grid is a file in the formats {', '.join(grid.CONTENT_TYPES)}.")
     try:
         content = grid.file_of(figure, format)
     except ValueError as error:
-        messages.error(request, f"The figure could not be made: {error}")
+        messages.error(request, gettext("The figure could not be made: %(problem)s") % {"problem": error})
         return redirect(address(request, slug, "scores"))
     response = HttpResponse(content, content_type=grid.CONTENT_TYPES[format])
     response["Content-Disposition"] = f'attachment; filename="{assessment.slug}-power-interest.{format}"'
@@ -195,7 +200,7 @@ def weight(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     if request.method == "POST" and form.attempt(
         lambda values: overrule_weight(group=group, by=request.user, **values)
     ):
-        messages.success(request, f"The weight of “{group}” is saved with its reason.")
+        messages.success(request, gettext("The weight of “%(group)s” is saved with its reason.") % {"group": group})
         return redirect(back)
     context = {
         "assessment": assessment,
@@ -216,7 +221,7 @@ def weight_accept(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, f"“{group}” has the suggested weight.")
+        messages.success(request, gettext("“%(group)s” has the suggested weight.") % {"group": group})
     return redirect(address(request, slug, "scores", section="weights"))
 
 
@@ -229,8 +234,12 @@ def weights_accept(request: MemberRequest, slug: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        done = f"{count} group{' has' if count == 1 else 's have'} the suggested weight now."
-        messages.success(request, done if count else "All suggestions had been accepted or overruled already.")
+        done = gettext("All suggestions had been accepted or overruled already.")
+        if count:
+            done = ngettext(
+                "%(n)s group has the suggested weight now.", "%(n)s groups have the suggested weight now.", count
+            )
+        messages.success(request, done % {"n": count})
     return redirect(address(request, slug, "scores", section="weights"))
 
 

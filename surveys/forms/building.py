@@ -22,7 +22,7 @@ from surveys.models import (
     Survey,
 )
 from surveys.services.building import OwnIssue
-from surveys.services.building.profile import MOST_OPTIONS
+from surveys.services.building.profile import FEWEST_OPTIONS, MOST_OPTIONS
 
 WHOLE = {"invalid": gettext_lazy("Enter a whole number.")}
 STEPS = range(FEWEST_STEPS, MOST_STEPS + 1)
@@ -32,7 +32,7 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-def _number(label: StrPromise, help_text: StrPromise | str = "", *, required: bool = False, **more: Any) -> forms.IntegerField:
+def _number(label: Any, help_text: Any = "", *, required: bool = False, **more: Any) -> forms.IntegerField:
     messages = WHOLE | {"required": gettext_lazy("Enter a whole number.")}
     return forms.IntegerField(label=label, help_text=help_text, required=required, error_messages=messages, **more)
 
@@ -55,7 +55,6 @@ class JudgingForm(ScopingForm):
         choices=[(step, str(step)) for step in STEPS],
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": f"Choose a number of steps, from {FEWEST_STEPS} to {MOST_STEPS}."},
     )
     choose = _number(gettext_lazy("How many"), gettext_lazy("Issues to choose, or to put in order. Five are usual."), required=True)
     both_importances = forms.BooleanField(
@@ -76,9 +75,12 @@ class JudgingForm(ScopingForm):
         names = ("kind", "steps", "choose", "both_importances", "comment_per_issue", "comment_overall", "ask_missing")
         kwargs["initial"] = {name: getattr(survey, name) for name in names}
         super().__init__(*args, **kwargs)
+        self.fields["steps"].error_messages["required"] = _(
+            "Choose a number of steps, from %(fewest)d to %(most)d."
+        ) % {"fewest": FEWEST_STEPS, "most": MOST_STEPS}
         for step in range(1, MOST_STEPS + 1):
             self.fields[f"label_{step}"] = forms.CharField(
-                label=f"Step {step}",
+                label=_("Step %(step)d") % {"step": step},
                 required=False,
                 initial=survey.step_labels[step - 1] if step <= len(survey.step_labels) else "",
             )
@@ -100,7 +102,10 @@ class TextsForm(ScopingForm):
         error_messages={"required": gettext_lazy("Give the survey a title, such as the question it asks.")},
     )
     introduction = forms.CharField(required=False, label=gettext_lazy("Introduction"), widget=_area(4))
-    closing = forms.CharField(required=False, label=gettext_lazy("Closing"), widget=_area(3))
+    closing = forms.CharField(required=False, label=gettext_lazy("Closing"), widget=_area(3), help_text=gettext_lazy(
+            "What follows “Thank you” once an answer is sent: what happens next, whom to ask. "
+            "That the answers will be counted stands there in any case."
+        ))
     privacy_note = forms.CharField(
         required=False,
         label=gettext_lazy("Privacy note"),
@@ -113,14 +118,10 @@ class TextsForm(ScopingForm):
         kwargs["initial"] = {name: getattr(survey, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
         company = survey.assessment.company
-        self.fields["introduction"].help_text = (
-            f"Why you ask and what will come of it. Left empty, respondents read: “Your answers help {company} decide "
+        self.fields["introduction"].help_text = _(
+            "Why you ask and what will come of it. Left empty, respondents read: “Your answers help %(company)s decide "
             "which issues come first in its work and in its sustainability report.”"
-        )
-        self.fields["closing"].help_text = (
-            "What follows “Thank you” once an answer is sent: what happens next, whom to ask. "
-            "That the answers will be counted stands there in any case."
-        )
+        ) % {"company": company}
 
 
 class AnonymityForm(ScopingForm):
@@ -166,9 +167,7 @@ class ProfileForm(ScopingForm):
     )
     options = forms.CharField(
         label=gettext_lazy("Answers to choose from"),
-        error_messages={"required": f"Give 2 to {MOST_OPTIONS} answers to choose from, one per line."},
         widget=_area(6),
-        help_text=f"One per line, 2 to {MOST_OPTIONS}, in the order in which they shall stand.",
     )
     lowest = _number(gettext_lazy("Lowest number"))
     highest = _number(gettext_lazy("Highest number"))
@@ -179,8 +178,15 @@ class ProfileForm(ScopingForm):
             kwargs["initial"] = {name: getattr(question, name) for name in ("text", "kind", "lowest", "highest")}
             kwargs["initial"]["options"] = "\n".join(question.options)
         super().__init__(*args, **kwargs)
+        options, bounds = self.fields["options"], {"fewest": FEWEST_OPTIONS, "most": MOST_OPTIONS}
+        options.help_text = (
+            _("One per line, %(fewest)d to %(most)d, in the order in which they shall stand.") % bounds
+        )
+        options.error_messages["required"] = (
+            _("Give %(fewest)d to %(most)d answers to choose from, one per line.") % bounds
+        )
         # A number needs none; the page hides them then.
-        self.fields["options"].required = self.data.get("kind") != ProfileKind.NUMBER
+        options.required = self.data.get("kind") != ProfileKind.NUMBER
 
     def design(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """What was sent, as `save_question` takes it."""

@@ -1,11 +1,11 @@
 """What the working group types on the survey page. Whether a survey may open is the service's to say."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,30 +29,21 @@ class ClosingDateField(forms.DateField):
         return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
-def _hint() -> str:
-    zone = timezone.get_current_timezone_name()
-    return _(
-        "The survey closes at the end of this day (%(zone)s). Without a day it stays open until you close it."
-    ) % {"zone": zone}
-
-
-_closing_hint = lazy(_hint, str)
-
-
-def _closing_date() -> ClosingDateField:
-    return ClosingDateField(
-        required=False,
-        label=gettext_lazy("Last day"),
-        help_text=_closing_hint(),
-        error_messages={"invalid": gettext_lazy("Give a day such as 2027-03-10, or leave it empty.")},
-    )
-
-
 class ClosingDateForm(forms.Form):
     """The one thing to decide when a closed survey opens again."""
 
     use_required_attribute = False
-    closes_at = _closing_date()
+    closes_at = ClosingDateField(
+        required=False,
+        label=gettext_lazy("Last day"),
+        error_messages={"invalid": gettext_lazy("Give a day such as 2027-03-10, or leave it empty.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["closes_at"].help_text = _(
+            "The survey closes at the end of this day (%(zone)s). Without a day it stays open until you close it."
+        ) % {"zone": timezone.get_current_timezone_name()}
 
 
 class OpenSurveyForm(ClosingDateForm):

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from accounts.services import record
@@ -19,7 +21,7 @@ from surveys.selectors import default_title
 from surveys.services.mixing import request_mixing
 from surveys.services.purging import refuse_purged
 
-NO_SURVEY = (
+NO_SURVEY = gettext_noop(
     "This assessment holds no survey: its list of issues is the result. "
     "To ask stakeholders, edit the assessment and say that they will be surveyed."
 )
@@ -35,8 +37,8 @@ def prepare_survey(*, assessment: Assessment) -> Survey:
         If the assessment holds no survey.
     """
     if not assessment.with_survey:
-        raise ValidationError(NO_SURVEY)
-    survey, _ = Survey.objects.get_or_create(assessment=assessment, defaults={"title": default_title(assessment)})
+        raise ValidationError(_(NO_SURVEY))
+    survey, _made = Survey.objects.get_or_create(assessment=assessment, defaults={"title": default_title(assessment)})
     return survey
 
 
@@ -145,7 +147,7 @@ def close_survey(*, survey: Survey, by: User | None = None, occasion: str = "") 
     """
     survey = _locked(survey)
     if survey.state != SurveyState.OPEN:
-        raise ValidationError("The survey is not open, so there is nothing to close.")
+        raise ValidationError(_("The survey is not open, so there is nothing to close."))
     survey.state = SurveyState.CLOSED
     survey.closed_at = timezone.now()
     survey.save(update_fields=["state", "closed_at"])
@@ -169,7 +171,7 @@ def reopen_survey(*, survey: Survey, by: User | None = None, closes_at: datetime
     now = timezone.now()
     ended = survey.state == SurveyState.OPEN and not survey.takes_answers(now)
     if survey.state != SurveyState.CLOSED and not ended:
-        raise ValidationError("The survey is not closed, so it cannot be reopened.")
+        raise ValidationError(_("The survey is not closed, so it cannot be reopened."))
     refuse_purged(survey)
     if obstacles := _date_obstacles(closes_at):
         raise ValidationError(obstacles)
@@ -218,21 +220,24 @@ def _take_answers(survey: Survey, closes_at: datetime | None) -> None:
 
 def _obstacles(survey: Survey, *, has_issues: bool, has_groups: bool, scale: tuple[int, int] | None) -> list[str]:
     if survey.state == SurveyState.OPEN:
-        return ["The survey is open already."]
+        return [_("The survey is open already.")]
     if survey.state == SurveyState.CLOSED:
-        return ["The survey was opened before and is closed now: reopen it, so that its answers stay together."]
+        return [_("The survey was opened before and is closed now: reopen it, so that its answers stay together.")]
     if not survey.assessment.with_survey:
-        return [NO_SURVEY]
+        return [_(NO_SURVEY)]
     obstacles = []
     if not has_issues:
-        obstacles.append("The assessment has no issues to rate: add at least one under Scoping.")
+        obstacles.append(_("The assessment has no issues to rate: add at least one under Scoping."))
     if not has_groups:
-        obstacles.append("The assessment has no stakeholder group to ask: add at least one under Scoping.")
+        obstacles.append(_("The assessment has no stakeholder group to ask: add at least one under Scoping."))
     low, high = scale or (1, survey.steps)
     if not 1 <= low < high <= 254:
         obstacles.append(
-            f"A scale from {low} to {high} does not work: it starts at 1 or higher, ends at 254 or lower, "
-            "and has at least two steps."
+            _(
+                "A scale from %(low)d to %(high)d does not work: it starts at 1 or higher, ends at 254 or lower, "
+                "and has at least two steps."
+            )
+            % {"low": low, "high": high}
         )
     return obstacles
 
@@ -240,7 +245,8 @@ def _obstacles(survey: Survey, *, has_issues: bool, has_groups: bool, scale: tup
 def _date_obstacles(closes_at: datetime | None) -> list[str]:
     if closes_at is None or closes_at > timezone.now():
         return []
-    return [f"The closing date, {closes_at:%Y-%m-%d %H:%M %Z}, has passed: choose a later one, or none."]
+    passed = _("The closing date, %(moment)s, has passed: choose a later one, or none.")
+    return [passed % {"moment": f"{closes_at:%Y-%m-%d %H:%M %Z}"}]
 
 
 def _record(survey: Survey, by: User | None, summary: str) -> None:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -84,7 +85,7 @@ def judging(request: MemberRequest, survey: Survey) -> HttpResponse:
     if request.method == "POST" and form.attempt(
         lambda values: building.set_judging(assessment=survey.assessment, by=request.user, **form.design(values))
     ):
-        return to_build(request, survey, "judging", "Saved: this is how issues are judged.")
+        return to_build(request, survey, "judging", _("Saved: this is how issues are judged."))
     usual = [usual_word(step, (1, 5), "en") for step in range(1, 6)]
     return form_response(request, "surveys/build/judging.html", form, {"assessment": survey.assessment, "usual": usual})
 
@@ -95,7 +96,7 @@ def texts(request: MemberRequest, survey: Survey) -> HttpResponse:
     if request.method == "POST" and form.attempt(
         lambda values: building.set_texts(assessment=survey.assessment, by=request.user, **values)
     ):
-        return to_build(request, survey, "texts", "The texts are saved.")
+        return to_build(request, survey, "texts", _("The texts are saved."))
     context = {"assessment": survey.assessment, "survey": survey}
     return form_response(request, "surveys/build/texts.html", form, context)
 
@@ -107,7 +108,7 @@ def anonymity(request: MemberRequest, survey: Survey) -> HttpResponse:
         lambda values: building.set_anonymity(assessment=survey.assessment, by=request.user, **values)
     ):
         return to_build(
-            request, survey, "anonymity", "The anonymity is chosen. Respondents are told before they begin."
+            request, survey, "anonymity", _("The anonymity is chosen. Respondents are told before they begin.")
         )
     return form_response(request, "surveys/build/anonymity.html", form, {"assessment": survey.assessment})
 
@@ -145,9 +146,9 @@ def _reorder(request: MemberRequest, survey: Survey) -> HttpResponse:
             )
     if "listed" in request.POST:
         building.order_as_listed(assessment=assessment, by=user)
-        return to_build(request, survey, "issues", "The issues come as on the short list again.")
+        return to_build(request, survey, "issues", _("The issues come as on the short list again."))
     building.place_issues(assessment=assessment, places=_changed_places(request), by=user)
-    return to_build(request, survey, "issues", "The order is saved.")
+    return to_build(request, survey, "issues", _("The order is saved."))
 
 
 def _changed_places(request: MemberRequest) -> dict[str, int]:
@@ -156,7 +157,7 @@ def _changed_places(request: MemberRequest) -> dict[str, int]:
     for place, code in enumerate(request.POST.get("shown", "").split(), 1):
         typed = request.POST.get(f"place_{code}", str(place)).strip()
         if not (typed.isascii() and typed.isdigit() and len(typed) < 6):
-            raise ValidationError(f"“{typed[:20]}” is no place. Enter whole numbers from 1.")
+            raise ValidationError(_("“%(typed)s” is no place. Enter whole numbers from 1.") % {"typed": typed[:20]})
         if int(typed) != place:
             places[code] = int(typed)
     return places

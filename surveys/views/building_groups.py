@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 
 from accounts.requests import MemberRequest
 from scoping.views.base import address, form_response, sent
@@ -24,10 +25,11 @@ def profile_question(request: MemberRequest, survey: Survey, question: str | Non
             assessment=survey.assessment, code=question, by=request.user, **form.design(values)
         )
     ):
+        done = _("“%(question)s” is saved.") % {"question": form.cleaned_data["text"]}
         if "another" in request.POST:
-            messages.success(request, f"“{form.cleaned_data['text']}” is saved.")
+            messages.success(request, done)
             return redirect(address(request, survey.assessment.slug, "surveys:build-question-new"))
-        return to_build(request, survey, "respondent", f"“{form.cleaned_data['text']}” is saved.")
+        return to_build(request, survey, "respondent", done)
     context = {"assessment": survey.assessment, "question": present, "most": MOST_QUESTIONS}
     return form_response(request, "surveys/build/question.html", form, context)
 
@@ -36,7 +38,7 @@ def profile_question(request: MemberRequest, survey: Survey, question: str | Non
 def question_remove(request: MemberRequest, survey: Survey, question: str) -> HttpResponse:
     present = _question(survey, question)
     building.remove_question(assessment=survey.assessment, code=question, by=request.user)
-    return to_build(request, survey, "respondent", f"“{present}” is removed.")
+    return to_build(request, survey, "respondent", _("“%(name)s” is removed.") % {"name": present})
 
 
 @design_action
@@ -63,7 +65,7 @@ def group(request: MemberRequest, survey: Survey, group: str) -> HttpResponse:
             by=request.user,
         )
     ):
-        return to_build(request, survey, "groups", f"What {stakeholders} is asked is saved.")
+        return to_build(request, survey, "groups", _("What %(group)s is asked is saved.") % {"group": stakeholders})
     context = {
         "assessment": survey.assessment,
         "group": stakeholders,

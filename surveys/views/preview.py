@@ -8,7 +8,7 @@ from csp.decorators import csp_replace
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
@@ -31,7 +31,7 @@ from surveys.respondent.visits import LANGUAGE, PERSONAL, PUBLIC, SeeOther, Visi
 from surveys.views.base import find_assessment, survey_to_design
 
 SENT = "sent"
-WIDTHS = {"phone": "On a phone", "wide": "On a computer"}
+WIDTHS = {"phone": gettext_lazy("On a phone"), "wide": gettext_lazy("On a computer")}
 
 
 @require_GET

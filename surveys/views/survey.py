@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -47,7 +48,7 @@ def open_survey(request: MemberRequest, slug: str) -> HttpResponse:
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return _page(request, assessment, form=form)
-    messages.success(request, "The survey is open. Share the link of each group with its people.")
+    messages.success(request, _("The survey is open. Share the link of each group with its people."))
     return back(request, "surveys:survey", slug)
 
 
@@ -60,7 +61,7 @@ def close_survey(request: MemberRequest, slug: str) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        messages.success(request, "The survey is closed. Its links say so; you can open it again at any time.")
+        messages.success(request, _("The survey is closed. Its links say so; you can open it again at any time."))
     return back(request, "surveys:survey", slug)
 
 
@@ -77,7 +78,7 @@ def reopen_survey(request: MemberRequest, slug: str) -> HttpResponse:
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return _page(request, assessment, form=form)
-    messages.success(request, "The survey takes answers again, with the same links and the same questions.")
+    messages.success(request, _("The survey takes answers again, with the same links and the same questions."))
     return back(request, "surveys:survey", slug)
 
 
@@ -92,7 +93,7 @@ def recount(request: MemberRequest, slug: str) -> HttpResponse:
 @editors_only
 def remove_simulated(request: MemberRequest, slug: str) -> HttpResponse:
     removed = services.remove_simulated(survey=find_survey(request, find_assessment(request, slug)), by=request.user)
-    messages.success(request, f"{removed} simulated answers are removed. Compute the results again.")
+    messages.success(request, _("%(n)d simulated answers are removed. Compute the results again.") % {"n": removed})
     return back(request, "surveys:survey", slug)
 
 

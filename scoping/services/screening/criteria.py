@@ -8,6 +8,8 @@ from fractions import Fraction
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from scoping.models import HIGHEST_MARK, Assessment, Criterion, ShortListRule
@@ -119,17 +121,26 @@ def remove_criterion(*, criterion: Criterion, marks_seen: int | None = None, by:
     held = hold(criterion.assessment)
     others = [other for other in held.criteria.all() if other.pk != criterion.pk]
     if not others:
-        raise ValidationError(f"“{criterion.name}” is the only criterion. Add another one first, or rename it.")
+        raise ValidationError(
+            _("“%(criterion)s” is the only criterion. Add another one first, or rename it.")
+            % {"criterion": criterion.name}
+        )
     try:
         _check_rule(held.short_list_rule, held.short_list_threshold, others)
     except ValidationError as error:
         because = " ".join(error.messages)
-        raise ValidationError(f"Without “{criterion.name}” the rule could not be met. {because}") from error
+        raise ValidationError(
+            _("Without “%(criterion)s” the rule could not be met. %(because)s")
+            % {"criterion": criterion.name, "because": because}
+        ) from error
     marks = criterion.marks.count()
     if marks_seen is not None and marks > marks_seen:
         raise ValidationError(
-            f"“{criterion.name}” has {marks} marks by now, {marks - marks_seen} more than when you looked. "
-            "If they may go too, remove it again."
+            _(
+                "“%(criterion)s” has %(marks)s marks by now, %(n)s more than when you looked. If they may go too, "
+                "remove it again."
+            )
+            % {"criterion": criterion.name, "marks": marks, "n": marks - marks_seen}
         )
     criterion.delete()
     note(held, by, f"removed the criterion {criterion.name} with {marks} {noun(marks, 'mark')}")
@@ -139,7 +150,10 @@ def remove_criterion(*, criterion: Criterion, marks_seen: int | None = None, by:
 def _planned(assessment: Assessment, present: Mapping[int, Criterion], plan: CriterionPlan) -> Criterion:
     name = tidy(plan.name)
     if plan.criterion is not None and plan.criterion not in present:
-        raise ValidationError(f"“{name}” was removed meanwhile, with its marks. Add it as a new one, or leave it out.")
+        raise ValidationError(
+            _("“%(name)s” was removed meanwhile, with its marks. Add it as a new one, or leave it out.")
+            % {"name": name}
+        )
     criterion = Criterion(assessment=assessment) if plan.criterion is None else present[plan.criterion]
     criterion.name, criterion.description, criterion.must_have = name, plan.description.strip(), plan.must_have
     return criterion
@@ -147,32 +161,43 @@ def _planned(assessment: Assessment, present: Mapping[int, Criterion], plan: Cri
 
 def _check_criteria(criteria: Sequence[Criterion]) -> None:
     if not 1 <= len(criteria) <= MOST_CRITERIA:
-        raise ValidationError(
-            f"Screening takes 1 to {MOST_CRITERIA} criteria, and these are {len(criteria)}. "
-            f"{'Leave some out.' if criteria else 'Name at least one.'}"
+        message = (
+            _("Screening takes 1 to %(most)s criteria, and these are %(n)s. Leave some out.")
+            if criteria
+            else _("Screening takes 1 to %(most)s criteria, and these are %(n)s. Name at least one.")
         )
+        raise ValidationError(message % {"most": MOST_CRITERIA, "n": len(criteria)})
     for number, criterion in enumerate(criteria):
         if not criterion.name or len(criterion.name) > 200:
-            raise ValidationError(f"Criterion {number + 1} needs a name of at most 200 characters.")
+            raise ValidationError(_("Criterion %(n)s needs a name of at most 200 characters.") % {"n": number + 1})
         if any(same_name(criterion.name, other.name) for other in criteria[:number]):
-            raise ValidationError(f"Two criteria are named “{criterion.name}”. Give one of them another name.")
+            raise ValidationError(
+                _("Two criteria are named “%(criterion)s”. Give one of them another name.")
+                % {"criterion": criterion.name}
+            )
 
 
 def _check_rule(rule: str, threshold: Decimal, criteria: Sequence[Criterion]) -> None:
     if rule not in ShortListRule.values:
-        raise ValidationError({"rule": "Choose one of the two rules."})
+        raise ValidationError({"rule": _("Choose one of the two rules.")})
     must_have = rule == ShortListRule.MUST_HAVE
     if must_have and not any(criterion.must_have for criterion in criteria):
-        message = (
-            "No criterion is a must-have, so this rule would have nothing to go by. "
-            "Tick “must-have” at one criterion or more, or choose the total."
+        message = _(
+            "No criterion is a must-have, so this rule would have nothing to go by. Tick “must-have” at one "
+            "criterion or more, or choose the total."
         )
         raise ValidationError({"rule": message})
     most = most_possible(criteria=len(criteria), must_have=must_have, highest_mark=HIGHEST_MARK)
     if not 0 <= threshold <= most:
-        reach = "a mean mark" if must_have else f"a total over {len(criteria)} criteri{'on' if most == 3 else 'a'}"
-        raise ValidationError(
-            {"threshold": f"{reach.capitalize()} is at most {most}. Choose a threshold from 0 to {most}."}
+        message = (
+            _("A mean mark is at most %(most)s. Choose a threshold from 0 to %(most)s.")
+            if must_have
+            else ngettext(
+                "A total over %(n)s criterion is at most %(most)s. Choose a threshold from 0 to %(most)s.",
+                "A total over %(n)s criteria is at most %(most)s. Choose a threshold from 0 to %(most)s.",
+                len(criteria),
+            )
         )
+        raise ValidationError({"threshold": message % {"most": most, "n": len(criteria)}})
     if threshold != round(threshold, 2):
-        raise ValidationError({"threshold": "Two decimals are enough, such as 7.5 or 2.25."})
+        raise ValidationError({"threshold": _("Two decimals are enough, such as 7.5 or 2.25.")})

@@ -11,6 +11,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from scoping.models import Assessment, Phase, ShortListDecision, Standing
@@ -24,7 +26,7 @@ from scoping.selectors.screening import (
     screening_of,
 )
 from scoping.services.scope import hold, note
-from scoping.wording import listed, noun
+from scoping.wording import enumerated, noun
 from tables.names import tidy
 
 # A ranking needs two.
@@ -67,8 +69,10 @@ def decide_short_list(
     applies = held.phase == Phase.SCOPING
     if for_survey is not None and for_survey != applies:
         raise ValidationError(
-            "The survey has opened while you were deciding, so it keeps the list it has. "
-            "Nothing is decided yet: what you decide now is for the next assessment.",
+            _(
+                "The survey has opened while you were deciding, so it keeps the list it has. Nothing is decided yet: "
+                "what you decide now is for the next assessment."
+            ),
             code="stale",
         )
     screening = screening_of(held)
@@ -81,12 +85,20 @@ def decide_short_list(
         entry["name"] for entry in entries if entry["listed"] is (entry["proposed"] is False) and not entry["reason"]
     ]
     if unexplained:
-        raise ValidationError([f"“{name}”: say why you decide against the proposal." for name in unexplained])
+        raise ValidationError(
+            [_("“%(name)s”: say why you decide against the proposal.") % {"name": name} for name in unexplained]
+        )
     kept = [entry["issue"] for entry in entries if entry["listed"]]
     if len(kept) < FEWEST_ISSUES:
         raise ValidationError(
-            f"This would leave {_issues(len(kept))} on the short list, and a ranking needs at least "
-            f"{FEWEST_ISSUES}. Keep more issues, or lower the threshold."
+            ngettext(
+                "This would leave %(n)s issue on the short list, and a ranking needs at least %(fewest)s. Keep more "
+                "issues, or lower the threshold.",
+                "This would leave %(n)s issues on the short list, and a ranking needs at least %(fewest)s. Keep more "
+                "issues, or lower the threshold.",
+                len(kept),
+            )
+            % {"n": len(kept), "fewest": FEWEST_ISSUES}
         )
     newest = held.short_list_decisions.first()
     decision = ShortListDecision.objects.create(
@@ -121,15 +133,21 @@ def undo_decision(*, assessment: Assessment, version: int, by: User | None = Non
     held = hold(assessment)
     if held.phase != Phase.SCOPING:
         raise ValidationError(
-            "The survey has opened and asks about this list, so the decision stays. "
-            "Decide again: that makes a new version, for the next assessment."
+            _(
+                "The survey has opened and asks about this list, so the decision stays. Decide again: that makes a "
+                "new version, for the next assessment."
+            )
         )
     decision = current_decision(held)
     if decision is None or decision.version != version:
         newest = (
-            f"Version {decision.version} is the newest one: undo that first." if decision else "None is left to undo."
+            _("Version %(version)s is the newest one: undo that first.") % {"version": decision.version}
+            if decision
+            else _("None is left to undo.")
         )
-        raise ValidationError(f"Version {version} cannot be undone. {newest}")
+        raise ValidationError(
+            _("Version %(version)s cannot be undone. %(newest)s") % {"version": version, "newest": newest}
+        )
     # What was merged since stays merged, until somebody undoes that too; what was removed stays away.
     issues, merged = held.issues.exclude(standing=Standing.MERGED), held.issues.filter(standing=Standing.MERGED)
     for standing in {entry["before"] for entry in decision.entries}:
@@ -153,11 +171,23 @@ def _require_same_proposals(
     gone = {*seen, *overrules} - set(proposals)
     if not changed and not gone:
         return
-    what = [f"the proposal for {listed([f'“{name}”' for name in changed], most=3)}"] if changed else []
-    what += [f"{_issues(len(gone))} left the list"] if gone else []
+    what = (
+        [_("the proposal for %(names)s") % {"names": enumerated([f"“{name}”" for name in changed], most=3)}]
+        if changed
+        else []
+    )
+    what += (
+        [ngettext("%(n)s issue left the list", "%(n)s issues left the list", len(gone)) % {"n": len(gone)}]
+        if gone
+        else []
+    )
     raise ValidationError(
-        f"Marks or issues have changed while you were deciding: {' and '.join(what)}. "
-        "Nothing is decided yet. Below is the list as it is now, with what you had entered: look again, then decide.",
+        _(
+            "Marks or issues have changed while you were deciding: %(what)s. Nothing is decided yet. Below is the "
+            "list as "
+            "it is now, with what you had entered: look again, then decide."
+        )
+        % {"what": enumerated(what)},
         code="stale",
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import HIGHEST_MARK, Assessment, Mark, Standing
@@ -42,7 +43,7 @@ def save_marks(*, assessment: Assessment, marks: Sequence[NewMark], by: User) ->
     criteria = dict(held.criteria.values_list("pk", "name"))
     if any(mark.criterion not in criteria for mark in marks):
         raise ValidationError(
-            "A criterion was removed while you were marking. Your other marks are still below: save again.",
+            _("A criterion was removed while you were marking. Your other marks are still below: save again."),
             code="stale",
         )
     wanted = {mark.issue for mark in marks}
@@ -50,7 +51,7 @@ def save_marks(*, assessment: Assessment, marks: Sequence[NewMark], by: User) ->
     issues = dict(listed.values_list("pk", "name"))
     if wanted - set(issues):
         raise ValidationError(
-            "An issue was removed or merged while you were marking. Your other marks are still below: save again.",
+            _("An issue was removed or merged while you were marking. Your other marks are still below: save again."),
             code="stale",
         )
     if problems := [problem for mark in marks if (problem := _problem_of(mark, issues, criteria))]:
@@ -85,9 +86,13 @@ def save_marks(*, assessment: Assessment, marks: Sequence[NewMark], by: User) ->
 def _problem_of(mark: NewMark, issues: Mapping[int, str], criteria: Mapping[int, str]) -> str:
     place = f"“{issues[mark.issue]}”, {criteria[mark.criterion]}"
     if mark.value is not None and mark.value not in range(HIGHEST_MARK + 1):
-        return f"{place}: a mark is 0, 1, 2 or 3, not {mark.value}."
+        return _("%(place)s: a mark is 0, 1, 2 or 3, not %(value)s.") % {"place": place, "value": mark.value}
     if mark.value is None and mark.reason.strip():
-        return f"{place}: there is a reason but no mark. Choose a mark, or clear the reason."
+        return _("%(place)s: there is a reason but no mark. Choose a mark, or clear the reason.") % {"place": place}
     if len(tidy(mark.reason)) > LONGEST_REASON:
-        return f"{place}: the reason has {len(tidy(mark.reason))} characters. Shorten it to {LONGEST_REASON}."
+        return _("%(place)s: the reason has %(n)s characters. Shorten it to %(most)s.") % {
+            "place": place,
+            "n": len(tidy(mark.reason)),
+            "most": LONGEST_REASON,
+        }
     return ""

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Assessment
@@ -42,22 +43,26 @@ def set_anonymity(
     """
     survey = hold_design(assessment)
     if anonymity not in Anonymity.values:
-        raise ValidationError({"anonymity": f"“{anonymity[:40]}” is no mode. Choose one of the three."})
+        raise ValidationError(
+            {"anonymity": _("“%(mode)s” is no mode. Choose one of the three.") % {"mode": anonymity[:40]}}
+        )
     fewest = 1 if anonymity == Anonymity.IDENTIFIED else FEWEST_UNNAMED
     if not fewest <= minimum_group <= MOST_MINIMUM:
-        why = "" if fewest == 1 else " Means of two people tell each of them what the other one answered."
-        raise ValidationError({"minimum_group": f"Enter a number from {fewest} to {MOST_MINIMUM}.{why}"})
+        bounds = _("Enter a number from %(lowest)d to %(highest)d.") % {"lowest": fewest, "highest": MOST_MINIMUM}
+        why = _("Means of two people tell each of them what the other one answered.")
+        raise ValidationError({"minimum_group": bounds if fewest == 1 else f"{bounds} {why}"})
     if editable and anonymity == Anonymity.ANONYMOUS:
         raise ValidationError(
             {
-                "editable": "Nobody can change an anonymous answer, since nothing says whose it is. "
-                "Take the tick away, or choose another mode."
+                "editable": _(
+                    "Nobody can change an anonymous answer, since nothing says whose it is. "
+                    "Take the tick away, or choose another mode."
+                )
             }
         )
     if retention_days is not None and not 1 <= retention_days <= LONGEST_RETENTION:
-        raise ValidationError(
-            {"retention_days": f"Enter a number of days from 1 to {LONGEST_RETENTION:,}, or nothing to keep them."}
-        )
+        wanted = _("Enter a number of days from 1 to %(most)s, or nothing to keep them.")
+        raise ValidationError({"retention_days": wanted % {"most": f"{LONGEST_RETENTION:,}"}})
     survey.anonymity, survey.minimum_group = anonymity, minimum_group
     survey.editable, survey.retention_days = editable, retention_days
     survey.save(update_fields=["anonymity", "minimum_group", "editable", "retention_days"])

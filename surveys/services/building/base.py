@@ -1,13 +1,17 @@
 """What the services of the design share: taking hold of it, and texts that are fit to be stored."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from scoping.models import Assessment
 from surveys.models import Survey, SurveyState
 from surveys.services.opening import prepare_survey
 from tables.names import tidy, tidy_lines
 
-FROZEN = "The survey has opened, and what it asks was frozen then, so that every answer is to the same questions."
+FROZEN = gettext_noop(
+    "The survey has opened, and what it asks was frozen then, so that every answer is to the same questions."
+)
 # Introductions, closing and privacy note: about two printed pages.
 LONGEST_TEXT = 5000
 
@@ -24,7 +28,7 @@ def hold_design(assessment: Assessment) -> Survey:
     of_survey = Survey.objects.select_for_update(of=("self",)).select_related("assessment__organisation")
     held = of_survey.get(pk=prepared.pk)
     if held.state != SurveyState.DRAFT:
-        raise ValidationError(FROZEN, code="frozen")
+        raise ValidationError(_(FROZEN), code="frozen")
     return held
 
 
@@ -44,5 +48,6 @@ def lines(text: str, *, field: str, most: int = LONGEST_TEXT) -> str:
 
 def _not_too_long(text: str, field: str, most: int) -> str:
     if len(text) > most:
-        raise ValidationError({field: f"Use at most {most:,} characters; these are {len(text):,}."})
+        told = {"most": f"{most:,}", "length": f"{len(text):,}"}
+        raise ValidationError({field: _("Use at most %(most)s characters; these are %(length)s.") % told})
     return text

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Issue, StakeholderGroup
 from scoping.services.scope import current, note
-from scoping.wording import listed
 from surveys.design import MOST_NAMED, Design, design_of
+from surveys.listing import listed, quoted
 from surveys.models import GroupDesign, GroupIssue, IssueQuestion
 from surveys.services.building.base import hold_design, line, lines
 
@@ -55,11 +56,12 @@ def save_group_design(
     survey = hold_design(group.assessment)
     group = current(group)
     design = design_of(survey)
-    own, _ = GroupDesign.objects.get_or_create(survey=survey, group=group)
+    own, _made = GroupDesign.objects.get_or_create(survey=survey, group=group)
     own.introduction = lines(introduction, field="introduction")
     own.target, own.population = _people(target, "target"), _people(population, "population")
     if target and population and target > population:
-        raise ValidationError({"target": f"The group has {population:,} people, fewer than the answers hoped for."})
+        fewer = _("The group has %(people)s people, fewer than the answers hoped for.")
+        raise ValidationError({"target": fewer % {"people": f"{population:,}"}})
     own.save()
     if issues is not None:
         _check(design, group, issues)
@@ -70,7 +72,8 @@ def save_group_design(
 
 def _people(number: int | None, field: str) -> int | None:
     if number is not None and not 1 <= number <= MOST_PEOPLE:
-        raise ValidationError({field: f"Enter a number of people from 1 to {MOST_PEOPLE:,}, or nothing."})
+        wanted = _("Enter a number of people from 1 to %(most)s, or nothing.") % {"most": f"{MOST_PEOPLE:,}"}
+        raise ValidationError({field: wanted})
     return number
 
 
@@ -78,8 +81,9 @@ def _check(design: Design, group: StakeholderGroup, given: Mapping[str, OwnIssue
     """Refuses a choice of issues that leaves somebody or something without a question."""
     known = {issue.code: issue for issue in design.issues}
     if unknown := set(given) - set(known):
-        gone = ", ".join(sorted(unknown)[:MOST_NAMED])
-        raise ValidationError({"issues": f"Not on the short list any more: {gone}. Open this page again."})
+        gone = _(", ").join(sorted(unknown)[:MOST_NAMED])
+        missing = _("Not on the short list any more: %(codes)s. Open this page again.") % {"codes": gone}
+        raise ValidationError({"issues": missing})
     before = design.not_asked(group)
     after = {
         issue.pk for issue in design.issues if not given.get(issue.code, OwnIssue(asked=issue.pk not in before)).asked
@@ -87,21 +91,25 @@ def _check(design: Design, group: StakeholderGroup, given: Mapping[str, OwnIssue
     if after and design.survey.kind != IssueQuestion.RATING:
         raise ValidationError(
             {
-                "issues": "A top choice or a ranking compares the issues with each other, so every group is asked "
-                "about all of them. Tick them all, or choose a rating first."
+                "issues": _(
+                    "A top choice or a ranking compares the issues with each other, so every group is asked "
+                    "about all of them. Tick them all, or choose a rating first."
+                )
             }
         )
     if known and len(after) == len(known):
-        raise ValidationError({"issues": "The group would be asked about no issue. Tick at least one."})
+        raise ValidationError({"issues": _("The group would be asked about no issue. Tick at least one.")})
     elsewhere = [design.not_asked(other) for other in design.groups if other.pk != group.pk]
     # What nobody was asked about before is said when the survey opens, and does not stand in the way here.
     orphans = (after - before).intersection(*elsewhere)
     if orphans:
-        names = [f"“{issue.name}”" for issue in design.issues if issue.pk in orphans]
+        names = [quoted(issue.name) for issue in design.issues if issue.pk in orphans]
         raise ValidationError(
             {
-                "issues": f"No other group is asked about {listed(names, most=MOST_NAMED)}. "
-                "Tick it here, or let another group be asked first."
+                "issues": _(
+                    "No other group is asked about %(issues)s. Tick it here, or let another group be asked first."
+                )
+                % {"issues": listed(names, most=MOST_NAMED)}
             }
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Assessment
@@ -34,15 +35,21 @@ def place_issues(*, assessment: Assessment, places: Mapping[str, int], by: User 
     survey = hold_design(assessment)
     issues = {issue.code: issue for issue in ordered_issues(survey)}
     if unknown := set(places) - set(issues):
-        raise ValidationError(f"Not on the short list any more: {', '.join(sorted(unknown))}. Look at the list again.")
+        gone = _(", ").join(sorted(unknown))
+        raise ValidationError(
+            _("Not on the short list any more: %(codes)s. Look at the list again.") % {"codes": gone}
+        )
     wanted: dict[int, str] = {}
     for code, place in places.items():
         if place < 1:
-            raise ValidationError(f"“{issues[code].name}” cannot have place {place}: the first place is 1.")
+            told = {"issue": issues[code].name, "place": place}
+            raise ValidationError(_("“%(issue)s” cannot have place %(place)d: the first place is 1.") % told)
         place = min(place, len(issues))
         if place in wanted:
-            first, second = issues[wanted[place]].name, issues[code].name
-            raise ValidationError(f"“{first}” and “{second}” both want place {place}. Give one of them another.")
+            both = {"first": issues[wanted[place]].name, "second": issues[code].name, "place": place}
+            raise ValidationError(
+                _("“%(first)s” and “%(second)s” both want place %(place)d. Give one of them another.") % both
+            )
         wanted[place] = code
     order = rearranged(list(issues), wanted)
     _store(survey, [issues[code].pk for code in order])
@@ -63,7 +70,7 @@ def move_issue(*, assessment: Assessment, code: str, step: int, by: User | None 
     survey = hold_design(assessment)
     codes = [issue.code for issue in ordered_issues(survey)]
     if code not in codes:
-        raise ValidationError("This issue is not on the short list any more. Look at the list again.")
+        raise ValidationError(_("This issue is not on the short list any more. Look at the list again."))
     place = min(max(codes.index(code) + 1 + step, 1), len(codes))
     place_issues(assessment=assessment, places={code: place}, by=by)
     return place

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Assessment
@@ -47,11 +48,13 @@ def set_judging(
     """
     survey = hold_design(assessment)
     if kind not in IssueQuestion.values:
-        raise ValidationError({"kind": f"“{kind[:40]}” is no way to ask. Choose one of the list."})
+        raise ValidationError({"kind": _("“%(kind)s” is no way to ask. Choose one of the list.") % {"kind": kind[:40]}})
     if not FEWEST_STEPS <= steps <= MOST_STEPS:
-        raise ValidationError({"steps": f"A scale has {FEWEST_STEPS} to {MOST_STEPS} steps, not {steps}."})
+        told = {"fewest": FEWEST_STEPS, "most": MOST_STEPS, "steps": steps}
+        raise ValidationError({"steps": _("A scale has %(fewest)d to %(most)d steps, not %(steps)d.") % told})
     if not 1 <= choose <= MOST_RANKED:
-        raise ValidationError({"choose": f"Enter a number from 1 to {MOST_RANKED}."})
+        bounds = {"lowest": 1, "highest": MOST_RANKED}
+        raise ValidationError({"choose": _("Enter a number from %(lowest)d to %(highest)d.") % bounds})
     survey.kind, survey.steps, survey.choose = kind, steps, choose
     survey.step_labels = _labels(step_labels, steps)
     survey.both_importances = both_importances
@@ -69,13 +72,18 @@ def _labels(labels: Sequence[str], steps: int) -> list[str]:
     if not any(tidied):
         return []
     if len(tidied) != steps:
-        raise ValidationError({"step_labels": f"{steps} steps need {steps} labels, not {len(tidied)}; or none at all."})
+        told = {"steps": steps, "labels": len(tidied)}
+        raise ValidationError(
+            {"step_labels": _("%(steps)d steps need %(steps)d labels, not %(labels)d; or none at all.") % told}
+        )
     if "" in tidied:
         number = tidied.index("") + 1
-        raise ValidationError({"step_labels": f"Step {number} has no label. Label every step, or none of them."})
+        without = _("Step %(step)d has no label. Label every step, or none of them.") % {"step": number}
+        raise ValidationError({"step_labels": without})
     twice = next((label for number, label in enumerate(tidied) if label.casefold() in _folded(tidied[:number])), "")
     if twice:
-        raise ValidationError({"step_labels": f"Two steps are labelled “{twice}”. Give one of them another label."})
+        same = _("Two steps are labelled “%(label)s”. Give one of them another label.") % {"label": twice}
+        raise ValidationError({"step_labels": same})
     return tidied
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from scoping.models import Assessment
@@ -16,7 +18,7 @@ MOST_QUESTIONS = 20
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 30
 LONGEST_QUESTION, LONGEST_OPTION = 300, 200
 LARGEST_NUMBER = 1_000_000_000
-GONE = "This question was removed meanwhile. Look at the list again."
+GONE = gettext_noop("This question was removed meanwhile. Look at the list again.")
 
 
 @transaction.atomic
@@ -48,11 +50,13 @@ def save_question(
     survey = hold_design(assessment)
     present = list(survey.profile_questions.all())
     if kind not in ProfileKind.values:
-        raise ValidationError({"kind": f"“{kind[:40]}” is no kind of question. Choose one of the list."})
-    text = line(text, field="text", most=LONGEST_QUESTION, needed="Write the question as respondents shall read it.")
+        raise ValidationError({"kind": _("“%(kind)s” is no kind of question. Choose one of the list.") % {"kind": kind[:40]}})
+    text = line(text, field="text", most=LONGEST_QUESTION, needed=_("Write the question as respondents shall read it."))
     if code is None:
         if len(present) >= MOST_QUESTIONS:
-            raise ValidationError(f"A survey has at most {MOST_QUESTIONS} such questions. Remove one first.")
+            raise ValidationError(
+                _("A survey has at most %(most)d such questions. Remove one first.") % {"most": MOST_QUESTIONS}
+            )
         # "new" is the address of the page that adds one.
         taken = {"new", *(question.code for question in present)}
         question = ProfileQuestion(
@@ -96,7 +100,7 @@ def _find(questions: Sequence[ProfileQuestion], code: str) -> ProfileQuestion:
     for question in questions:
         if question.code == code:
             return question
-    raise ValidationError(GONE, code="gone")
+    raise ValidationError(_(GONE), code="gone")
 
 
 def _number(questions: Sequence[ProfileQuestion]) -> None:
@@ -108,13 +112,14 @@ def _number(questions: Sequence[ProfileQuestion]) -> None:
 def _checked_options(options: Sequence[str]) -> list[str]:
     tidied = [option for option in (line(one, field="options", most=LONGEST_OPTION) for one in options) if option]
     if not FEWEST_OPTIONS <= len(tidied) <= MOST_OPTIONS:
-        raise ValidationError(
-            {"options": f"Give {FEWEST_OPTIONS} to {MOST_OPTIONS} answers to choose from, one per line."}
-        )
+        bounds = {"fewest": FEWEST_OPTIONS, "most": MOST_OPTIONS}
+        wanted = _("Give %(fewest)d to %(most)d answers to choose from, one per line.") % bounds
+        raise ValidationError({"options": wanted})
     seen: set[str] = set()
     for option in tidied:
         if option.casefold() in seen:
-            raise ValidationError({"options": f"“{option}” is there twice. Change one of the two."})
+            twice = _("“%(option)s” is there twice. Change one of the two.") % {"option": option}
+            raise ValidationError({"options": twice})
         seen.add(option.casefold())
     return tidied
 
@@ -122,7 +127,9 @@ def _checked_options(options: Sequence[str]) -> list[str]:
 def _checked_bounds(lowest: int | None, highest: int | None) -> tuple[int | None, int | None]:
     for field, bound in (("lowest", lowest), ("highest", highest)):
         if bound is not None and abs(bound) > LARGEST_NUMBER:
-            raise ValidationError({field: f"Enter a number between -{LARGEST_NUMBER:,} and {LARGEST_NUMBER:,}."})
+            wanted = _("Enter a number between -%(most)s and %(most)s.") % {"most": f"{LARGEST_NUMBER:,}"}
+            raise ValidationError({field: wanted})
     if lowest is not None and highest is not None and lowest >= highest:
-        raise ValidationError({"highest": f"The highest number has to be above the lowest, {lowest:,}."})
+        above = _("The highest number has to be above the lowest, %(lowest)s.") % {"lowest": f"{lowest:,}"}
+        raise ValidationError({"highest": above})
     return lowest, highest

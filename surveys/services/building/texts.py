@@ -1,6 +1,7 @@
 """What respondents read around the questions."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Assessment
@@ -30,7 +31,7 @@ def set_texts(
     """
     survey = hold_design(assessment)
     survey.title = line(
-        title, field="title", most=LONGEST_TITLE, needed="Give the survey a title, such as the question it asks."
+        title, field="title", most=LONGEST_TITLE, needed=_("Give the survey a title, such as the question it asks.")
     )
     survey.introduction = lines(introduction, field="introduction")
     survey.closing = lines(closing, field="closing")
