@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+
+from scoping.wording import enumerated
 from tables.names import key
 
 Issue = TypeVar("Issue", bound=Hashable)
@@ -24,6 +28,23 @@ class Relation(StrEnum):
     MERGED_AND_SPLIT = "merged and split"
     NEW = "new"
     DROPPED = "dropped"
+
+    @property
+    def label(self) -> str:
+        """In the language of the page."""
+        return str(_LABELS[self])
+
+
+_LABELS: dict[Relation, Promise] = {
+    Relation.SAME: pgettext_lazy("relation", "same"),
+    Relation.RENAMED: pgettext_lazy("relation", "renamed"),
+    Relation.MERGED: pgettext_lazy("relation", "merged"),
+    Relation.SPLIT: pgettext_lazy("relation", "split"),
+    Relation.MERGED_AND_SPLIT: pgettext_lazy("relation", "merged and split"),
+    Relation.NEW: pgettext_lazy("relation", "new"),
+    Relation.DROPPED: pgettext_lazy("relation", "dropped"),
+}
+_THE_SAME = pgettext_lazy("relation", "the same")
 
 
 MEANING = {
@@ -112,23 +133,27 @@ def _same(one: str, other: str) -> bool:
 
 
 def summary_of(counts: Mapping[Relation, int], period: str) -> str:
-    """The counts as a sentence; `period` is that of the list before."""
+    """The counts as a sentence in the language of the page; `period` is that of the list before."""
     relations = [relation for relation in Relation if relation != Relation.DROPPED]
     total = sum(counts.get(relation, 0) for relation in relations)
     present = [(relation, counts[relation]) for relation in relations if counts.get(relation)]
     dropped = counts.get(Relation.DROPPED, 0)
-    gone = f"; {dropped} of {period} {'is' if dropped == 1 else 'are'} dropped" if dropped else ""
+    gone = ""
+    if dropped:
+        text = ngettext("; %(n)d of %(period)s is dropped", "; %(n)d of %(period)s are dropped", dropped)
+        gone = text % {"n": dropped, "period": period}
     if not total:
-        return f"The list is empty{gone}."
-    if total == 1:
-        return f"The only issue is {_predicate(present[0][0])}{gone}."
-    if len(present) == 1:
-        return f"All {total} issues are {_predicate(present[0][0])}{gone}."
+        return gettext("The list is empty%(gone)s.") % {"gone": gone}
     (first, number), *others = present
-    parts = [f"{number} {'is' if number == 1 else 'are'} {_predicate(first)}"]
-    parts += [f"{number} {_predicate(relation)}" for relation, number in others]
-    return f"Of {total} issues {', '.join(parts[:-1])} and {parts[-1]}{gone}."
+    if not others:
+        text = ngettext("The only issue is %(relation)s%(gone)s.", "All %(n)d issues are %(relation)s%(gone)s.", total)
+        return text % {"n": total, "relation": _predicate(first), "gone": gone}
+    text = ngettext("%(n)d is %(relation)s", "%(n)d are %(relation)s", number)
+    parts = [text % {"n": number, "relation": _predicate(first)}]
+    for relation, number in others:
+        parts.append(gettext("%(n)d %(relation)s") % {"n": number, "relation": _predicate(relation)})
+    return gettext("Of %(n)d issues %(parts)s%(gone)s.") % {"n": total, "parts": enumerated(parts), "gone": gone}
 
 
 def _predicate(relation: Relation) -> str:
-    return "the same" if relation == Relation.SAME else relation.value
+    return str(_THE_SAME) if relation == Relation.SAME else relation.label

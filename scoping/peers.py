@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, ngettext
+
 from scoping.similarity import ALIKE, best_matches, likeness
-from scoping.wording import counted, in_words, listed, noun, sentence
+from scoping.wording import capital, enumerated, spelled
 
 # There are marks for five levels; what lies below looks like the fifth.
 MARKS = 5
@@ -51,6 +53,14 @@ class PeerListIssue:
         said = [f"rank {self.rank}"] if self.rank else []
         return ", ".join([*said, self.tier] if self.tier else said) or (
             "listed (a reading)" if self.is_read else "listed"
+        )
+
+    @property
+    def shown_standing(self) -> str:
+        """As `standing`, which the record has, in the language of the page."""
+        said = [gettext("rank %(rank)s") % {"rank": self.rank}] if self.rank else []
+        return gettext(", ").join([*said, self.tier] if self.tier else said) or (
+            gettext("listed (a reading)") if self.is_read else gettext("listed")
         )
 
 
@@ -220,46 +230,55 @@ def findings(comparison: Comparison) -> Findings:
     """What peers hold high and we do not ask about; what they hold high as we do; and whose list cannot say."""
     tiered = [peer for peer in comparison.peers if peer.tiers]
     untiered = [peer.name for peer in comparison.peers if not peer.tiers]
-    without = (
-        f"{listed(untiered)} {'names' if len(untiered) == 1 else 'name'} no tiers, so what stands there counts as "
-        "listed, not as high"
-    )
+    without = ngettext(
+        "%(names)s names no tiers, so what stands there counts as listed, not as high.",
+        "%(names)s name no tiers, so what stands there counts as listed, not as high.",
+        len(untiered),
+    ) % {"names": enumerated(untiered)}
     return Findings(
-        missing=sentence(_missing(comparison)) if tiered else "",
-        shared=sentence(_shared(comparison)) if tiered and comparison.standing(LISTED) else "",
-        without_tiers=sentence(without) if untiered else "",
+        missing=capital(_missing(comparison)) if tiered else "",
+        shared=capital(_shared(comparison)) if tiered and comparison.standing(LISTED) else "",
+        without_tiers=capital(without) if untiered else "",
     )
 
 
 def _missing(comparison: Comparison) -> str:
     found = [(gap.high, gap.name) for gap in comparison.gaps if gap.high]
-    found += [(row.high, f"{row.issue.name} (left out)") for row in comparison.standing(LEFT_OUT) if row.high]
+    found += [
+        (row.high, gettext("%(issue)s (left out)") % {"issue": row.issue.name})
+        for row in comparison.standing(LEFT_OUT)
+        if row.high
+    ]
     if not found:
-        return "everything that these peers hold high is on your list"
+        return gettext("everything that these peers hold high is on your list.")
     names = [name for _, name in sorted(found, key=lambda each: -each[0])]
-    verb = "is" if len(found) == 1 else "are"
-    return f"{counted(len(found), 'issue')} that peers hold high {verb} not on your short list: " + listed(
-        names, most=MOST_NAMED
-    )
+    return ngettext(
+        "%(n)s issue that peers hold high is not on your short list: %(names)s.",
+        "%(n)s issues that peers hold high are not on your short list: %(names)s.",
+        len(found),
+    ) % {"n": spelled(len(found)), "names": enumerated(names, most=MOST_NAMED)}
 
 
 def _shared(comparison: Comparison) -> str:
     ours = comparison.standing(LISTED)
     high = sorted((row for row in ours if row.high), key=lambda row: -row.high)
     if not high:
-        none = (
-            "the one issue on your short list is not"
-            if len(ours) == 1
-            else f"none of your {counted(len(ours), 'issue')} is"
-        )
-        return f"{none} held high by one of these peers"
+        return ngettext(
+            "the one issue on your short list is not held high by one of these peers.",
+            "none of your %(n)s issues is held high by one of these peers.",
+            len(ours),
+        ) % {"n": spelled(len(ours))}
     widest = max(row.high for row in high)
-    names = listed([row.issue.name for row in high], most=MOST_NAMED)
-    by = f"; {high[0].issue.name} by {in_words(widest)} of them" if widest > 1 else ""
+    names = enumerated([row.issue.name for row in high], most=MOST_NAMED)
+    if widest > 1:
+        names += gettext("; %(issue)s by %(n)s of them") % {"issue": high[0].issue.name, "n": spelled(widest)}
     if len(ours) == 1:
-        return f"the one issue on your short list is held high by a peer: {names}{by}"
-    count = f"{in_words(len(high))} of your {counted(len(ours), 'issue')}"
-    return f"{count} {noun(len(high), 'is', 'are')} held high by a peer: {names}{by}"
+        return gettext("the one issue on your short list is held high by a peer: %(names)s.") % {"names": names}
+    return ngettext(
+        "%(n)s of your %(all)s issues is held high by a peer: %(names)s.",
+        "%(n)s of your %(all)s issues are held high by a peer: %(names)s.",
+        len(high),
+    ) % {"n": spelled(len(high)), "all": spelled(len(ours)), "names": names}
 
 
 def _gaps(missing: Sequence[Holding]) -> list[Gap]:

@@ -19,11 +19,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext, gettext_noop
+
+from scoping.wording import enumerated
+
 LOWEST, HIGHEST = 1, 5
 # From here on a score is high, and an attribute held. The middle of the scale counts as high: in doubt, talk.
 HIGH = 3
 # What each score means, in words that fit every attribute.
-LEVELS = {1: "none, or hardly any", 2: "a little", 3: "considerable", 4: "much", 5: "very much"}
+LEVELS = {
+    1: gettext_noop("none, or hardly any"),
+    2: gettext_noop("a little"),
+    3: gettext_noop("considerable"),
+    4: gettext_noop("much"),
+    5: gettext_noop("very much"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +45,23 @@ class Attribute:
     question: str
 
 
-POWER = Attribute("power", "Power", "Can the group change what the company does, even against the company’s wish?")
-INTEREST = Attribute("interest", "Interest", "How much does the group care about what the company does?")
+POWER = Attribute(
+    "power",
+    gettext_noop("Power"),
+    gettext_noop("Can the group change what the company does, even against the company’s wish?"),
+)
+INTEREST = Attribute(
+    "interest", gettext_noop("Interest"), gettext_noop("How much does the group care about what the company does?")
+)
 LEGITIMACY = Attribute(
-    "legitimacy", "Legitimacy", "Is what the group asks for proper: by law, by contract, by what people hold right?"
+    "legitimacy",
+    gettext_noop("Legitimacy"),
+    gettext_noop("Is what the group asks for proper: by law, by contract, by what people hold right?"),
 )
 URGENCY = Attribute(
-    "urgency", "Urgency", "Does its claim press: would delay be hard for the group, and the matter grave to it?"
+    "urgency",
+    gettext_noop("Urgency"),
+    gettext_noop("Does its claim press: would delay be hard for the group, and the matter grave to it?"),
 )
 
 
@@ -56,39 +76,68 @@ class StakeholderClass:
 
 
 MANAGE_CLOSELY = StakeholderClass(
-    "manage-closely", "Manage closely", "Work together: ask early, decide with them in mind, report back."
+    "manage-closely",
+    gettext_noop("Manage closely"),
+    gettext_noop("Work together: ask early, decide with them in mind, report back."),
 )
 KEEP_SATISFIED = StakeholderClass(
-    "keep-satisfied", "Keep satisfied", "Meet their needs and ask at turning points; do not flood them."
+    "keep-satisfied",
+    gettext_noop("Keep satisfied"),
+    gettext_noop("Meet their needs and ask at turning points; do not flood them."),
 )
 KEEP_INFORMED = StakeholderClass(
-    "keep-informed", "Keep informed", "Tell them what happens, listen for problems, and let them take part."
+    "keep-informed",
+    gettext_noop("Keep informed"),
+    gettext_noop("Tell them what happens, listen for problems, and let them take part."),
 )
-MONITOR = StakeholderClass("monitor", "Monitor", "Watch with little effort, and look again when something changes.")
+MONITOR = StakeholderClass(
+    "monitor", gettext_noop("Monitor"), gettext_noop("Watch with little effort, and look again when something changes.")
+)
 
 DEFINITIVE = StakeholderClass(
-    "definitive", "Definitive", "Holds all three: act on its claim first, and without delay.", "Definitive"
+    "definitive",
+    gettext_noop("Definitive"),
+    gettext_noop("Holds all three: act on its claim first, and without delay."),
+    gettext_noop("Definitive"),
 )
 DOMINANT = StakeholderClass(
-    "dominant", "Dominant", "Power and legitimacy: it is heard anyway; have a fixed way to talk.", "Expectant"
+    "dominant",
+    gettext_noop("Dominant"),
+    gettext_noop("Power and legitimacy: it is heard anyway; have a fixed way to talk."),
+    gettext_noop("Expectant"),
 )
 DANGEROUS = StakeholderClass(
-    "dangerous", "Dangerous", "Power and urgency without legitimacy: may force its claim; prepare, and talk.",
-    "Expectant",
-)  # fmt: skip
+    "dangerous",
+    gettext_noop("Dangerous"),
+    gettext_noop("Power and urgency without legitimacy: may force its claim; prepare, and talk."),
+    gettext_noop("Expectant"),
+)
 DEPENDENT = StakeholderClass(
-    "dependent", "Dependent", "Legitimacy and urgency without power: needs others to be heard; speak up for it.",
-    "Expectant",
-)  # fmt: skip
-DORMANT = StakeholderClass("dormant", "Dormant", "Power alone, unused: keep an eye on it.", "Latent")
+    "dependent",
+    gettext_noop("Dependent"),
+    gettext_noop("Legitimacy and urgency without power: needs others to be heard; speak up for it."),
+    gettext_noop("Expectant"),
+)
+DORMANT = StakeholderClass(
+    "dormant", gettext_noop("Dormant"), gettext_noop("Power alone, unused: keep an eye on it."), gettext_noop("Latent")
+)
 DISCRETIONARY = StakeholderClass(
-    "discretionary", "Discretionary", "Legitimacy alone: nothing presses; engage of your own accord.", "Latent"
+    "discretionary",
+    gettext_noop("Discretionary"),
+    gettext_noop("Legitimacy alone: nothing presses; engage of your own accord."),
+    gettext_noop("Latent"),
 )
 DEMANDING = StakeholderClass(
-    "demanding", "Demanding", "Urgency alone: loud, but without a lever; listen, then decide.", "Latent"
+    "demanding",
+    gettext_noop("Demanding"),
+    gettext_noop("Urgency alone: loud, but without a lever; listen, then decide."),
+    gettext_noop("Latent"),
 )
 NO_STAKEHOLDER = StakeholderClass(
-    "non-stakeholder", "Non-stakeholder", "Holds none of the three: look again when something changes.", "None"
+    "non-stakeholder",
+    gettext_noop("Non-stakeholder"),
+    gettext_noop("Holds none of the three: look again when something changes."),
+    gettext_noop("None"),
 )
 
 _STRATEGIES = {
@@ -161,6 +210,11 @@ class Model:
     rule: str
     source: str
 
+    @property
+    def asked(self) -> str:
+        """What is scored, in a sentence in the language of the page: "power and interest"."""
+        return enumerated([gettext(attribute.name).lower() for attribute in self.attributes])
+
     def judge(self, scores: Mapping[str, int]) -> "Judgement | None":
         """What `scores`, by attribute, say; None while one is missing. Scores of other attributes are not read."""
         if any(attribute.slug not in scores for attribute in self.attributes):
@@ -179,24 +233,31 @@ class Judgement:
 
 POWER_INTEREST = Model(
     slug="power-interest",
-    name="Power and interest",
+    name=gettext_noop("Power and interest"),
     attributes=(POWER, INTEREST),
     classes=(MANAGE_CLOSELY, KEEP_SATISFIED, KEEP_INFORMED, MONITOR),
     classify=strategy,
     suggest=mean_score,
-    rule="the mean of power and interest, 1 to 5",
+    rule=gettext_noop("the mean of power and interest, 1 to 5"),
     source="Mendelow (1991); Eden and Ackermann (1998)",
 )
 SALIENCE = Model(
     slug="salience",
-    name="Salience",
+    name=gettext_noop("Salience"),
     attributes=(POWER, LEGITIMACY, URGENCY),
     classes=(
-        DEFINITIVE, DOMINANT, DANGEROUS, DEPENDENT, DORMANT, DISCRETIONARY, DEMANDING, NO_STAKEHOLDER,
+        DEFINITIVE,
+        DOMINANT,
+        DANGEROUS,
+        DEPENDENT,
+        DORMANT,
+        DISCRETIONARY,
+        DEMANDING,
+        NO_STAKEHOLDER,
     ),
     classify=salience,
     suggest=attributes_held,
-    rule="the number of attributes held, 0 to 3",
+    rule=gettext_noop("the number of attributes held, 0 to 3"),
     source="Mitchell, Agle and Wood (1997)",
-)  # fmt: skip
+)
 MODELS = {model.slug: model for model in (POWER_INTEREST, SALIENCE)}

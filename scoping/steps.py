@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext, pgettext
 
 from accounts.models import Organisation
 from scoping.models import Assessment, Phase
-from scoping.wording import noun
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,6 @@ class Step:
     url: str = ""
 
 
-LATER = (Step("Confirmation", "todo", "not in this version yet"), Step("Published", "todo", "not in this version yet"))
 HasResult = Callable[[Assessment], bool]
 _has_result: list[HasResult] = []
 
@@ -37,18 +36,21 @@ def steps(assessment: Assessment, *, organisation: Organisation) -> list[Step]:
     at = list(Phase).index(Phase(assessment.phase))
 
     issues, groups = _count_of(assessment, "issue"), _count_of(assessment, "group")
-    scope = f"{issues} {noun(issues, 'issue')}, {groups} {noun(groups, 'group')}"
+    scope = gettext("%(issues)s, %(groups)s") % {
+        "issues": ngettext("%(n)d issue", "%(n)d issues", issues) % {"n": issues},
+        "groups": ngettext("%(n)d group", "%(n)d groups", groups) % {"n": groups},
+    }
     if not assessment.with_survey:
         return [
-            Step("Scoping", "done" if issues else "now", scope, reverse("scoping:scope", kwargs=place)),
-            Step("Survey", "skipped", "none is held"),
+            Step(gettext("Scoping"), "done" if issues else "now", scope, reverse("scoping:scope", kwargs=place)),
+            Step(gettext("Survey"), "skipped", gettext("none is held")),
             Step(
-                "Results",
+                gettext("Results"),
                 "now" if issues else "todo",
-                "the list is the result" if issues else "when the list is made",
+                gettext("the list is the result") if issues else gettext("when the list is made"),
                 reverse("scoping:issue-table", kwargs=place),
             ),
-            *LATER,
+            *_later(),
         ]
 
     def state(step: int) -> str:
@@ -56,20 +58,25 @@ def steps(assessment: Assessment, *, organisation: Organisation) -> list[Step]:
 
     # While the survey is being prepared there cannot be a result, so nobody is asked for one.
     computed = at > 0 and any(has_result(assessment) for has_result in _has_result)
-    survey = ("after scoping", "open", "closed")[at]
-    waiting = ("when the survey has answers", "as answers come in", "not computed yet")[at]
-    there = ("", "a first result is there", "ready to read")[at]
+    survey = (gettext("after scoping"), pgettext("survey", "open"), pgettext("survey", "closed"))[at]
+    waiting = (gettext("when the survey has answers"), gettext("as answers come in"), gettext("not computed yet"))[at]
+    there = ("", gettext("a first result is there"), gettext("ready to read"))[at]
     return [
-        Step("Scoping", state(0), scope, reverse("scoping:scope", kwargs=place)),
-        Step("Survey", state(1), survey, reverse("surveys:survey", kwargs=place)),
+        Step(gettext("Scoping"), state(0), scope, reverse("scoping:scope", kwargs=place)),
+        Step(gettext("Survey"), state(1), survey, reverse("surveys:survey", kwargs=place)),
         Step(
-            "Results",
+            gettext("Results"),
             "begun" if computed and at < 2 else state(2),
             there if computed else waiting,
             reverse("materiality:results", kwargs=place),
         ),
-        *LATER,
+        *_later(),
     ]
+
+
+def _later() -> tuple[Step, Step]:
+    when = gettext("not in this version yet")
+    return Step(gettext("Confirmation"), "todo", when), Step(gettext("Published"), "todo", when)
 
 
 def _count_of(assessment: Assessment, kind: str) -> int:

@@ -4,6 +4,7 @@
   const dialog = document.querySelector("#idle");
   if (!form || !dialog) return;
   const left = dialog.querySelector("output");
+  left.setAttribute("aria-live", "off"); // or every second would be read out
   const IDLE_SECONDS = 120, WARNING_SECONDS = 20;
   let idle = 0;
 

@@ -30,7 +30,9 @@ class SurveysConfig(AppConfig):
         registry.register(FOLD, tasks.fold, title=gettext_noop("Counting new answers"), page=survey_page)
         registry.register(RECOUNT, tasks.recount, title=gettext_noop("Counting every answer afresh"), page=survey_page)
         registry.register(QUALITY, tasks.look_at_quality, title=gettext_noop("Looking at the answers"), page=watch_page)
-        registry.register(INVITE, tasks.invite, title=gettext_noop("Adding people to the invitations"), page=invitations_page)
+        registry.register(
+            INVITE, tasks.invite, title=gettext_noop("Adding people to the invitations"), page=invitations_page
+        )
         registry.register(SEND, tasks.send_mails, title=gettext_noop("Sending mails"), page=invitations_page)
         registry.register(MIX, tasks.mix, title=gettext_noop("Mixing the answers"), page=survey_page)
         registry.register(PURGE, tasks.purge_survey, title=gettext_noop("Deleting personal data"), page=survey_page)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from scoping.models import Assessment, Issue, Side, StakeholderGroup
+from scoping.wording import enumerated
 from surveys.content import MOST_RANKED, Content, compose
 from surveys.frozen import FrozenQuestionnaire, Sheet, read_frozen
-from surveys.listing import listed, quoted
 from surveys.models import GroupDesign, IssueQuestion, Survey, SurveyState
 from surveys.selectors import questionnaire_of
 from surveys.texts import designs_by_group, ordered_issues
@@ -68,7 +68,7 @@ def judging_obstacles(design: Design) -> list[str]:
                 "Ask %(groups)s about every issue, or choose a rating."
             )
         )
-        obstacles.append(compares % {"groups": listed(apart, most=MOST_NAMED)})
+        obstacles.append(compares % {"groups": enumerated(apart, most=MOST_NAMED)})
     if survey.kind == IssueQuestion.RANKING and issues > MOST_RANKED:
         obstacles.append(
             _(
@@ -100,12 +100,10 @@ def asking_obstacles(design: Design) -> list[str]:
     obstacles = []
     if idle:
         nothing = _("%(groups)s: asked about no issue. Tick at least one.")
-        obstacles.append(nothing % {"groups": listed(idle, most=MOST_NAMED)})
+        obstacles.append(nothing % {"groups": enumerated(idle, most=MOST_NAMED)})
     if orphans:
-        nobody = _(
-            "No group is asked about %(issues)s. Ask at least one group, or take the issue off the short list."
-        )
-        obstacles.append(nobody % {"issues": listed([quoted(name) for name in orphans], most=MOST_NAMED)})
+        nobody = _("No group is asked about %(issues)s. Ask at least one group, or take the issue off the short list.")
+        obstacles.append(nobody % {"issues": enumerated([f"“{name}”" for name in orphans], most=MOST_NAMED)})
     return obstacles
 
 

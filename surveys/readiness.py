@@ -12,13 +12,22 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from scoping.models import Assessment
 from scoping.selectors import missing_for_survey
-from scoping.wording import in_words
+from scoping.wording import enumerated, spelled
 from surveys.design import Design, asking_obstacles, design_of, is_anonymity_chosen, judging_obstacles
 from surveys.languages import english_name, name_of
-from surveys.listing import listed, quoted
 from surveys.models import Anonymity, Survey
 from surveys.selectors import untouched_survey
 from surveys.texts import progress_of
+
+# What refusals call the sections of pages.
+_PLACES = {
+    "issues": gettext_lazy("issues"),
+    "groups": gettext_lazy("groups"),
+    "tiers": gettext_lazy("tiers"),
+    "judging": gettext_lazy("judging"),
+    "anonymity": gettext_lazy("anonymity"),
+    "texts": gettext_lazy("texts"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,8 +44,7 @@ class Point:
     page: str = "scoping:scope"
 
     def refusal(self, ending: str = "") -> str:
-        place = _SECTIONS[self.place]
-        told = {"area": self.area, "place": place, "what": self.what, "why": self.why}
+        told = {"area": self.area, "place": _PLACES[self.place], "what": self.what, "why": self.why}
         return (_("%(area)s, %(place)s: %(what)s. %(why)s") % told + f" {ending}").strip()
 
 
@@ -65,7 +73,7 @@ class Readiness:
         """What somebody confirms who opens the survey all the same; empty when there is nothing to confirm."""
         if not self.waivable:
             return ""
-        steps = _(" and ").join(quoted(point.what) for point in self.waivable)
+        steps = _(" and ").join(f"“{point.what}”" for point in self.waivable)
         return ngettext("Open without the step %(steps)s", "Open without the steps %(steps)s", len(self.waivable)) % {
             "steps": steps
         }
@@ -105,7 +113,7 @@ def _untranslated(survey: Survey) -> Iterator[Point]:
         told = {"language": _called(progress.language), "left": left, "all": progress.texts}
         parts.append(_("%(language)s lacks %(left)d of %(all)d texts") % told)
     why = _("%(languages)s. Respondents read what is missing in %(source)s.") % {
-        "languages": listed(parts),
+        "languages": enumerated(parts),
         "source": _called(survey.source_language),
     }
     yield Point(_("Translate what is left"), why, "texts", _("Languages"), "surveys:languages")
@@ -114,24 +122,36 @@ def _untranslated(survey: Survey) -> Iterator[Point]:
 def _hints(design: Design) -> Iterator[Point]:
     bare = [issue.name for issue in design.issues if not issue.description.strip()]
     if bare:
-        named = listed([quoted(name) for name in bare], most=3)
+        named = enumerated([f"“{name}”" for name in bare], most=3)
         why = _("People judge better what one sentence explains. Without one: %(issues)s.") % {"issues": named}
         what = ngettext("Describe %(number)s issue more", "Describe %(number)s issues more", len(bare))
-        yield Point(what % {"number": _(in_words(len(bare)))}, why, "issues")
+        yield Point(what % {"number": spelled(len(bare))}, why, "issues")
     if not is_anonymity_chosen(design.survey.assessment):
         fewest = design.survey.minimum_group
         stands = {
-            Anonymity.ANONYMOUS: _("Nobody has chosen yet. As it stands, the survey is anonymous,"),
-            Anonymity.CONFIDENTIAL: _("Nobody has chosen yet. As it stands, the survey is confidential,"),
-            Anonymity.IDENTIFIED: _("Nobody has chosen yet. As it stands, the survey is identified,"),
-        }[Anonymity(design.survey.anonymity)]
-        never = ngettext(
-            "and results of fewer than %(k)d person are never shown. It cannot change once the survey is open.",
-            "and results of fewer than %(k)d people are never shown. It cannot change once the survey is open.",
-            fewest,
-        ) % {"k": fewest}
-        # Translators of languages without blanks leave them out of both halves.
-        why = _("%(first)s %(second)s") % {"first": stands, "second": never}
+            Anonymity.ANONYMOUS: ngettext(
+                "Nobody has chosen yet. As it stands, the survey is anonymous, and results of fewer than %(k)d person "
+                "are never shown. It cannot change once the survey is open.",
+                "Nobody has chosen yet. As it stands, the survey is anonymous, and results of fewer than %(k)d people "
+                "are never shown. It cannot change once the survey is open.",
+                fewest,
+            ),
+            Anonymity.CONFIDENTIAL: ngettext(
+                "Nobody has chosen yet. As it stands, the survey is confidential, and results of fewer than %(k)d "
+                "person are never shown. It cannot change once the survey is open.",
+                "Nobody has chosen yet. As it stands, the survey is confidential, and results of fewer than %(k)d "
+                "people are never shown. It cannot change once the survey is open.",
+                fewest,
+            ),
+            Anonymity.IDENTIFIED: ngettext(
+                "Nobody has chosen yet. As it stands, the survey is identified, and results of fewer than %(k)d person "
+                "are never shown. It cannot change once the survey is open.",
+                "Nobody has chosen yet. As it stands, the survey is identified, and results of fewer than %(k)d people "
+                "are never shown. It cannot change once the survey is open.",
+                fewest,
+            ),
+        }
+        why = stands[Anonymity(design.survey.anonymity)] % {"k": fewest}
         yield Point(_("Look at the anonymity"), why, "anonymity", _("Questions"), "surveys:build-anonymity")
 
 

@@ -50,8 +50,8 @@ class PeerForm(ScopingForm):
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"}),
         help_text=gettext_lazy(
             "Name, category, tier, level and rank, parted by a tab (as copied from a spreadsheet) or by a "
-            "vertical bar: Water use | Environmental | Highly important | 1 | 4. All but the name may be left out. Level 1 "
-            "is the highest tier; without levels, the tiers count in the order in which they first occur."
+            "vertical bar: Water use | Environmental | Highly important | 1 | 4. All but the name may be left out. "
+            "Level 1 is the highest tier; without levels, the tiers count in the order in which they first occur."
         ),
         error_messages={
             "required": gettext_lazy("Paste at least one line."),

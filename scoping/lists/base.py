@@ -7,6 +7,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from scoping.lists.columns import Column
@@ -117,6 +118,11 @@ class ImportableList(ABC, Generic[AnyPlan]):
                 self.store(plan, by)
                 note(self.assessment, by, f"imported {self.named()}: {imported}")
             return imported
+
+    @property
+    def shown_noun(self) -> str:
+        """What one row is, in the language of the page."""
+        return gettext(self.noun)
 
     def named(self) -> str:
         """The list in a sentence. The audit trail has this and numbers, and never what the rows hold."""

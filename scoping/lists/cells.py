@@ -11,6 +11,7 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from scoping.libraries.sdgs import GOALS
 from scoping.models import SourceKind
@@ -32,15 +33,23 @@ LONGEST_EMAIL = 254
 
 def read_email(text: str) -> str:
     if len(text) > LONGEST_EMAIL:
-        raise CellError(f"An e-mail address has at most {LONGEST_EMAIL} characters; this one has {len(text):,}.")
+        raise CellError(
+            _("An e-mail address has at most %(most)s characters; this one has %(n)s.")
+            % {"most": LONGEST_EMAIL, "n": f"{len(text):,}"}
+        )
     if not plain_email(text):
         try:
             _any_email(text)
         except ValidationError as error:
-            several = " One row holds one person and one address." if text.count("@") > 1 else ""
-            raise CellError(
-                f"“{shorten(text)}” is not an e-mail address, such as li.wei@example.org.{several}"
-            ) from error
+            message = (
+                _(
+                    "“%(text)s” is not an e-mail address, such as li.wei@example.org. One row holds one person and "
+                    "one address."
+                )
+                if text.count("@") > 1
+                else _("“%(text)s” is not an e-mail address, such as li.wei@example.org.")
+            )
+            raise CellError(message % {"text": shorten(text)}) from error
     return text
 
 
@@ -66,7 +75,9 @@ def read_language(text: str) -> str:
     known = _LANGUAGE_OF.get(key(text).replace("_", "-"))
     code = known or text.replace("_", "-")
     if not _language_code(code) or len(code) > LONGEST_LANGUAGE:
-        raise CellError(f"“{shorten(text, 40)}” is not a language. Write its code, such as en or zh-Hans.")
+        raise CellError(
+            _("“%(text)s” is not a language. Write its code, such as en or zh-Hans.") % {"text": shorten(text, 40)}
+        )
     return code
 
 
@@ -76,10 +87,13 @@ def read_code(text: str, limit: int = 60) -> str:
     code = slugify(re.sub(r"[./]", "-", text))
     if not code:
         raise CellError(
-            f"“{shorten(text, 40)}” is not a code: use letters A to Z, digits and hyphens, or leave it empty."
+            _("“%(text)s” is not a code: use letters A to Z, digits and hyphens, or leave it empty.")
+            % {"text": shorten(text, 40)}
         )
     if len(code) > limit:
-        raise CellError(f"A code has at most {limit} characters; this one has {len(code)}.")
+        raise CellError(
+            _("A code has at most %(limit)s characters; this one has %(n)s.") % {"limit": limit, "n": len(code)}
+        )
     return code
 
 
@@ -94,7 +108,7 @@ def read_day(text: str) -> date:
         return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError as error:
         raise CellError(
-            f"“{shorten(text, 40)}” is not a day. Write year, month and day, such as 2026-03-05."
+            _("“%(text)s” is not a day. Write year, month and day, such as 2026-03-05.") % {"text": shorten(text, 40)}
         ) from error
 
 
@@ -103,13 +117,18 @@ _web_address = URLValidator(schemes=["http", "https"])
 
 def read_link(text: str, limit: int = 500) -> str:
     if len(text) > limit:
-        raise CellError(f"A link has at most {limit} characters; this one has {len(text):,}.")
+        raise CellError(
+            _("A link has at most %(limit)s characters; this one has %(n)s.") % {"limit": limit, "n": f"{len(text):,}"}
+        )
     try:
         _web_address(text)
     except ValidationError as error:
         raise CellError(
-            f"“{shorten(text)}” is not a web address. It begins with https:// or http://, such as "
-            "https://example.org/report."
+            _(
+                "“%(text)s” is not a web address. It begins with https:// or http://, such as "
+                "https://example.org/report."
+            )
+            % {"text": shorten(text)}
         ) from error
     return text
 
@@ -132,9 +151,10 @@ _KIND_OF = {
 def read_source_kind(text: str) -> SourceKind:
     kind = _KIND_OF.get(key(text))
     if kind is None:
-        labels = [str(known.label) for known in SourceKind]
+        labels = [_(known.label) for known in SourceKind]
         raise CellError(
-            f"“{shorten(text, 40)}” is not a kind of source.{did_you_mean(text, labels)} Kinds are {', '.join(labels)}."
+            _("“%(text)s” is not a kind of source.%(hint)s Kinds are %(names)s.")
+            % {"text": shorten(text, 40), "hint": did_you_mean(text, labels), "names": _(", ").join(labels)}
         )
     return kind
 
@@ -165,11 +185,13 @@ def _goal(parts: Sequence[str]) -> tuple[int, int]:
     if found is None:
         hint = did_you_mean(parts[0], GOALS.values())
         raise CellError(
-            f"“{shorten(parts[0], 40)}” is not a goal.{hint} Write numbers from 1 to 17, such as 7, 12, 13."
+            _("“%(text)s” is not a goal.%(hint)s Write numbers from 1 to 17, such as 7, 12, 13.")
+            % {"text": shorten(parts[0], 40), "hint": hint}
         )
     if not 1 <= int(found[1]) <= len(GOALS):
         raise CellError(
-            f"There is no goal {found[1]}: the Sustainable Development Goals are numbered 1 to {len(GOALS)}."
+            _("There is no goal %(found)s: the Sustainable Development Goals are numbered 1 to %(n)s.")
+            % {"found": found[1], "n": len(GOALS)}
         )
     return int(found[1]), 1
 
@@ -183,5 +205,5 @@ def read_count(text: str, highest: int = 32_767) -> int:
     """A whole number from 1."""
     found = re.fullmatch(r"(\d{1,6})(?:\.0+)?", tidy(text))
     if found is None or not 1 <= int(found[1]) <= highest:
-        raise CellError(f"“{shorten(text, 40)}” is not a whole number from 1.")
+        raise CellError(_("“%(text)s” is not a whole number from 1.") % {"text": shorten(text, 40)})
     return int(found[1])

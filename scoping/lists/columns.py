@@ -4,6 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+
 from tables.names import key
 from tables.problems import SourceError, did_you_mean, shorten
 
@@ -19,6 +22,7 @@ class Column:
     Attributes
     ----------
     others : further headers that are read as this one.
+    shown : the title as a page shows it, where the word alone can mean something else.
     lines : whether the lines of a cell mean something. Other texts are put on one line.
     """
 
@@ -29,6 +33,16 @@ class Column:
     limit: int = 0
     required: bool = False
     lines: bool = False
+    shown: str | Promise = ""
+
+    @property
+    def label(self) -> str:
+        """The title in the language of the page; files have it in English."""
+        return str(self.shown) or gettext(self.title)
+
+    @property
+    def shown_explanation(self) -> str:
+        return gettext(self.explanation)
 
 
 @dataclass(frozen=True)
@@ -59,8 +73,18 @@ def place(file_name: str, headers: Sequence[str], columns: Sequence[Column]) -> 
         elif column.field in positions:
             twin = headers[positions[column.field]]
             raise SourceError(
-                f"{file_name}: the columns {positions[column.field] + 1} (“{shorten(twin)}”) and {position + 1} "
-                f"(“{shorten(header)}”) are both read as {column.title}. Keep one of them, or rename the other."
+                gettext(
+                    "%(file)s: the columns %(first)s (“%(twin)s”) and %(second)s (“%(header)s”) are both read as "
+                    "%(column)s. Keep one of them, or rename the other."
+                )
+                % {
+                    "file": file_name,
+                    "first": positions[column.field] + 1,
+                    "twin": shorten(twin),
+                    "second": position + 1,
+                    "header": shorten(header),
+                    "column": column.label,
+                }
             )
         else:
             positions[column.field] = position
@@ -78,12 +102,17 @@ def _bare(header: str) -> str:
 def _missing(
     file_name: str, missing: Column, headers: Sequence[str], columns: Sequence[Column], unknown: Sequence[str]
 ) -> str:
-    found = ", ".join(f"“{shorten(header, 40)}”" for header in headers[:SHOWN] if header) or "none"
-    more = f" and {len(headers) - SHOWN} more" if len(headers) > SHOWN else ""
-    expected = ", ".join(f"{column.title} (required)" if column.required else column.title for column in columns)
+    comma = gettext(", ")
+    found = comma.join(f"“{shorten(header, 40)}”" for header in headers[:SHOWN] if header) or gettext("none")
+    if len(headers) > SHOWN:
+        found = gettext("%(names)s and %(n)s more") % {"names": found, "n": len(headers) - SHOWN}
+    required = gettext("%(column)s (required)")
+    expected = comma.join(required % {"column": one.label} if one.required else one.label for one in columns)
     words = [word for column in columns for word in (column.title, *column.others)]
     hints = [f" “{shorten(header, 40)}”:{hint}" for header in unknown[:SHOWN] if (hint := did_you_mean(header, words))]
-    return (
-        f"{file_name}: there is no column {missing.title}. The first row must hold the headers. "
-        f"Found: {found}{more}. Expected, in any order: {expected}.{''.join(hints[:3])}"
-    )
+    text = gettext(
+        "%(file)s: there is no column %(column)s. The first row must hold the headers. Found: %(found)s. Expected, "
+        "in any "
+        "order: %(expected)s."
+    ) % {"file": file_name, "column": missing.label, "found": found, "expected": expected}
+    return text + "".join(hints[:3])

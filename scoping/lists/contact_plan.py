@@ -10,40 +10,45 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext, pgettext_lazy
+
 from scoping.lists.cells import LONGEST_EMAIL, CellError, plain_email, read_email, read_language
 from scoping.lists.columns import Column
 from scoping.lists.plan import Action, Change, Fact, Plan, contradiction, too_long
 from scoping.lists.sources import ListFile, Row
-from scoping.wording import listed, noun
+from scoping.wording import enumerated
 from tables.names import key, tidy
 from tables.problems import did_you_mean, shorten
 
 COLUMNS = (
     Column(
-        "group", "Group", "The stakeholder group, by its name or its code.", required=True,
+        "group", gettext_noop("Group"), gettext_noop("The stakeholder group, by its name or its code."), required=True,
         others=("stakeholder group", "stakeholder", "stakeholders", "group name", "group code", "利益相关方",
                 "利益相关方群体", "利益相关方组别", "相关方", "群体", "组别", "分组"),
     ),
     Column(
-        "name", "Name", "As you address the person.", limit=200,
+        "name", gettext_noop("Name"), gettext_noop("As you address the person."), limit=200,
+        shown=pgettext_lazy("of a person", "Name"),
         others=("full name", "contact", "contact name", "contact person", "person", "姓名", "名字", "联系人"),
     ),
     Column(
-        "email", "E-mail", "One address; it is how a person is recognised when you import again.", limit=LONGEST_EMAIL,
+        "email", gettext_noop("E-mail"),
+        gettext_noop("One address; it is how a person is recognised when you import again."), limit=LONGEST_EMAIL,
         others=("mail", "e-mail address", "mail address", "邮箱", "电子邮箱", "邮箱地址", "电子邮件", "邮件",
                 "邮件地址"),
     ),
     Column(
-        "employer", "Employer", "The organisation that the person speaks for.", limit=200,
+        "employer", gettext_noop("Employer"), gettext_noop("The organisation that the person speaks for."), limit=200,
         others=("organisation", "organization", "company", "institution", "单位", "公司", "工作单位", "所在单位",
                 "机构"),
     ),
     Column(
-        "role", "Role", "What the person does there.", limit=200,
+        "role", gettext_noop("Role"), gettext_noop("What the person does there."), limit=200,
         others=("position", "job title", "title", "function", "职务", "职位", "岗位", "角色"),
     ),
     Column(
-        "language", "Language", "A code such as en or zh-Hans, or the usual name.",
+        "language", gettext_noop("Language"), gettext_noop("A code such as en or zh-Hans, or the usual name."),
         others=("lang", "locale", "preferred language", "语言", "语种"),
     ),
 )  # fmt: skip
@@ -53,7 +58,7 @@ LIMITS = tuple(column.limit for column in COLUMNS)
 GROUP, NAME, EMAIL, EMPLOYER, ROLE, LANGUAGE = range(len(FIELDS))
 # In messages and hints; so many wrong names of groups need no more of them.
 MOST_HINTS = 50
-NO_GROUP = "The cell is empty: say which group the person belongs to."
+NO_GROUP = gettext_noop("The cell is empty: say which group the person belongs to.")
 
 
 # What a row says in the order of FIELDS: the group by its id, 0 where the cell is empty; texts.
@@ -187,7 +192,7 @@ class _Planner:
                 met.append(number)
                 say((number, new, name or email, (names[group], email, employer, role, language), (), "", ""))
             else:
-                self.problem(number, GROUP, name or email, NO_GROUP)
+                self.problem(number, GROUP, name or email, _(NO_GROUP))
         return later
 
     def by_name(self, rows: Sequence[Row]) -> None:
@@ -201,20 +206,20 @@ class _Planner:
             fields = [self.group_of[cells[GROUP]], *cells[NAME:LANGUAGE], self.language_of[cells[LANGUAGE]]]
             group, name = fields[GROUP], fields[NAME]
             if not group:
-                self.problem(number, GROUP, name, NO_GROUP)
+                self.problem(number, GROUP, name, _(NO_GROUP))
                 continue
             if not name:
-                self.problem(number, NAME, "", "The cell is empty, and so is the e-mail: give one of the two.")
+                self.problem(number, NAME, "", _("The cell is empty, and so is the e-mail: give one of the two."))
                 continue
             candidates = namesakes[group, name_key(name)]
             if len(candidates) > 1:
                 candidates = [at for at in candidates if not self.fields(at)[EMAIL]] or candidates
             if len(candidates) > 1:
-                note = (
-                    f"The cell is empty, and {len(candidates)} contacts of {self.groups[group]} are called "
-                    f"{shorten(name)}: give the address of the one that is meant, or add to the name what tells "
-                    "them apart."
-                )
+                note = _(
+                    "The cell is empty, and %(n)s contacts of %(group)s are called %(name)s: give the address of the "
+                    "one "
+                    "that is meant, or add to the name what tells them apart."
+                ) % {"n": len(candidates), "group": self.groups[group], "name": shorten(name)}
                 self.problem(number, EMAIL, name, note)
             elif candidates:
                 self.meet(candidates[0], number, fields)
@@ -240,11 +245,11 @@ class _Planner:
         name = person.fields[NAME] or person.fields[EMAIL]
         if not changes:
             action = Action.REPEAT if repeats else Action.KEEP
-            self.made.say(row, action, name, note=f"Repeats row {repeats}." if repeats else "")
+            self.made.say(row, action, name, note=_("Repeats row %(row)s.") % {"row": repeats} if repeats else "")
             return
         person.changed = True
         action = Action.CHANGE if person.pk else Action.ADD
-        note = f"The same person as in row {repeats}." if repeats else ""
+        note = _("The same person as in row %(row)s.") % {"row": repeats} if repeats else ""
         self.made.say(row, action, name, changes=changes, note=note)
 
     def changes(self, person: Person, fields: Fields, repeats: bool) -> tuple[Change, ...]:
@@ -309,7 +314,10 @@ class _Planner:
     def no_group(self, cell: str) -> str:
         self.hints += 1
         hint = did_you_mean(cell, self.groups.values()) if self.hints <= MOST_HINTS else ""
-        return f"“{shorten(cell, 40)}” is not a stakeholder group of this assessment.{hint}"
+        return _("“%(text)s” is not a stakeholder group of this assessment.%(hint)s") % {
+            "text": shorten(cell, 40),
+            "hint": hint,
+        }
 
     def problem(self, row: int, at: int, name: str, text: str) -> None:
         self.made.say(row, Action.PROBLEM, name, note=text, column=TITLES[at])
@@ -324,15 +332,19 @@ class _Planner:
         made.changed = [(person.pk, *person.fields) for person in altered]
         absent = self.met[:present].count(0)
         made.facts = [
-            Fact("New", len(made.added)),
-            Fact("Changed", len(made.changed)),
-            Fact("Unchanged", present - absent - len(made.changed)),
+            Fact(gettext_noop("New"), len(made.added)),
+            Fact(gettext_noop("Changed"), len(made.changed)),
+            Fact(gettext_noop("Unchanged"), present - absent - len(made.changed)),
         ]
         if self.hints:
-            names = listed([shorten(name, 40) for name in self.groups.values()]) or "none yet"
-            made.notices.append(f"The stakeholder groups are: {names}.")
+            names = enumerated([shorten(name, 40) for name in self.groups.values()]) or _("none yet")
+            made.notices.append(_("The stakeholder groups are: %(names)s.") % {"names": names})
         if absent:
             made.notices.append(
-                f"{absent:,} {noun(absent, 'contact')} that the file does not name {noun(absent, 'stays', 'stay')} "
-                f"as {noun(absent, 'it is', 'they are')}. An import removes nobody."
+                ngettext(
+                    "%(n)s contact that the file does not name stays as it is. An import removes nobody.",
+                    "%(n)s contacts that the file does not name stay as they are. An import removes nobody.",
+                    absent,
+                )
+                % {"n": f"{absent:,}"}
             )

@@ -1,5 +1,7 @@
 """Importing and exporting the contact people of an assessment."""
 
+from django.utils.translation import gettext_noop
+
 from accounts.models import User
 from scoping.lists.base import ImportableList, Imported
 from scoping.lists.contact_plan import COLUMNS, FIELDS, ContactPlan, Group, plan_contacts
@@ -11,9 +13,9 @@ from tables.writing import Table
 
 class ContactList(ImportableList[ContactPlan]):
     kind = "contacts"
-    noun = "contact"
+    noun = gettext_noop("contact")
     columns = COLUMNS
-    recognised = (
+    recognised = gettext_noop(
         "A person is recognised by the e-mail address. A row without one is recognised by group and name. "
         "Each row needs a group and one of the two."
     )

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from scoping.lists.cells import read_code, read_day, read_goals, read_link, read_parts, read_source_kind
 from scoping.lists.columns import Column
 from scoping.models import SourceKind
@@ -11,69 +13,81 @@ from scoping.services.scope import LONGEST_TEXT
 
 COLUMNS = (
     Column(
-        "name", "Name", "As respondents read it.", required=True, limit=300,
+        "name", gettext_noop("Name"), gettext_noop("As respondents read it."), required=True, limit=300,
         others=("issue", "issue name", "name of issue", "topic", "material topic", "material issue", "title", "议题",
                 "议题名称", "名称", "实质性议题", "重要性议题", "esg议题", "重大议题"),
     ),
     Column(
-        "code", "Code", "The short name in links and exports. Left empty, it is made from the name.", limit=60,
+        "code", gettext_noop("Code"),
+        gettext_noop("The short name in links and exports. Left empty, it is made from the name."), limit=60,
         others=("id", "issue code", "issue id", "key", "编号", "代码", "编码", "议题编号", "议题代码"),
     ),
     Column(
-        "category", "Category", "Such as Environmental.", limit=120,
+        "category", gettext_noop("Category"), gettext_noop("Such as Environmental."), limit=120,
         others=("dimension", "area", "theme", "类别", "分类", "维度", "领域", "议题类别"),
     ),
     Column(
-        "description", "Description", "One sentence that a respondent understands.", limit=2000,
+        "description", gettext_noop("Description"),
+        gettext_noop("One sentence that a respondent understands."), limit=2000,
         others=("definition", "explanation", "描述", "说明", "定义", "释义", "议题描述", "议题说明"),
     ),
     Column(
-        "meaning", "Meaning", "What the issue means to the company.", limit=LONGEST_TEXT, lines=True,
+        "meaning", gettext_noop("Meaning"),
+        gettext_noop("What the issue means to the company."), limit=LONGEST_TEXT, lines=True,
         others=("significance", "why it matters", "what it means to us", "meaning to us", "relevance", "意义", "重要性",
                 "对我们的意义", "重要意义"),
     ),
     Column(
-        "practice", "Practice", "What the company does about it.", limit=LONGEST_TEXT, lines=True,
+        "practice", gettext_noop("Practice"),
+        gettext_noop("What the company does about it."), limit=LONGEST_TEXT, lines=True,
         others=("our practice", "practices", "management approach", "measures", "what we do", "response", "实践",
                 "我们的实践", "举措", "行动", "管理措施", "回应"),
     ),
     Column(
-        "improvement", "Improvement", "What it will do better.", limit=LONGEST_TEXT, lines=True,
+        "improvement", gettext_noop("Improvement"),
+        gettext_noop("What it will do better."), limit=LONGEST_TEXT, lines=True,
         others=("improvements", "improvement measures", "next steps", "改进", "改进措施", "提升措施", "改善措施"),
     ),
     Column(
-        "chapters", "Chapters", "The chapters of the report about it: one per line, or parted by semicolons.",
+        "chapters", gettext_noop("Chapters"),
+        gettext_noop("The chapters of the report about it: one per line, or parted by semicolons."),
         limit=LONGEST_TEXT, lines=True,
         others=("chapter", "corresponding chapters", "corresponding chapter", "report chapters", "章节", "对应章节",
                 "报告章节", "所在章节"),
     ),
     Column(
-        "sdgs", "SDGs", "Numbers or names of the Sustainable Development Goals, such as 7, 12, 13.",
+        "sdgs", gettext_noop("SDGs"),
+        gettext_noop("Numbers or names of the Sustainable Development Goals, such as 7, 12, 13."),
         others=("sdg", "goals", "sustainable development goals", "un sdgs", "可持续发展目标", "联合国可持续发展目标",
                 "对应sdgs", "对应sdg"),
     ),
     Column(
-        "owners", "Owners", "Who answers for it in the company.", limit=300,
+        "owners", gettext_noop("Owners"), gettext_noop("Who answers for it in the company."), limit=300,
         others=("owner", "responsible", "department", "departments", "负责人", "责任人", "负责部门", "责任部门"),
     ),
     Column(
-        "kind", "Source kind", "Where it was found: " + ", ".join(str(kind.label) for kind in SourceKind) + ".",
+        "kind", gettext_noop("Source kind"),
+        gettext_noop(
+            "Where it was found: Internal interviews, Internal and external survey, Expert analysis, Media "
+            "analysis, Peer benchmarking, ESG guidelines."
+        ),
         others=("kind of source", "type of source", "source type", "来源类型", "来源类别", "来源种类"),
     ),
     Column(
-        "source", "Source", "Who or what it was: an interview, a survey, an article, a standard.", limit=300,
+        "source", gettext_noop("Source"),
+        gettext_noop("Who or what it was: an interview, a survey, an article, a standard."), limit=300,
         others=("mention", "found in", "来源", "出处", "来源名称"),
     ),
     Column(
-        "found_on", "Found on", "The day, as year, month and day: 2026-03-05.",
+        "found_on", gettext_noop("Found on"), gettext_noop("The day, as year, month and day: 2026-03-05."),
         others=("date", "found", "day", "date found", "日期", "发现日期", "来源日期"),
     ),
     Column(
-        "quotation", "Quotation", "The words.", limit=LONGEST_TEXT, lines=True,
+        "quotation", gettext_noop("Quotation"), gettext_noop("The words."), limit=LONGEST_TEXT, lines=True,
         others=("quote", "citation", "引文", "引用", "原文", "摘录"),
     ),
     Column(
-        "link", "Link", "The web address.", limit=500,
+        "link", gettext_noop("Link"), gettext_noop("The web address."), limit=500,
         others=("url", "web address", "hyperlink", "website", "链接", "网址", "网页"),
     ),
 )  # fmt: skip

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
 from scoping.lists.cells import CellError
 from scoping.lists.issue_columns import (
     COLUMN,
@@ -25,7 +28,7 @@ from scoping.models import SourceKind, Standing
 from scoping.services.issues import MOST_ISSUES
 from scoping.services.scope import MOST_ENTRIES
 from scoping.similarity import ALIKE, best_matches, likeness
-from scoping.wording import listed, noun
+from scoping.wording import enumerated
 from tables.names import key, tidy
 from tables.problems import shorten
 
@@ -49,7 +52,7 @@ class MentionRow(NamedTuple):
         day = f", {self.found_on.isoformat()}" if self.found_on else ""
         quotation = f", “{shorten(self.quotation, 60)}”" if self.quotation else ""
         link = f", {shorten(self.link, 60)}" if self.link else ""
-        return f"{SourceKind(self.kind).label}: {self.source}{day}{quotation}{link}"
+        return f"{_(SourceKind(self.kind).label)}: {self.source}{day}{quotation}{link}"
 
 
 @dataclass(frozen=True)
@@ -131,18 +134,27 @@ def point_out_twins(plan: IssuePlan, present: Sequence[IssueRow]) -> None:
     for at, (wanted, match) in enumerate(zip(plan.added, best_matches(names, others), strict=True)):
         earlier = among_new[at, :at]
         if match is not None:
-            hints[wanted.row] = f"Much like “{others[match]}” in the list."
+            hints[wanted.row] = _("Much like “%(name)s” in the list.") % {"name": others[match]}
         elif at and earlier.max() >= ALIKE:
             twin = int(earlier.argmax())
-            hints[wanted.row] = f"Much like “{names[twin]}” in row {plan.added[twin].row}."
+            hints[wanted.row] = _("Much like “%(name)s” in row %(row)s.") % {
+                "name": names[twin],
+                "row": plan.added[twin].row,
+            }
     if not hints:
         return
     for at, line in enumerate(plan.lines):
         if line[1] == Action.ADD and line[0] in hints:
             plan.lines[at] = (*line[:5], hints[line[0]], line[6])
     plan.notices.append(
-        f"{len(hints)} new {noun(len(hints), 'issue')} {noun(len(hints), 'is', 'are')} called much like another one. "
-        "If two are the same, join them under Duplicates afterwards, or give them one name in the file."
+        ngettext(
+            "%(n)s new issue is called much like another one. If two are the same, join them under Duplicates "
+            "afterwards, or give them one name in the file.",
+            "%(n)s new issues are called much like another one. If two are the same, join them under Duplicates "
+            "afterwards, or give them one name in the file.",
+            len(hints),
+        )
+        % {"n": len(hints)}
     )
 
 
@@ -150,7 +162,7 @@ class _Planner:
     def __init__(self, file: ListFile, present: Sequence[IssueRow], room: int, opened: bool, today: date) -> None:
         self.file, self.room, self.opened, self.today = file, room, opened, today
         titles = [COLUMN[name].title for name in ISSUE_FIELDS[1:]]
-        self.made = IssuePlan(titles=(*titles, "Mention"))
+        self.made = IssuePlan(titles=(*titles, gettext_noop("Mention")))
         self.all = [Wanted(row, dict(row.values), list(row.mentions)) for row in present]
         self.by_code = {wanted.values["code"].casefold(): wanted for wanted in self.all}
         self.by_name = {key(wanted.name): wanted for wanted in self.all}
@@ -193,7 +205,9 @@ class _Planner:
             except CellError as error:
                 problems.append((name, str(error)))
         if said.get("found_on", self.today) > self.today:
-            problems.append(("found_on", f"{said['found_on'].isoformat()} has not come yet. Correct the day."))
+            problems.append(
+                ("found_on", _("%(day)s has not come yet. Correct the day.") % {"day": said["found_on"].isoformat()})
+            )
         return said, problems
 
     def find(self, said: dict[str, Any]) -> tuple[Wanted | None, list[Complaint]]:
@@ -202,24 +216,29 @@ class _Planner:
         named = self.by_name.get(key(said["name"])) if "name" in said else None
         found = coded or named
         if coded and named and coded is not named:
-            note = (
-                f"The code {said['code']} is that of “{shorten(coded.name)}”, and “{shorten(named.name)}” is another "
-                "issue. Correct the code or the name."
-            )
+            note = _(
+                "The code %(code)s is that of “%(issue)s”, and “%(other)s” is another issue. Correct the code or the "
+                "name."
+            ) % {"code": said["code"], "issue": shorten(coded.name), "other": shorten(named.name)}
             return found, [("code", note)]
         if found is None and "name" not in said:
-            return None, [("name", "The cell is empty: name the issue.")]
+            return None, [("name", _("The cell is empty: name the issue."))]
         if found and found.present and found.present.merged_into:
-            note = (
-                f"“{shorten(found.name)}” was merged into “{shorten(found.present.merged_into)}”. Name that one in the "
-                "file, or undo the merge first."
-            )
+            note = _("“%(issue)s” was merged into “%(other)s”. Name that one in the file, or undo the merge first.") % {
+                "issue": shorten(found.name),
+                "other": shorten(found.present.merged_into),
+            }
             return found, [("name", note)]
         return found, []
 
     def add(self, row: int, said: dict[str, Any], mention: MentionRow | None) -> list[Complaint]:
         if len(self.made.added) >= self.room:
-            return [("name", f"There is no room for this issue: an assessment has at most {MOST_ISSUES}.")]
+            return [
+                (
+                    "name",
+                    _("There is no room for this issue: an assessment has at most %(most)s.") % {"most": MOST_ISSUES},
+                )
+            ]
         values = {name: said.get(name, [] if name == "sdgs" else "") for name in ISSUE_FIELDS}
         wanted = Wanted(None, values, [mention] if mention else [], row)
         wanted.said = {name: (row, said[name]) for name in ISSUE_FIELDS if name in said}
@@ -255,7 +274,8 @@ class _Planner:
         if wanted.present and wanted.present.asked:
             problems += [(name, _frozen(name, wanted)) for name in values if name in FROZEN_FIELDS]
         if mention and len(wanted.mentions) >= MOST_ENTRIES and _place_of(mention, wanted.mentions) is None:
-            problems.append(("source", f"An issue has at most {MOST_ENTRIES} mentions, and this one has them already."))
+            text = _("An issue has at most %(most)s mentions, and this one has them already.")
+            problems.append(("source", text % {"most": MOST_ENTRIES}))
         if problems:
             return problems
         repeats = wanted.row
@@ -275,14 +295,16 @@ class _Planner:
 
     def line(self, wanted: Wanted, row: int, repeats: int, changes: Sequence[Change]) -> None:
         if not changes:
-            action, note = (Action.REPEAT, f"Repeats row {repeats}.") if repeats else (Action.KEEP, "")
+            action, note = (
+                (Action.REPEAT, _("Repeats row %(row)s.") % {"row": repeats}) if repeats else (Action.KEEP, "")
+            )
             self.made.say(row, action, wanted.name, note=note)
             return
         if wanted.present and not wanted.touched:
             self.made.changed.append(wanted)
         wanted.touched = True
         action = Action.CHANGE if wanted.present else Action.ADD
-        note = f"More about the issue of row {wanted.row}." if wanted.row != row else ""
+        note = _("More about the issue of row %(row)s.") % {"row": wanted.row} if wanted.row != row else ""
         self.made.say(row, action, wanted.name, changes=tuple(changes), note=note)
 
     def count(self) -> None:
@@ -290,40 +312,58 @@ class _Planner:
         named = sum(wanted.present is not None and wanted.row > 0 for wanted in self.all)
         mentions = sum(len(wanted.new_mentions) for wanted in (*made.added, *made.changed))
         made.facts = [
-            Fact("New", len(made.added)),
-            Fact("Changed", len(made.changed)),
-            Fact("Unchanged", named - len(made.changed)),
-            Fact("New mentions", mentions),
+            Fact(gettext_noop("New"), len(made.added)),
+            Fact(gettext_noop("Changed"), len(made.changed)),
+            Fact(gettext_noop("Unchanged"), named - len(made.changed)),
+            Fact(gettext_noop("New mentions"), mentions),
         ]
         used = {key(wanted.present.values["category"]) for wanted in self.all if wanted.present} - {""}
         said = {str(wanted.values["category"]): None for wanted in (*made.added, *made.changed)}
         new = [category for category in said if category and key(category) not in used]
         if used and new:
             made.notices.append(
-                f"New categories: {listed(new, most=10)}. If {noun(len(new), 'it means', 'one of them means')} the "
-                "same as one in use, in other words or another language, write the one in use instead."
+                ngettext(
+                    "New categories: %(names)s. If it means the same as one in use, in other words or another "
+                    "language, "
+                    "write the one in use instead.",
+                    "New categories: %(names)s. If one of them means the same as one in use, in other words or another "
+                    "language, write the one in use instead.",
+                    len(new),
+                )
+                % {"names": enumerated(new, most=10)}
             )
         absent = sum(not wanted.row and not (wanted.present and wanted.present.merged_into) for wanted in self.all)
         if absent:
             made.notices.append(
-                f"{absent} {noun(absent, 'issue')} that the file does not name {noun(absent, 'stays', 'stay')} as "
-                f"{noun(absent, 'it is', 'they are')}. An import removes none."
+                ngettext(
+                    "%(n)s issue that the file does not name stays as it is. An import removes none.",
+                    "%(n)s issues that the file does not name stay as they are. An import removes none.",
+                    absent,
+                )
+                % {"n": absent}
             )
         if self.opened and made.added:
             made.notices.append(
-                f"The survey has opened, so {noun(len(made.added), 'the new issue waits', 'the new issues wait')} for "
-                "the next assessment. Nobody is asked about them now."
+                ngettext(
+                    "The survey has opened, so the new issue waits for the next assessment. Nobody is asked about them "
+                    "now.",
+                    "The survey has opened, so the new issues wait for the next assessment. Nobody is asked about them "
+                    "now.",
+                    len(made.added),
+                )
             )
 
 
 def _incomplete_mention(cells: Cells) -> list[Complaint]:
     """Whether the row says something about a source, and not enough for a mention."""
-    given = [COLUMN[name].title for name in MENTION_FIELDS if name in cells]
+    given = [COLUMN[name].label for name in MENTION_FIELDS if name in cells]
     if given and "kind" not in cells:
-        kinds = ", ".join(str(kind.label) for kind in SourceKind)
-        return [("kind", f"The cell is empty, but the row has a {given[0]}. Say which kind of source it was: {kinds}.")]
+        kinds = _(", ").join(_(kind.label) for kind in SourceKind)
+        text = _("The cell is empty, but the row has a %(column)s. Say which kind of source it was: %(kinds)s.")
+        return [("kind", text % {"column": given[0], "kinds": kinds})]
     if given and "source" not in cells:
-        return [("source", f"The cell is empty, but the row has a {given[0]}. Say who or what the source was.")]
+        text = _("The cell is empty, but the row has a %(column)s. Say who or what the source was.")
+        return [("source", text % {"column": given[0]})]
     return []
 
 
@@ -368,7 +408,7 @@ def _compared(mention: MentionRow) -> tuple[Any, ...]:
 
 
 def _frozen(name: str, wanted: Wanted) -> str:
-    old = shorten(as_cell(name, wanted.values[name])) or "empty"
-    return (
-        f"The survey has opened and asks about this issue, so this stays “{old}”. Write that, or leave the cell empty."
-    )
+    old = shorten(as_cell(name, wanted.values[name])) or _("empty")
+    return _(
+        "The survey has opened and asks about this issue, so this stays “%(old)s”. Write that, or leave the cell empty."
+    ) % {"old": old}

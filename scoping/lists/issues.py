@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from scoping.lists.base import ImportableList
@@ -18,9 +19,9 @@ from tables.writing import Table
 
 class IssueList(ImportableList[IssuePlan]):
     kind = "issues"
-    noun = "issue"
+    noun = gettext_noop("issue")
     columns = COLUMNS
-    recognised = (
+    recognised = gettext_noop(
         "An issue is recognised by its code, else by its name. The last five columns make a mention: one place where "
         "the issue was found. An issue that was found in several places has a row for each."
     )

@@ -8,35 +8,38 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
 from scoping.lists.cells import CellError, read_count
 from scoping.lists.columns import Column
 from scoping.lists.plan import Action, Change, Fact, Plan, contradiction, too_long
 from scoping.lists.sources import ListFile
 from scoping.services.issues import MOST_ISSUES
-from scoping.wording import noun
 from tables.names import key, tidy
 from tables.problems import shorten
 
 COLUMNS = (
     Column(
-        "name", "Name", "As the company published it.", required=True, limit=300,
+        "name", gettext_noop("Name"), gettext_noop("As the company published it."), required=True, limit=300,
         others=("issue", "issue name", "topic", "material topic", "material issue", "title", "议题", "议题名称", "名称",
                 "实质性议题", "重要性议题", "esg议题", "重大议题"),
     ),
     Column(
-        "category", "Category", "Such as Environmental.", limit=120,
+        "category", gettext_noop("Category"), gettext_noop("Such as Environmental."), limit=120,
         others=("dimension", "area", "theme", "类别", "分类", "维度", "领域", "议题类别"),
     ),
     Column(
-        "tier", "Tier", "The level of importance by its name, such as Highly important.", limit=80,
+        "tier", gettext_noop("Tier"),
+        gettext_noop("The level of importance by its name, such as Highly important."), limit=80,
         others=("importance", "tier name", "materiality", "重要性", "重要程度", "重要性等级", "层级"),
     ),
     Column(
-        "level", "Level", "The same as a number: 1 is the company's highest tier.",
+        "level", gettext_noop("Level"), gettext_noop("The same as a number: 1 is the company's highest tier."),
         others=("tier level", "tier number", "importance level", "级别", "等级", "层级序号"),
     ),
     Column(
-        "rank", "Rank", "The place in the company's ranking, 1 for the first.",
+        "rank", gettext_noop("Rank"), gettext_noop("The place in the company's ranking, 1 for the first."),
         others=("ranking", "position", "排名", "排序", "名次", "序号"),
     ),
 )  # fmt: skip
@@ -107,7 +110,9 @@ class _Planner:
 
     def add(self, row: int, said: dict[str, Any]) -> list[tuple[str, str]]:
         if len(self.by_name) >= MOST_ISSUES:
-            return [("name", f"There is no room for this issue: a list has at most {MOST_ISSUES}.")]
+            return [
+                ("name", _("There is no room for this issue: a list has at most %(most)s.") % {"most": MOST_ISSUES})
+            ]
         values = {name: said.get(name, None if name in READERS else "") for name in FIELDS}
         issue = Published(None, values, row, {name: (row, text) for name, text in said.items()})
         self.by_name[key(said["name"])] = issue
@@ -137,14 +142,16 @@ class _Planner:
         for name, new in said.items():
             issue.said.setdefault(name, (row, new))
         if not changes:
-            action, note = (Action.REPEAT, f"Repeats row {repeats}.") if repeats else (Action.KEEP, "")
+            action, note = (
+                (Action.REPEAT, _("Repeats row %(row)s.") % {"row": repeats}) if repeats else (Action.KEEP, "")
+            )
             self.made.say(row, action, issue.values["name"], note=note)
             return []
         if issue.pk is not None and not issue.touched:
             self.made.changed.append(issue)
         issue.touched = True
         action = Action.ADD if issue.pk is None else Action.CHANGE
-        note = f"The same issue as in row {repeats}." if repeats else ""
+        note = _("The same issue as in row %(row)s.") % {"row": repeats} if repeats else ""
         self.made.say(row, action, issue.values["name"], changes=tuple(changes), note=note)
         return []
 
@@ -152,25 +159,39 @@ class _Planner:
         made = self.made
         named = sum(issue.row > 0 for issue in self.present)
         made.facts = [
-            Fact("New", len(made.added)),
-            Fact("Changed", len(made.changed)),
-            Fact("Unchanged", named - len(made.changed)),
+            Fact(gettext_noop("New"), len(made.added)),
+            Fact(gettext_noop("Changed"), len(made.changed)),
+            Fact(gettext_noop("Unchanged"), named - len(made.changed)),
         ]
         told = [*self.present, *made.added]
         for tier in dict.fromkeys(issue.values["tier"] for issue in told):
             if len(levels[key(tier)]) > 1:
-                numbers = " and ".join(map(str, sorted(levels[key(tier)])))
-                made.notices.append(f"“{shorten(tier)}” has the levels {numbers}. A tier has one level as a rule.")
+                numbers = _(" and ").join(map(str, sorted(levels[key(tier)])))
+                made.notices.append(
+                    _("“%(tier)s” has the levels %(numbers)s. A tier has one level as a rule.")
+                    % {"tier": shorten(tier), "numbers": numbers}
+                )
         without = sum(not issue.values["level"] for issue in told)
         if without:
             made.notices.append(
-                f"{without} {noun(without, 'issue')} {noun(without, 'has', 'have')} no level, so a comparison cannot "
-                "tell whether the company holds them high. Add a column Level: 1 for its highest tier."
+                ngettext(
+                    "%(n)s issue has no level, so a comparison cannot tell whether the company holds them high. Add a "
+                    "column Level: 1 for its highest tier.",
+                    "%(n)s issues have no level, so a comparison cannot tell whether the company holds them high. "
+                    "Add a "
+                    "column Level: 1 for its highest tier.",
+                    without,
+                )
+                % {"n": without}
             )
         if absent := len(self.present) - named:
             made.notices.append(
-                f"{absent} {noun(absent, 'issue')} that the file does not name {noun(absent, 'stays', 'stay')} as "
-                f"{noun(absent, 'it is', 'they are')}. An import removes none."
+                ngettext(
+                    "%(n)s issue that the file does not name stays as it is. An import removes none.",
+                    "%(n)s issues that the file does not name stay as they are. An import removes none.",
+                    absent,
+                )
+                % {"n": absent}
             )
 
 
@@ -185,7 +206,7 @@ def _read(cells: Sequence[str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
             if text:
                 said[column.field] = READERS.get(column.field, str)(text)
             elif column.required:
-                raise CellError("The cell is empty: name the issue.")
+                raise CellError(_("The cell is empty: name the issue."))
         except CellError as error:
             problems.append((column.field, str(error)))
     return said, problems

@@ -1,5 +1,7 @@
 """Importing the issues that a peer published."""
 
+from django.utils.translation import gettext_noop
+
 from accounts.models import User
 from scoping.lists.base import ImportableList
 from scoping.lists.peer_plan import COLUMNS, FIELDS, PeerPlan, Published, plan_peer_issues
@@ -13,9 +15,9 @@ class PeerIssueList(ImportableList[PeerPlan]):
     """The peer belongs to the organisation; the audit trail has its imports with the assessment they were made for."""
 
     kind = "peer"
-    noun = "issue"
+    noun = gettext_noop("issue")
     columns = COLUMNS
-    recognised = "An issue is recognised by its name. The company’s highest tier has the level 1."
+    recognised = gettext_noop("An issue is recognised by its name. The company’s highest tier has the level 1.")
 
     def __init__(self, assessment: Assessment, peer: Peer) -> None:
         super().__init__(assessment)

@@ -9,6 +9,8 @@ from hashlib import sha256
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from tables.problems import shorten
 
 # What one reads through in one message; the rest is counted.
@@ -118,19 +120,26 @@ class Plan:
 
 def messages(problems: Sequence[Line]) -> list[str]:
     """The problems as sentences, the first hundred of them and the number of all."""
-    shown = [f"Row {line.row}, {line.column}: {line.note}" for line in problems[:MOST_PROBLEMS]]
+    shown = [
+        _("Row %(row)s, %(column)s: %(note)s") % {"row": line.row, "column": line.column, "note": line.note}
+        for line in problems[:MOST_PROBLEMS]
+    ]
     if len(problems) > MOST_PROBLEMS:
-        shown.append(f"And {len(problems) - MOST_PROBLEMS:,} more.")
+        shown.append(_("And %(n)s more.") % {"n": f"{len(problems) - MOST_PROBLEMS:,}"})
     return shown
 
 
 def too_long(text: str, limit: int) -> str:
-    return f"“{shorten(text, 40)}” has {len(text):,} characters; at most {limit:,} fit. Shorten it."
+    return _("“%(text)s” has %(n)s characters; at most %(limit)s fit. Shorten it.") % {
+        "text": shorten(text, 40),
+        "n": f"{len(text):,}",
+        "limit": f"{limit:,}",
+    }
 
 
 def contradiction(here: str, row: int, there: str) -> str:
     """Two rows about the same thing say two things."""
-    return (
-        f"“{shorten(here, 40)}” here, but “{shorten(there, 40)}” in row {row}, which is about the same. "
-        "Make the two rows agree, or delete one."
-    )
+    return _(
+        "“%(here)s” here, but “%(there)s” in row %(row)s, which is about the same. Make the two rows agree, or "
+        "delete one."
+    ) % {"here": shorten(here, 40), "there": shorten(there, 40), "row": row}

@@ -8,6 +8,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
+from django.utils.translation import get_language
+
 from scoping.lists.pending import list_of
 from scoping.lists.plan import Plan
 from scoping.models import PendingImport
@@ -15,8 +17,9 @@ from scoping.models import PendingImport
 # All kept plans together; about as much memory as the largest upload takes while it is read.
 MOST_LINES = 60_000
 
-# An upload, and the last line of the audit trail when its plan was made: whatever changes a list leaves a line there.
-Key = tuple[str, int]
+# An upload, the last line of the audit trail when its plan was made (whatever changes a list leaves a line there), and
+# the language in which the plan speaks.
+Key = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def preview_of(pending: PendingImport, *, anew: bool = False) -> Preview:
         The file cannot be read as this list.
     """
     events = pending.assessment.organisation.events.order_by("-pk")
-    key = str(pending.pk), events.values_list("pk", flat=True).first() or 0
+    key = str(pending.pk), events.values_list("pk", flat=True).first() or 0, get_language() or ""
     with _lock:
         if key in _kept and not anew:
             _kept.move_to_end(key)

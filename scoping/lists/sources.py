@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+from django.utils.translation import gettext, gettext_noop
+
 from scoping.lists.columns import Column, place
 from tables.delimited import DELIMITERS
 from tables.reading import Sheet, read_sheet
@@ -11,6 +13,15 @@ from tables.reading import Sheet, read_sheet
 # The number that a spreadsheet shows beside the row, and a text for each column of the list. Plain tuples of texts,
 # since the garbage collector need not look at them: for twenty thousand rows that halves the time.
 Row = tuple[int, tuple[str, ...]]
+
+
+# What parts the cells, as tables.delimited calls it, in a sentence.
+PARTED = {
+    "comma": gettext_noop("commas"),
+    "semicolon": gettext_noop("semicolons"),
+    "tab": gettext_noop("tabs"),
+    "pipe": gettext_noop("pipes"),
+}
 
 
 @dataclass(frozen=True)
@@ -62,7 +73,11 @@ def read_list(name: str, raw: bytes, columns: Sequence[Column]) -> ListFile:
 
 def _reading(sheet: Sheet) -> str:
     if sheet.kind == "xlsx":
-        return f"Excel workbook, worksheet “{sheet.worksheet}”"
+        return gettext("Excel workbook, worksheet “%(sheet)s”") % {"sheet": sheet.worksheet}
     delimiter = DELIMITERS.get(sheet.delimiter)
-    parted = f"{delimiter}s" if delimiter else f"“{sheet.delimiter}”"
-    return f"CSV in {sheet.encoding.upper()}, cells parted by {parted}"
+    parted = PARTED.get(delimiter or "")
+    said = gettext(parted) if parted else f"{delimiter}s" if delimiter else f"“{sheet.delimiter}”"
+    return gettext("CSV in %(encoding)s, cells parted by %(delimiter)s") % {
+        "encoding": sheet.encoding.upper(),
+        "delimiter": said,
+    }

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from scoping.continuity import Continuity, Relation, continuity_of, summary_of
 from scoping.models import Assessment, Predecessor, Standing
 from scoping.similarity import ALIKE, likeness
-from scoping.wording import listed
+from scoping.wording import enumerated
 from tables.names import key
 
 
@@ -93,7 +94,7 @@ def changes_of(assessment: Assessment) -> Changes | None:
         if continued.relation in (Relation.SPLIT, Relation.MERGED_AND_SPLIT):
             others = dict.fromkeys(other for pk in continued.previous for other in sharers[pk])
             names = [now[other].name for other in others if other != continued.issue]
-            note = f"Also continued by {listed(names, most=3)}."
+            note = _("Also continued by %(names)s.") % {"names": enumerated(names, most=3)}
         elif continued.relation == Relation.NEW:
             note = _where_it_was(origins[continued.issue], period)
         previous_ones = tuple(before[pk] for pk in continued.previous)
@@ -106,15 +107,15 @@ def changes_of(assessment: Assessment) -> Changes | None:
 def _where_it_was(standings: Collection[str], period: str) -> str:
     """What is known of an issue that is new to the list, and yet not new to the company."""
     if Standing.NEXT in standings:
-        return f"Came up in {period} after the list was closed."
-    return f"Was screened out in {period}." if Standing.LEFT_OUT in standings else ""
+        return _("Came up in %(period)s after the list was closed.") % {"period": period}
+    return _("Was screened out in %(period)s.") % {"period": period} if Standing.LEFT_OUT in standings else ""
 
 
 def _where_it_is(standings: Collection[str]) -> str:
     """What became of an issue that is on the list no more."""
     if Standing.LEFT_OUT in standings:
-        return "Screened out this time."
-    return "Noted for the next assessment." if standings else ""
+        return _("Screened out this time.")
+    return _("Noted for the next assessment.") if standings else ""
 
 
 def counts_of_changes(assessment: Assessment) -> Mapping[Relation, int] | None:
@@ -157,7 +158,7 @@ def _continuity(
 
 def _merged(pk: int, issues: Mapping[int, ListedIssue]) -> int:
     """What the issue was merged into in the end; itself where it was not."""
-    for _ in issues:
+    for _step in issues:
         into = issues[pk].merged_into
         if into is None:
             break

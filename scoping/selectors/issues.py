@@ -11,21 +11,23 @@ from operator import add
 from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from scoping.models import Assessment, Issue, Mention, SourceKind, Standing
 from scoping.selectors.continuity import carried_over
 from scoping.similarity import ALIKE, alike_pairs, likeness, why_alike
-from scoping.wording import counted, listed
+from scoping.wording import enumerated, spelled
 from tables.names import key
 
 # As a column of a table and a filter say it; the full name is the choice's own.
 SHORT_KINDS = {
-    SourceKind.INTERVIEW: "Interviews",
-    SourceKind.SURVEY: "Survey",
-    SourceKind.EXPERT: "Experts",
-    SourceKind.MEDIA: "Media",
-    SourceKind.PEERS: "Peers",
-    SourceKind.GUIDELINE: "Guidelines",
+    SourceKind.INTERVIEW: gettext_noop("Interviews"),
+    SourceKind.SURVEY: gettext_noop("Survey"),
+    SourceKind.EXPERT: gettext_noop("Experts"),
+    SourceKind.MEDIA: gettext_noop("Media"),
+    SourceKind.PEERS: gettext_noop("Peers"),
+    SourceKind.GUIDELINE: gettext_noop("Guidelines"),
 }
 NO_SOURCE = "none"
 NOWHERE = (0,) * len(SourceKind)
@@ -97,16 +99,32 @@ class LongList:
     @property
     def summary(self) -> str:
         """The counts in one sentence."""
-        count = f"{len(self.issues)} issue{'' if len(self.issues) == 1 else 's'}"
-        kinds = f" from {counted(self.kinds, 'kind')} of source" if self.kinds else ""
+        number = len(self.issues)
         said = {
-            Standing.LISTED: "on the list",
-            Standing.LEFT_OUT: "screened out",
-            Standing.MERGED: "merged into others",
-            Standing.NEXT: "noted for the next assessment",
+            Standing.LISTED: _("%(n)s on the list"),
+            Standing.LEFT_OUT: _("%(n)s screened out"),
+            Standing.MERGED: _("%(n)s merged into others"),
+            Standing.NEXT: _("%(n)s noted for the next assessment"),
         }
-        parts = [f"{self.standings[standing]} {words}" for standing, words in said.items() if self.standings[standing]]
-        return f"{count}{kinds}: {listed(parts)}."
+        numbers = self.standings
+        parts = enumerated([words % {"n": numbers[standing]} for standing, words in said.items() if numbers[standing]])
+        counts = {"n": number, "kinds": spelled(self.kinds), "parts": parts}
+        if not self.kinds:
+            return ngettext("%(n)s issue: %(parts)s.", "%(n)s issues: %(parts)s.", number) % counts
+        # Two numbers in one sentence, each with its noun.
+        if self.kinds == 1:
+            text = ngettext(
+                "%(n)s issue from one kind of source: %(parts)s.",
+                "%(n)s issues from one kind of source: %(parts)s.",
+                number,
+            )
+        else:
+            text = ngettext(
+                "%(n)s issue from %(kinds)s kinds of source: %(parts)s.",
+                "%(n)s issues from %(kinds)s kinds of source: %(parts)s.",
+                number,
+            )
+        return text % counts
 
     def matching(self, filters: Filters) -> list[ListedIssue]:
         wanted = filters.text.casefold().split()
@@ -287,11 +305,11 @@ def merged_of(assessment: Assessment) -> list[Merged]:
 def _obstacle(standing: str, other: str, *, holds: bool, frozen: bool) -> str:
     """Why an issue cannot be merged into another one, as services.merging refuses it; empty where it can."""
     if holds:
-        return "others are merged into it"
+        return _("others are merged into it")
     if standing == Standing.LISTED and frozen:
-        return "the survey asks about it"
+        return _("the survey asks about it")
     if standing == Standing.LISTED and other != Standing.LISTED:
-        return "it would leave the list"
+        return _("it would leave the list")
     return ""
 
 
@@ -311,7 +329,7 @@ def _connected(pairs: Sequence[tuple[int, int, float]]) -> list[list[tuple[int, 
             place = root[place]
         return place
 
-    for one, other, _ in pairs:
+    for one, other, _share in pairs:
         root[find(other)] = find(one)
     clusters: dict[int, list[tuple[int, int, float]]] = {}
     for pair in pairs:

@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from scoping.models import Concern, Issue, Mark, Mention, Predecessor, PublishedResult, ShortListDecision
 from scoping.screening import in_decimals
-from scoping.wording import counted, on_day
+from scoping.wording import capital, dated, spelled
 
 
 @dataclass(frozen=True)
@@ -116,14 +118,22 @@ class Lineage:
         """How the issue came here, in a sentence or two."""
         first = self.first_mention
         if first is None:
-            return "Nobody has noted yet where this issue came from."
-        day = f" on {on_day(first.found_on)}" if first.found_on else ""
+            return _("Nobody has noted yet where this issue came from.")
+        said = {"source": first.source, "kind": _(first.get_kind_display())}
+        if first.found_on:
+            day = dated(first.found_on)
+            told = _("First mentioned on %(day)s: %(source)s (%(kind)s).") % {**said, "day": day}
+        else:
+            told = _("First mentioned: %(source)s (%(kind)s).") % said
+        if not self.all_mentions[1:]:
+            return told
         kinds = len({mention.kind for mention in self.all_mentions})
-        found = counted(len(self.all_mentions), "mention")
-        more = (
-            f" {found.capitalize()} in all, from {counted(kinds, 'kind')} of source." if self.all_mentions[1:] else ""
-        )
-        return f"First mentioned{day}: {first.source} ({first.get_kind_display()}).{more}"
+        more = ngettext(
+            "%(mentions)s mentions in all, from %(kinds)s kind of source.",
+            "%(mentions)s mentions in all, from %(kinds)s kinds of source.",
+            kinds,
+        ) % {"mentions": capital(spelled(len(self.all_mentions))), "kinds": spelled(kinds)}
+        return pgettext("two sentences", "%(one)s %(two)s") % {"one": told, "two": more}
 
 
 def lineage_of(issue: Issue) -> Lineage:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from scoping.cases.catalogue import case_names, find_case
 from scoping.models import Assessment, Peer, PeerMatch, Standing
 from scoping.peers import Comparison, Holding, OwnIssue, PeerList, PeerListIssue, PeerTier, compare, tiers_of
@@ -31,7 +33,7 @@ def find_peer(assessment: Assessment, key: str) -> PeerList:
     """The peer with this key; raises PeerNotFound, also when it is another organisation's."""
     peer = next((peer for peer in peers_of(assessment) if peer.key == key), None)
     if peer is None:
-        raise PeerNotFound(f"There is no peer “{key}” to compare with.")
+        raise PeerNotFound(gettext("There is no peer “%(key)s” to compare with.") % {"key": key})
     return peer
 
 
@@ -89,10 +91,10 @@ def question_about(assessment: Assessment, keys: Collection[str], *, likely: int
         peer = peers.get(peer_key)
         issue = peer.issue_named(name) if peer else None
         if peer is None or issue is None:
-            raise PeerNotFound(f"No peer has an issue “{name}” now.")
+            raise PeerNotFound(gettext("No peer has an issue “%(name)s” now.") % {"name": name})
         holdings.append(Holding(peer, issue))
     if not holdings:
-        raise PeerNotFound("No issue of a peer was named.")
+        raise PeerNotFound(gettext("No issue of a peer was named."))
     own = own_issues(assessment)
     alike = likeness([holding.issue.name for holding in holdings], [issue.name for issue in own])
     nearest = alike.max(axis=0).argsort(kind="stable")[::-1][:likely]
@@ -147,7 +149,7 @@ def _entered(peer: Peer) -> PeerList:
         PeerListIssue(
             name=row.name,
             category=row.category,
-            tier=row.tier or (f"level {row.level}" if row.level else ""),
+            tier=row.tier or (gettext("level %(level)s") % {"level": row.level} if row.level else ""),
             level=row.level,
             levels=levels,
             rank=row.rank,

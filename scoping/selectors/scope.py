@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from scoping.models import Assessment, Concern, Issue, Side, StakeholderGroup, Tier
@@ -112,21 +113,31 @@ def missing_for_survey(assessment: Assessment) -> list[Missing]:
         return []
     missing = []
     sides = set(assessment.groups.filter(weight__gt=0).values_list("side", flat=True))
-    for side, axis in ((Side.INTERNAL, "the company"), (Side.EXTERNAL, "stakeholders")):
-        if side not in sides:
-            what = f"Add {'an internal' if side == Side.INTERNAL else 'an external'} stakeholder group"
-            why = f"Without one, nobody speaks for the importance to {axis}, and that axis of the matrix stays empty."
-            missing.append(Missing(what, why, "groups", side.value))
+    if Side.INTERNAL not in sides:
+        what = _("Add an internal stakeholder group")
+        why = _(
+            "Without one, nobody speaks for the importance to the company, and that axis of the matrix stays empty."
+        )
+        missing.append(Missing(what, why, "groups", Side.INTERNAL.value))
+    if Side.EXTERNAL not in sides:
+        what = _("Add an external stakeholder group")
+        why = _(
+            "Without one, nobody speaks for the importance to stakeholders, and that axis of the matrix stays empty."
+        )
+        missing.append(Missing(what, why, "groups", Side.EXTERNAL.value))
     issues: int = getattr(assessment, "issue_count", None) or assessment.issues.asked().count()
     if issues < 2:
-        why = "Respondents judge issues beside each other, and an order needs at least two of them."
-        missing.append(Missing("List the issues to be rated", why, "issues"))
+        why = _("Respondents judge issues beside each other, and an order needs at least two of them.")
+        missing.append(Missing(_("List the issues to be rated"), why, "issues"))
     tiers = list(assessment.tiers.values_list("planned_count", flat=True))
     if not tiers:
-        why = "A result sorts the issues into levels of importance; name them before anybody has seen one."
-        missing.append(Missing("Name the tiers", why, "tiers"))
+        why = _("A result sorts the issues into levels of importance; name them before anybody has seen one.")
+        missing.append(Missing(_("Name the tiers"), why, "tiers"))
     planned = sum(count or 0 for count in tiers)
     if planned and issues >= 2 and planned != issues:
-        why = f"They are sized for {planned} issues, and the list has {issues}."
-        missing.append(Missing("Make the tiers fit the list", why, "tiers"))
+        why = _("They are sized for %(planned)s issues, and the list has %(issues)s.") % {
+            "planned": planned,
+            "issues": issues,
+        }
+        missing.append(Missing(_("Make the tiers fit the list"), why, "tiers"))
     return missing

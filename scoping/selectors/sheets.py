@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.utils.translation import gettext, gettext_noop
 
 from scoping.libraries.catalogue import LibraryNotFound, find_library
 from scoping.libraries.format import Entry, Library
@@ -14,14 +15,14 @@ from scoping.models import Assessment, IndexEntry, Issue, Pillar
 
 # Field of the sheet, heading in the table. A column that no issue has anything for is left out.
 COLUMNS = (
-    ("meaning", "What it means to us"),
-    ("practice", "Our practice"),
-    ("improvement", "Improvement measures"),
-    ("chapters", "Chapters"),
-    ("sdgs", "SDGs"),
-    ("owners", "Owners"),
+    ("meaning", gettext_noop("What it means to us")),
+    ("practice", gettext_noop("Our practice")),
+    ("improvement", gettext_noop("Improvement measures")),
+    ("chapters", gettext_noop("Chapters")),
+    ("sdgs", gettext_noop("SDGs")),
+    ("owners", gettext_noop("Owners")),
 )
-NO_CATEGORY = "Without a category"
+NO_CATEGORY = gettext_noop("Without a category")
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class IssueTable:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        return tuple(heading for _, heading in self.columns)
+        return tuple(gettext(heading) for _, heading in self.columns)
 
     @property
     def categories(self) -> int:
@@ -137,12 +138,15 @@ def sheets_of(assessment: Assessment, table: IssueTable, issues: Sequence[int]) 
             name=sheet["name"],
             tier=sheet[tier] or "",
             tier_number=(sheet[position] or 0) + 1,
-            cells=tuple(_cell(name, heading, sheet[name]) for name, heading in table.columns),
+            cells=tuple(_cell(name, gettext(heading), sheet[name]) for name, heading in table.columns),
             source=sheet["source"],
             reading=sheet["reading"],
         )
         parts.setdefault(sheet["category"] or NO_CATEGORY, []).append(row)
-    return [Category(name, table.sizes.get(name, len(rows)), tuple(rows)) for name, rows in parts.items()]
+    return [
+        Category(gettext(name) if name == NO_CATEGORY else name, table.sizes.get(name, len(rows)), tuple(rows))
+        for name, rows in parts.items()
+    ]
 
 
 def _cell(name: str, heading: str, value: str | list[int]) -> Cell:

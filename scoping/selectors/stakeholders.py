@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import TypeVar
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
 
 from scoping.models import Assessment, Channel, Concern, Contact, Score, Side, StakeholderGroup, WeightBasis
 from scoping.selectors.scope import WeightedGroup, axes_of
@@ -21,7 +23,7 @@ from scoping.stakeholding import (
     in_plain,
     is_high,
 )
-from scoping.wording import counted, listed
+from scoping.wording import capital, enumerated, spelled
 
 # More names than these make a headline a list.
 MOST_NAMED = 5
@@ -66,13 +68,13 @@ def registered_group(group: StakeholderGroup) -> RegisteredGroup:
 def what_goes_with(group: StakeholderGroup) -> str:
     """What is removed together with a group, for whoever is about to remove it."""
     attached = (
-        (group.concerns, "topic of concern", "topics of concern"),
-        (group.channels, "channel", ""),
-        (group.scores, "score", ""),
-        (group.contacts, "contact", ""),
+        (group.concerns, ngettext_lazy("%(n)s topic of concern", "%(n)s topics of concern", "number")),
+        (group.channels, ngettext_lazy("%(n)s channel", "%(n)s channels", "number")),
+        (group.scores, ngettext_lazy("%(n)s score", "%(n)s scores", "number")),
+        (group.contacts, ngettext_lazy("%(n)s contact", "%(n)s contacts", "number")),
     )
-    parts = [counted(count, one, many) for rows, one, many in attached if (count := rows.count())]
-    return listed(parts) or "nothing else"
+    parts = [text % {"number": count, "n": spelled(count)} for rows, text in attached if (count := rows.count())]
+    return enumerated(parts) or _("nothing else")
 
 
 def contacts_by_group(assessment: Assessment) -> dict[int, int]:
@@ -173,7 +175,7 @@ class ScoredGroup:
     @property
     def missing(self) -> str:
         """The attributes without a score."""
-        return listed([score.attribute.name.lower() for score in self.scores if score.value is None])
+        return enumerated([_(score.attribute.name).lower() for score in self.scores if score.value is None])
 
 
 def scored_groups(assessment: Assessment) -> list[ScoredGroup]:
@@ -289,9 +291,25 @@ def headline(model: Model, groups: Sequence[ScoredGroup]) -> str:
         return ""
     first = model.classes[0]
     found = [one.group.name for one in judged if one.judgement and one.judgement.of_class == first]
-    names = f": {listed(found)}" if 0 < len(found) <= MOST_NAMED else ""
-    count = counted(len(found), "group").capitalize()
-    if model == POWER_INTEREST:
-        return f"{count} {'is' if len(found) == 1 else 'are'} to be managed closely{names}."
-    held = "holds" if len(found) == 1 else "hold"
-    return f"{count} {held} power, legitimacy and urgency together{names}."
+    named = 0 < len(found) <= MOST_NAMED
+    if model == POWER_INTEREST and named:
+        text = ngettext(
+            "%(n)s group is to be managed closely: %(names)s.",
+            "%(n)s groups are to be managed closely: %(names)s.",
+            len(found),
+        )
+    elif model == POWER_INTEREST:
+        text = ngettext("%(n)s group is to be managed closely.", "%(n)s groups are to be managed closely.", len(found))
+    elif named:
+        text = ngettext(
+            "%(n)s group holds power, legitimacy and urgency together: %(names)s.",
+            "%(n)s groups hold power, legitimacy and urgency together: %(names)s.",
+            len(found),
+        )
+    else:
+        text = ngettext(
+            "%(n)s group holds power, legitimacy and urgency together.",
+            "%(n)s groups hold power, legitimacy and urgency together.",
+            len(found),
+        )
+    return text % {"n": capital(spelled(len(found))), "names": enumerated(found)}

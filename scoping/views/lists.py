@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header, urlencode
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -35,7 +35,6 @@ from scoping.lists.previews import forget_preview, preview_of
 from scoping.models import Assessment, Peer, PendingImport
 from scoping.views.base import address, find_assessment, form_page, form_response, sent
 from scoping.views.paging import links_to_pages, page_number
-from scoping.wording import noun
 from tables.problems import SourceError
 from tables.writing import Table, csv_bytes, xlsx_bytes
 
@@ -210,10 +209,26 @@ def _summary(plan: Plan, into: AnyList) -> str:
     """What the button does, in its own words."""
     numbers = {fact.name: fact.number for fact in plan.facts}
     added, changed = numbers["New"], numbers["Changed"]
-    parts = [f"add {added:,} {noun(added, into.noun)}"] * (added > 0)
-    parts += [f"change {changed:,}" + ("" if added else f" {noun(changed, into.noun)}")] * (changed > 0)
-    text = " and ".join(parts)
-    return text[:1].upper() + text[1:]
+    people = isinstance(into, ContactList)
+    if added and changed:
+        text = ngettext(
+            "Add %(added)s issue and change %(changed)s", "Add %(added)s issues and change %(changed)s", added
+        )
+        if people:
+            text = ngettext(
+                "Add %(added)s contact and change %(changed)s", "Add %(added)s contacts and change %(changed)s", added
+            )
+    elif added:
+        text = ngettext("Add %(added)s issue", "Add %(added)s issues", added)
+        if people:
+            text = ngettext("Add %(added)s contact", "Add %(added)s contacts", added)
+    elif changed:
+        text = ngettext("Change %(changed)s issue", "Change %(changed)s issues", changed)
+        if people:
+            text = ngettext("Change %(changed)s contact", "Change %(changed)s contacts", changed)
+    else:
+        return ""
+    return text % {"added": f"{added:,}", "changed": f"{changed:,}"}
 
 
 # --- out --------------------------------------------------------------------------------------------------

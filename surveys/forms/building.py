@@ -44,7 +44,10 @@ class JudgingForm(ScopingForm):
         label=gettext_lazy("Respondents give each issue"),
         choices=[
             (IssueQuestion.RATING, gettext_lazy("a rating: how important it is, on a scale")),
-            (IssueQuestion.TOP, gettext_lazy("a place among the most important ones: the few that matter most are chosen")),
+            (
+                IssueQuestion.TOP,
+                gettext_lazy("a place among the most important ones: the few that matter most are chosen"),
+            ),
             (IssueQuestion.RANKING, gettext_lazy("a rank: the first few are put in order")),
         ],
         widget=forms.RadioSelect,
@@ -56,12 +59,16 @@ class JudgingForm(ScopingForm):
         coerce=int,
         widget=forms.RadioSelect,
     )
-    choose = _number(gettext_lazy("How many"), gettext_lazy("Issues to choose, or to put in order. Five are usual."), required=True)
+    choose = _number(
+        gettext_lazy("How many"), gettext_lazy("Issues to choose, or to put in order. Five are usual."), required=True
+    )
     both_importances = forms.BooleanField(
         required=False,
         label=gettext_lazy("Ask everybody for both importances"),
-        help_text=gettext_lazy("For the company, and for its stakeholders: twice as many ratings. Otherwise internal groups rate "
-        "for the company and external ones for stakeholders."),
+        help_text=gettext_lazy(
+            "For the company, and for its stakeholders: twice as many ratings. Otherwise internal groups rate "
+            "for the company and external ones for stakeholders."
+        ),
     )
     comment_per_issue = forms.BooleanField(required=False, label=gettext_lazy("A comment on each issue"))
     comment_overall = forms.BooleanField(required=False, label=gettext_lazy("A comment at the end"))
@@ -102,16 +109,23 @@ class TextsForm(ScopingForm):
         error_messages={"required": gettext_lazy("Give the survey a title, such as the question it asks.")},
     )
     introduction = forms.CharField(required=False, label=gettext_lazy("Introduction"), widget=_area(4))
-    closing = forms.CharField(required=False, label=gettext_lazy("Closing"), widget=_area(3), help_text=gettext_lazy(
+    closing = forms.CharField(
+        required=False,
+        label=gettext_lazy("Closing"),
+        widget=_area(3),
+        help_text=gettext_lazy(
             "What follows “Thank you” once an answer is sent: what happens next, whom to ask. "
             "That the answers will be counted stands there in any case."
-        ))
+        ),
+    )
     privacy_note = forms.CharField(
         required=False,
         label=gettext_lazy("Privacy note"),
         widget=_area(3),
-        help_text=gettext_lazy("Such as who answers questions on data protection. It comes below what the product says itself, "
-        "which follows from the anonymity you chose and always stands there."),
+        help_text=gettext_lazy(
+            "Such as who answers questions on data protection. It comes below what the product says itself, "
+            "which follows from the anonymity you chose and always stands there."
+        ),
     )
 
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
@@ -133,8 +147,10 @@ class AnonymityForm(ScopingForm):
     )
     minimum_group = _number(
         gettext_lazy("Fewest people"),
-        gettext_lazy("Results of fewer people than this are never shown, on no page and in no file. At least 3, and 5 is usual; "
-        "where people are identified it may be 1."),
+        gettext_lazy(
+            "Results of fewer people than this are never shown, on no page and in no file. At least 3, and 5 is usual; "
+            "where people are identified it may be 1."
+        ),
         required=True,
     )
     editable = forms.BooleanField(
@@ -144,8 +160,10 @@ class AnonymityForm(ScopingForm):
     )
     retention_days = _number(
         gettext_lazy("Delete personal data after"),
-        gettext_lazy("Days after the survey has closed when addresses and comments are deleted. Ratings stay. Left empty, they are "
-        "kept until you delete them."),
+        gettext_lazy(
+            "Days after the survey has closed when addresses and comments are deleted. Ratings stay. Left empty, they are "
+            "kept until you delete them."
+        ),
     )
 
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
@@ -161,7 +179,10 @@ class ProfileForm(ScopingForm):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("The answer is"),
-        choices=[(ProfileKind.CHOICE, gettext_lazy("one of several")), (ProfileKind.NUMBER, gettext_lazy("a whole number"))],
+        choices=[
+            (ProfileKind.CHOICE, gettext_lazy("one of several")),
+            (ProfileKind.NUMBER, gettext_lazy("a whole number")),
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose one of the two.")},
     )
@@ -179,9 +200,7 @@ class ProfileForm(ScopingForm):
             kwargs["initial"]["options"] = "\n".join(question.options)
         super().__init__(*args, **kwargs)
         options, bounds = self.fields["options"], {"fewest": FEWEST_OPTIONS, "most": MOST_OPTIONS}
-        options.help_text = (
-            _("One per line, %(fewest)d to %(most)d, in the order in which they shall stand.") % bounds
-        )
+        options.help_text = _("One per line, %(fewest)d to %(most)d, in the order in which they shall stand.") % bounds
         options.error_messages["required"] = (
             _("Give %(fewest)d to %(most)d answers to choose from, one per line.") % bounds
         )
@@ -217,7 +236,10 @@ class GroupDesignForm(ScopingForm):
         help_text=gettext_lazy("Instead of the one for everybody. Left empty, the group reads that one."),
     )
     target = _number(gettext_lazy("Answers hoped for"), gettext_lazy("The monitor shows how far you are."))
-    population = _number(gettext_lazy("People in the group"), gettext_lazy("If you know it, the monitor shows what the answers can tell of all."))
+    population = _number(
+        gettext_lazy("People in the group"),
+        gettext_lazy("If you know it, the monitor shows what the answers can tell of all."),
+    )
 
     def __init__(self, *args: Any, design: Design, group_id: int, **kwargs: Any) -> None:
         own = design.designs.get(group_id)
@@ -235,7 +257,10 @@ class GroupDesignForm(ScopingForm):
                 required=False, label=gettext_lazy("Name"), initial=row.name if row else ""
             )
             self.fields[f"description_{issue.code}"] = forms.CharField(
-                required=False, label=gettext_lazy("What it means"), initial=row.description if row else "", widget=_area(2)
+                required=False,
+                label=gettext_lazy("What it means"),
+                initial=row.description if row else "",
+                widget=_area(2),
             )
 
     def rows(self) -> list[IssueRow]:

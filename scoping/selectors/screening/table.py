@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from scoping.models import HIGHEST_MARK, Standing
 from scoping.screening import DISAGREEMENT, Cell, in_decimals
 from scoping.selectors.screening.marks import GivenMark
@@ -58,12 +60,12 @@ class TablePage:
 def table_page(screening: Screening, *, show: str, page: int) -> TablePage:
     """The issues of one page; of an unknown choice or a page that is not there, the nearest there is."""
     kinds: dict[str, tuple[str, Sequence[ScreenedIssue]]] = {
-        "all": ("All", screening.issues),
-        "in": ("Proposed in", screening.proposed_in),
-        "out": ("Proposed out", screening.proposed_out),
-        "close": ("Close to it", screening.close),
-        "contested": ("People disagree", screening.contested),
-        "open": ("Not marked yet", screening.not_marked),
+        "all": (_("All"), screening.issues),
+        "in": (_("Proposed in"), screening.proposed_in),
+        "out": (_("Proposed out"), screening.proposed_out),
+        "close": (_("Close to it"), screening.close),
+        "contested": (_("People disagree"), screening.contested),
+        "open": (_("Not marked yet"), screening.not_marked),
     }
     chosen = show if show in kinds else "all"
     issues = kinds[chosen][1]
@@ -106,8 +108,8 @@ def table_rows(
 
 def _standing(issue: ScreenedIssue, *, decided: bool) -> str:
     if issue.standing != Standing.LISTED:
-        return Standing(issue.standing).label
-    return "Kept all the same" if decided and issue.outcome.proposal is False else ""
+        return _(Standing(issue.standing).label)
+    return _("Kept all the same") if decided and issue.outcome.proposal is False else ""
 
 
 def _mean(criterion: str, cell: Cell, threshold: Fraction | None) -> MeanCell:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from scoping.models import Issue, StakeholderGroup
 from scoping.services.scope import current, note
+from scoping.wording import enumerated
 from surveys.design import MOST_NAMED, Design, design_of
-from surveys.listing import listed, quoted
 from surveys.models import GroupDesign, GroupIssue, IssueQuestion
 from surveys.services.building.base import hold_design, line, lines
 
@@ -103,13 +103,13 @@ def _check(design: Design, group: StakeholderGroup, given: Mapping[str, OwnIssue
     # What nobody was asked about before is said when the survey opens, and does not stand in the way here.
     orphans = (after - before).intersection(*elsewhere)
     if orphans:
-        names = [quoted(issue.name) for issue in design.issues if issue.pk in orphans]
+        names = [f"“{issue.name}”" for issue in design.issues if issue.pk in orphans]
         raise ValidationError(
             {
                 "issues": _(
                     "No other group is asked about %(issues)s. Tick it here, or let another group be asked first."
                 )
-                % {"issues": listed(names, most=MOST_NAMED)}
+                % {"issues": enumerated(names, most=MOST_NAMED)}
             }
         )
 

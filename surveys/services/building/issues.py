@@ -36,9 +36,7 @@ def place_issues(*, assessment: Assessment, places: Mapping[str, int], by: User 
     issues = {issue.code: issue for issue in ordered_issues(survey)}
     if unknown := set(places) - set(issues):
         gone = _(", ").join(sorted(unknown))
-        raise ValidationError(
-            _("Not on the short list any more: %(codes)s. Look at the list again.") % {"codes": gone}
-        )
+        raise ValidationError(_("Not on the short list any more: %(codes)s. Look at the list again.") % {"codes": gone})
     wanted: dict[int, str] = {}
     for code, place in places.items():
         if place < 1:

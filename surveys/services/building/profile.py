@@ -50,7 +50,9 @@ def save_question(
     survey = hold_design(assessment)
     present = list(survey.profile_questions.all())
     if kind not in ProfileKind.values:
-        raise ValidationError({"kind": _("“%(kind)s” is no kind of question. Choose one of the list.") % {"kind": kind[:40]}})
+        raise ValidationError(
+            {"kind": _("“%(kind)s” is no kind of question. Choose one of the list.") % {"kind": kind[:40]}}
+        )
     text = line(text, field="text", most=LONGEST_QUESTION, needed=_("Write the question as respondents shall read it."))
     if code is None:
         if len(present) >= MOST_QUESTIONS:

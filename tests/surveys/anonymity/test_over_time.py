@@ -1,0 +1,114 @@
+"""What results of different moments say together: other weights, other answers, answers left out and changed."""
+
+import random
+
+import pytest
+
+from tests.support.people import House
+from tests.surveys.anonymity.reader import IN, OUT, Play
+
+K = 3
+SIDES = {"staff": IN, "clients": OUT, "partners": OUT, "press": OUT}
+SIZES = {
+    "one small": {"staff": 4, "clients": 7, "partners": 5, "press": 2},
+    "two small": {"staff": 3, "clients": 6, "partners": 2, "press": 2},
+    "two tiny": {"staff": 5, "clients": 5, "partners": 1, "press": 1},
+    "a small side": {"staff": 2, "clients": 4, "partners": 4, "press": 3},
+}
+WEIGHTS = [
+    {"partners": 3, "clients": 5},
+    {"partners": 0, "press": 2},
+    {"partners": 7, "press": 0},
+    {"clients": 0},
+    {"clients": 2, "press": 11, "partners": 1},
+]
+
+
+def arriving(shape: str, dice: random.Random) -> list[str]:
+    order = [group for group, people in SIZES[shape].items() for _ in range(people)]
+    dice.shuffle(order)
+    return order
+
+
+def skipping(dice: random.Random) -> str:
+    """What somebody cannot judge: one issue of three on average, never all."""
+    return "".join(dice.sample("abc", dice.randint(0, 2)))
+
+
+@pytest.mark.parametrize("first", [{}, {"press": 0}, {"partners": 0, "press": 0}], ids=["all", "one of 0", "two of 0"])
+@pytest.mark.parametrize("shape", SIZES)
+def test_the_same_answers_under_other_weights(house: House, shape, first):
+    played = Play(house, SIDES, K, first)
+    for group in arriving(shape, random.Random(3)):
+        played.answers(group)
+    played.closes()
+    played.looks()
+    for weights in WEIGHTS:
+        played.weighs(**weights)
+        played.looks()
+    assert played.tells_of == K
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("both", [False, True], ids=["one importance", "both importances"])
+@pytest.mark.parametrize("shape", SIZES)
+def test_people_who_cannot_judge_everything_and_a_look_after_each_answer(house: House, shape, both, seed):
+    dice = random.Random(seed)
+    played = Play(house, SIDES, K, both=both)
+    for group in arriving(shape, dice):
+        played.answers(group, skip=skipping(dice))
+        played.looks()
+        if dice.random() < 1 / 5:
+            played.weighs(**dice.choice(WEIGHTS))
+    played.closes()
+    played.looks()
+    assert played.tells_of == K
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_answers_left_out_and_counted_again(house: House, seed):
+    dice = random.Random(seed)
+    played = Play(house, SIDES, K)
+    out = None
+    order = [*arriving("one small", dice), *arriving("two small", dice)]
+    for group in order:
+        played.answers(group, hasty=dice.random() < 1 / 3, skip=skipping(dice) if dice.random() < 1 / 3 else "")
+        played.looks()
+        out = toggled(played, out, dice, 1 / 5)
+    played.closes()
+    played.looks()
+    for _ in range(4):
+        out = toggled(played, out, dice, 1)
+        played.looks()
+    assert played.tells_of == K
+
+
+def toggled(played: Play, out, dice: random.Random, chance: float):
+    from django.core.exceptions import ValidationError
+
+    if dice.random() > chance:
+        return out
+    if out is not None:
+        played.includes(out)
+        return None
+    try:
+        return played.excludes(dice.choice(["speeder", "mostly-empty"]))
+    except ValidationError:
+        return None
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_answers_that_are_changed(house: House, seed):
+    dice = random.Random(seed)
+    played = Play(house, SIDES, K, invited=8)
+    for group in arriving("one small", dice):
+        played.answers(group, skip=skipping(dice))
+        played.looks()
+        while dice.random() < 2 / 5:
+            who = dice.randrange(len(played.people))
+            group = played.people[who]
+            played.changes(group, played.people[:who].count(group), skip=skipping(dice))
+            played.looks()
+    played.closes()
+    played.looks()
+    assert played.tells_of == K
