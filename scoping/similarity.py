@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
+from django.utils.translation import gettext
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
@@ -193,13 +194,13 @@ def best_matches(names: Sequence[str], others: Sequence[str]) -> list[int | None
 
 
 def why_alike(one: str, other: str, share: float) -> str:
-    """In words what two names have in common whose likeness is `share`."""
+    """In the page's words what two names have in common whose likeness is `share`."""
     left, right = _letters(one), _letters(other)
     if set(left.split()) - EMPTY_WORDS == set(right.split()) - EMPTY_WORDS:
-        return "the same words"
+        return gettext("the same words")
     if _digits(left) == _digits(right) and Levenshtein.distance(left, right) <= 2:
-        return "differs by a letter or two"
-    return "means the same here" if round(share, 2) == 1 else "much the same words or meaning"
+        return gettext("differs by a letter or two")
+    return gettext("means the same here") if round(share, 2) == 1 else gettext("much the same words or meaning")
 
 
 # A list is looked at many times between two changes.

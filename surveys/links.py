@@ -4,6 +4,7 @@ The token is the only key here: respondents belong to no organisation, so this i
 that is not scoped to one. A *public* link is a group's; a *personal* one is an invitation's, found by its hash.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,8 +93,8 @@ class AnswerLink:
 
 
 def public_link(token: str) -> AnswerLink | None:
-    """The group's link of that token, with its newest questionnaire; None when there is none or it is revoked."""
-    links = SurveyLink.objects.filter(token=token, revoked=False, survey__questionnaires__isnull=False)
+    """The group's link of that token, with its newest questionnaire; None when there is none."""
+    links = SurveyLink.objects.filter(token=token, survey__questionnaires__isnull=False)
     row = links.order_by("-survey__questionnaires__version").values_list(*_COLUMNS).first()
     return _link(token, row) if row else None
 
@@ -112,8 +113,10 @@ def _link(token: str, row: tuple[Any, ...], invited: Invited | None = None) -> A
 
 
 # What changes of a link, seldom, is what pages say; what is stored under its answers does not.
+# A link that was withdrawn works in other processes for so long.
 _KEPT = 1024
-_remembered: dict[str, AnswerLink] = {}
+_SECONDS = 15
+_remembered: dict[str, tuple[float, AnswerLink]] = {}
 
 
 def remembered_link(token: str) -> AnswerLink | None:
@@ -122,13 +125,17 @@ def remembered_link(token: str) -> AnswerLink | None:
     For taking answers in, where the statement that stores decides whether the survey is open. A page that is
     shown reads the link afresh.
     """
-    known = _remembered.get(token)
+    now = time.monotonic()
+    read_at, known = _remembered.get(token, (0.0, None))
+    if known is not None and now - read_at < _SECONDS:
+        return known
+    known = public_link(token)
     if known is None:
-        known = public_link(token)
-        if known is not None:
-            if len(_remembered) >= _KEPT:
-                _remembered.clear()
-            _remembered[token] = known
+        forget_link(token)
+        return None
+    if len(_remembered) >= _KEPT:
+        _remembered.clear()
+    _remembered[token] = now, known
     return known
 
 

@@ -59,7 +59,7 @@ def visible(row: GroupTally, *, ended: bool) -> Tally | None:
 
 
 def may_end(row: GroupTally) -> bool:
-    """Whether all that is counted can be shown at the end: of each item nothing was shown yet, or enough lies between."""
+    """Whether all that is counted can be shown at the end: of each item nothing was shown, or enough lies between."""
     return bool(_may_end(row, Tally.from_bytes(bytes(row.packed))).all())
 
 

@@ -17,9 +17,10 @@ class NoRoom(LookupError):
     """A roll has no bit of that number: the invitation was made by other hands than the service."""
 
 
-def has_answered(*, survey_id: int, group_id: int, number: int) -> bool:
-    """Whether the invited person of that number has answered."""
-    packed = Roll.objects.filter(survey=survey_id, group=group_id).values_list("answered", flat=True).first()
+def has_answered(*, survey_id: int, group_id: int, number: int, hold: bool = False) -> bool:
+    """Whether the invited person of that number has answered. With `hold` that stays so until the transaction ends."""
+    rolls = Roll.objects.select_for_update() if hold else Roll.objects.all()
+    packed = rolls.filter(survey=survey_id, group=group_id).values_list("answered", flat=True).first()
     if packed is None or number >= len(packed) * 8:
         return False
     return bool(bytes(packed)[number // 8] >> number % 8 & 1)

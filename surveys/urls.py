@@ -24,6 +24,7 @@ urlpatterns = [
     path("a/<slug:slug>/survey/recount/", survey.recount, name="recount"),
     path("a/<slug:slug>/survey/remove-simulated/", survey.remove_simulated, name="remove-simulated"),
     path("a/<slug:slug>/survey/links/<slug:group>/qr.svg", survey.qr_code, name="qr"),
+    path("a/<slug:slug>/survey/links/<slug:group>/renew/", survey.renew_link, name="link-renew"),
     path("a/<slug:slug>/survey/preview/", preview.preview, name="preview"),
     path("a/<slug:slug>/survey/preview/<slug:group>/", preview.preview_form, name="preview-form"),
     path("a/<slug:slug>/survey/questions/", building.build, name="build"),

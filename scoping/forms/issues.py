@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from scoping.forms.base import ScopingForm
-from scoping.libraries.sdgs import GOALS
+from scoping.libraries.sdgs import GOALS, goal_name
 from scoping.models import Issue, Mention, SourceKind, Standing
 from scoping.selectors.issues import NO_SOURCE, SHORT_KINDS, Filters, LongList, Named, alike_to
 from scoping.services.issues import LONGEST_DESCRIPTION, TAKEN, NewIssue
@@ -269,7 +269,7 @@ class SheetForm(ScopingForm):
         label=gettext_lazy("Sustainable Development Goals"),
         required=False,
         coerce=int,
-        choices=[(number, f"{number} {name}") for number, name in GOALS.items()],
+        choices=lambda: [(number, f"{number} {goal_name(number)}") for number in GOALS],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": gettext_lazy("Choose among the 17 goals.")},
     )

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import ngettext_lazy
+
 from scoping.libraries.catalogue import libraries
 from scoping.libraries.format import Entry, Library
 from scoping.models import Assessment, Mention
 from scoping.similarity import best_matches
-from scoping.wording import noun
 
 
 @dataclass(frozen=True)
@@ -77,14 +78,24 @@ def library_groups(assessment: Assessment, library: Library) -> list[EntryGroup]
     return [EntryGroup(name, tuple(lines)) for name, lines in groups.items()]
 
 
+# What the levels of the libraries are called, with their number.
+KINDS = {
+    "topic": ngettext_lazy("%(n)s topic", "%(n)s topics", "n"),
+    "sub-topic": ngettext_lazy("%(n)s sub-topic", "%(n)s sub-topics", "n"),
+    "sub-sub-topic": ngettext_lazy("%(n)s sub-sub-topic", "%(n)s sub-sub-topics", "n"),
+    "standard": ngettext_lazy("%(n)s standard", "%(n)s standards", "n"),
+    "aspect": ngettext_lazy("%(n)s aspect", "%(n)s aspects", "n"),
+    "disclosure": ngettext_lazy("%(n)s disclosure", "%(n)s disclosures", "n"),
+    "category": ngettext_lazy("%(n)s category", "%(n)s categories", "n"),
+    "goal": ngettext_lazy("%(n)s goal", "%(n)s goals", "n"),
+    "pillar": ngettext_lazy("%(n)s pillar", "%(n)s pillars", "n"),
+}
+
+
 def entries_by_kind(library: Library) -> list[str]:
     """How many entries of each kind, in the order of their levels: "12 aspects", "48 disclosures"."""
     counts = Counter(entry.kind for entry in sorted(library.entries, key=lambda entry: entry.level))
-    return [f"{count} {noun(count, kind, _plural(kind))}" for kind, count in counts.items()]
-
-
-def _plural(kind: str) -> str:
-    return f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
+    return [KINDS[kind] % {"n": count} for kind, count in counts.items()]
 
 
 def _references(assessment: Assessment, library: str = "") -> dict[str, OnList]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from scoping.libraries.catalogue import LibraryNotFound, find_library
 from scoping.libraries.format import Entry, Library
-from scoping.libraries.sdgs import GOALS
+from scoping.libraries.sdgs import GOALS, goal_name
 from scoping.models import Assessment, IndexEntry, Issue, Pillar
 
 # Field of the sheet, heading in the table. A column that no issue has anything for is left out.
@@ -151,7 +151,7 @@ def sheets_of(assessment: Assessment, table: IssueTable, issues: Sequence[int]) 
 
 def _cell(name: str, heading: str, value: str | list[int]) -> Cell:
     if not isinstance(value, str):
-        return Cell(name, heading, goals=tuple(Goal(number, GOALS[number]) for number in value if number in GOALS))
+        return Cell(name, heading, goals=tuple(Goal(number, goal_name(number)) for number in value if number in GOALS))
     parts = tuple(line for line in value.splitlines() if line.strip())
     return Cell(name, heading, lines=parts) if name == "chapters" else Cell(name, heading, paragraphs=parts)
 

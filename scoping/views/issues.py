@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.permissions import editors_only
 from accounts.requests import MemberRequest
 from scoping.forms.issues import FilterForm, IssueForm, MentionForm, MergeForm, PasteForm, SheetForm
-from scoping.libraries.sdgs import GOALS
+from scoping.libraries.sdgs import GOALS, goal_name
 from scoping.models import Issue, Mention, Standing
 from scoping.selectors.issues import (
     SHORT_KINDS,
@@ -190,7 +190,7 @@ def sheet(request: MemberRequest, slug: str, code: str) -> HttpResponse:
         "issue": found,
         "lineage": lineage,
         "concerned": concerned_by(found, [merged.issue.pk for merged in lineage.merged]),
-        "goals": [(number, GOALS[number]) for number in found.sdgs if number in GOALS],
+        "goals": [(number, goal_name(number)) for number in found.sdgs if number in GOALS],
         "chapters": found.chapters.splitlines(),
         "pillars": list(found.pillars.values_list("name", flat=True)),
         "previous": previous,

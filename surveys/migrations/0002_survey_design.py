@@ -307,11 +307,6 @@ class Migration(migrations.Migration):
             name='steps',
             field=models.PositiveSmallIntegerField(default=5, help_text='A rating goes from 1 to this.', validators=[django.core.validators.MinValueValidator(3), django.core.validators.MaxValueValidator(10)]),
         ),
-        migrations.AddField(
-            model_name='surveylink',
-            name='revoked',
-            field=models.BooleanField(default=False, help_text='It answers like a link that never was.'),
-        ),
         migrations.AddConstraint(
             model_name='item',
             constraint=models.UniqueConstraint(fields=('questionnaire', 'code', 'dimension'), name='item_code_unique'),

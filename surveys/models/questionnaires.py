@@ -82,7 +82,6 @@ class SurveyLink(models.Model):
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="links")
     group = models.ForeignKey(StakeholderGroup, models.PROTECT, related_name="links")
     token = models.CharField(max_length=40, unique=True, default=new_token)
-    revoked = models.BooleanField(default=False, help_text="It answers like a link that never was.")
 
     class Meta:
         ordering: ClassVar = ["group__position"]

@@ -22,6 +22,7 @@ from surveys.services.opening import (
     open_survey,
     open_when_ready,
     prepare_survey,
+    renew_link,
     reopen_survey,
 )
 from surveys.services.simulating import simulate_answers
@@ -39,6 +40,7 @@ __all__ = [
     "prepare_survey",
     "recount_tallies",
     "remove_simulated",
+    "renew_link",
     "reopen_survey",
     "request_fold",
     "request_recount",

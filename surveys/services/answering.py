@@ -16,7 +16,7 @@ from surveys import rows
 from surveys.answers import UNANSWERED, Extras, InvalidAnswer, pack
 from surveys.links import AnswerLink, personal_link, public_link
 from surveys.models import Authorship, Comment, CommentKind, Item, Response, SurveyLink
-from surveys.roll import mark_answered
+from surveys.roll import has_answered, mark_answered
 from surveys.selectors import was_sent
 from surveys.services.folding import locked_questionnaire, request_fold, take_off
 
@@ -232,15 +232,21 @@ def save_draft(
     questionnaire = asked.questionnaire
     if len(ratings) != len(questionnaire.items) or ratings.translate(None, questionnaire.allowed + _UNANSWERED):
         raise ValueError(f"A draft of {asked.title!r} needs {len(questionnaire.items)} ratings on its scale.")
-    return rows.upsert_draft(
-        key=key,
-        answer_key=answer_key or key,
-        questionnaire_id=questionnaire.id,
-        group_id=asked.group_id,
-        ratings=ratings,
-        texts=texts or {},
-        today=timezone.now().date(),
-    )
+    with transaction.atomic():
+        # A second tab's draft that arrives just after the answer must not stay behind under the personal link.
+        if asked.invited and has_answered(
+            survey_id=asked.survey_id, group_id=asked.group_id, number=asked.invited.number, hold=True
+        ):
+            return False
+        return rows.upsert_draft(
+            key=key,
+            answer_key=answer_key or key,
+            questionnaire_id=questionnaire.id,
+            group_id=asked.group_id,
+            ratings=ratings,
+            texts=texts or {},
+            today=timezone.now().date(),
+        )
 
 
 _UNANSWERED = bytes([UNANSWERED])

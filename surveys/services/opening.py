@@ -15,7 +15,8 @@ from scoping.models import Assessment, Phase
 from scoping.services import set_phase
 from scoping.services.scope import hold
 from surveys.content import compose
-from surveys.models import Item, Questionnaire, Survey, SurveyLink, SurveyState
+from surveys.links import forget_link
+from surveys.models import Item, Questionnaire, Survey, SurveyLink, SurveyState, new_token
 from surveys.readiness import readiness_of
 from surveys.selectors import default_title
 from surveys.services.mixing import request_mixing
@@ -182,6 +183,20 @@ def reopen_survey(*, survey: Survey, by: User | None = None, closes_at: datetime
     _take_answers(survey, closes_at)
     _record(survey, by, "reopened the survey")
     return survey
+
+
+@transaction.atomic
+def renew_link(*, link: SurveyLink, by: User | None = None) -> SurveyLink:
+    """Give a group a new public link; the one before opens nothing any more. For a link that went too far.
+
+    Answers that came by it stay. What was begun and not sent cannot be found again.
+    """
+    before = link.token
+    link.token = new_token()
+    link.save(update_fields=["token"])
+    transaction.on_commit(lambda: forget_link(before))
+    _record(link.survey, by, f"gave {link.group} a new public link")
+    return link
 
 
 def close_ended_surveys() -> int:

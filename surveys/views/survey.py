@@ -21,7 +21,7 @@ from surveys.design import outline_of
 from surveys.forms.opening import ClosingDateForm, OpenSurveyForm
 from surveys.languages import english_name, name_of
 from surveys.links import address_of
-from surveys.models import SurveyState
+from surveys.models import Survey, SurveyLink, SurveyState
 from surveys.qr import qr_svg
 from surveys.readiness import readiness_of
 from surveys.services.folding import FOLD, RECOUNT
@@ -97,13 +97,22 @@ def remove_simulated(request: MemberRequest, slug: str) -> HttpResponse:
     return back(request, "surveys:survey", slug)
 
 
+@require_POST
+@editors_only
+def renew_link(request: MemberRequest, slug: str, group: str) -> HttpResponse:
+    link = _link(find_survey(request, find_assessment(request, slug)), group)
+    services.renew_link(link=link, by=request.user)
+    messages.success(
+        request, _("%(group)s has a new link. The one before opens nothing any more.") % {"group": link.group}
+    )
+    return back(request, "surveys:survey", slug)
+
+
 @require_GET
 def qr_code(request: MemberRequest, slug: str, group: str) -> HttpResponse:
     """The picture of one group's link; with ?download as a file."""
     survey = find_survey(request, find_assessment(request, slug))
-    link = selectors.link_of(survey, group_code=group)
-    if link is None:
-        raise Http404("This group has no link: open the survey, or reopen it after adding a group.")
+    link = _link(survey, group)
     response = HttpResponse(qr_svg(address_of(link.token)), content_type="image/svg+xml")
     response["Cache-Control"] = "private, no-store"
     if "download" in request.GET:
@@ -158,3 +167,10 @@ def _counting(request: MemberRequest, assessment: Assessment) -> dict[str, Any]:
     recount = newest_job(request.organisation, assessment.slug, RECOUNT)
     fold = newest_job(request.organisation, assessment.slug, FOLD)
     return {"recount": recount, "jobs": [job for job in (recount, fold) if job and job.status != Status.DONE]}
+
+
+def _link(survey: Survey, group: str) -> SurveyLink:
+    link = selectors.link_of(survey, group_code=group)
+    if link is None:
+        raise Http404("This group has no link: open the survey, or reopen it after adding a group.")
+    return link

@@ -1,9 +1,11 @@
 from datetime import timedelta
 
+import time_machine
 from django.utils import timezone
 
 from surveys.links import address_of, forget_link, public_link, remembered_link
-from surveys.models import SurveyState
+from surveys.models import SurveyLink, SurveyState
+from surveys.services import renew_link
 from tests.support.factories import SurveyLinkFactory
 
 
@@ -51,3 +53,22 @@ def test_a_remembered_link_costs_no_query_until_it_is_forgotten(link, django_ass
 def test_addresses_are_built_from_the_configured_one(settings):
     settings.BASE_URL = "https://salient.example.org"
     assert address_of("abc") == "https://salient.example.org/s/abc/"
+
+
+def test_a_withdrawn_link_opens_nothing_and_the_new_one_does(survey):
+    link = survey.links.first()
+    before = link.token
+    renew_link(link=link)
+    assert public_link(before) is None
+    assert public_link(link.token).group_id == link.group_id
+
+
+def test_a_process_that_remembers_a_withdrawn_link_forgets_it_soon(survey):
+    link = survey.links.first()
+    before = link.token
+    with time_machine.travel(0, tick=False) as clock:
+        assert remembered_link(before)
+        SurveyLink.objects.filter(pk=link.pk).update(token="another")
+        assert remembered_link(before)
+        clock.shift(16)
+        assert remembered_link(before) is None

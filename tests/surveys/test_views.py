@@ -307,3 +307,10 @@ def test_texts_are_shown_as_text(viewer_client, survey):
     Assessment.objects.update(name="<i>name</i>")
     html = viewer_client.get(address()).content.decode()
     assert not any(attack in html for attack in ("<script>alert", "<img src=x", "<i>name"))
+
+
+def test_a_link_that_went_too_far_is_withdrawn(analyst_client, survey):
+    link = survey.links.first()
+    page = analyst_client.post(address("link-renew", group=link.group.code), follow=True).content.decode()
+    assert "has a new link" in page
+    assert link.token not in page
