@@ -50,7 +50,7 @@ class TierRows:
 class HeatCell:
     """The mean of one group for one issue; `step` is 0 to 8 on the heat ramp, None without answers.
 
-    `hidden`: there are answers, and their mean is not told (materiality/disclosure.py).
+    `hidden`: there are answers, and their mean is not told (surveys/protection.py).
     """
 
     group: str

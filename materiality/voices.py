@@ -1,7 +1,7 @@
 """From a folded survey to what the engine is given: each group's voice on an axis, with what protects its people.
 
 With both importances asked, a group speaks on both axes, with an item for each. Where few people of a group rated an
-issue, they speak with another group (materiality/disclosure.py).
+issue, they speak with another group (surveys/protection.py).
 """
 
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from materiality.disclosure import Protection, protect
 from materiality.scoring.analysis import BOOTSTRAP_BELOW
 from materiality.scoring.groups import GroupInput
 from scoping.models import Side
 from scoping.wording import listed
 from surveys.models import Dimension, Item
+from surveys.protection import Protection, protect
 from surveys.selectors import FoldedSurvey, GroupAnswers, ratings_of
 from surveys.tally import Tally
 

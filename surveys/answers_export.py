@@ -94,7 +94,7 @@ def answers_export(survey: Survey) -> AnswersExport:
     _require_ended(survey)
     k = smallest_group(survey)
     people, everybody = _received(survey)
-    late = _late(survey, questionnaire.pk) if k > 1 else set()
+    late = _late(questionnaire.pk, k) if k > 1 else set()
     groups = {group.pk: group for group in survey.assessment.groups.all() if everybody[group.pk]}
     small = {pk for pk in groups if 0 < people[pk] < k} | late & groups.keys()
     return AnswersExport(

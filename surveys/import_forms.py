@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation
 from scoping.forms.base import ScopingForm
@@ -37,13 +40,12 @@ MOST_STEPS = 21
 
 class AnswersForm(ScopingForm):
     file = forms.FileField(
-        label="File",
+        label=gettext_lazy("File"),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm"}),
-        help_text=f"CSV or Excel (.xlsx), at most {PAGE_LIMITS.bytes // 1_000_000} MB and {PAGE_LIMITS.rows:,} rows.",
         error_messages={
-            "required": "Choose the file with the answers first.",
-            "empty": "The file is empty. Choose one with answers in it.",
-            "max_length": "The name of the file is too long. Give it a shorter one.",
+            "required": gettext_lazy("Choose the file with the answers first."),
+            "empty": gettext_lazy("The file is empty. Choose one with answers in it."),
+            "max_length": gettext_lazy("The name of the file is too long. Give it a shorter one."),
         },
         max_length=200,
     )
@@ -51,17 +53,33 @@ class AnswersForm(ScopingForm):
         label="MAP.toml",
         required=False,
         widget=forms.FileInput(attrs={"accept": ".toml"}),
-        help_text="What the columns mean, if you have that from an earlier import. Else the columns are recognised.",
-        error_messages={"empty": "The mapping is empty. Choose another, or none."},
+        help_text=gettext_lazy(
+            "What the columns mean, if you have that from an earlier import. Else the columns are recognised."
+        ),
+        error_messages={"empty": gettext_lazy("The mapping is empty. Choose another, or none.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _("CSV or Excel (.xlsx), at most %(size)d MB and %(rows)s rows.") % {
+            "size": PAGE_LIMITS.bytes // 1_000_000,
+            "rows": f"{PAGE_LIMITS.rows:,}",
+        }
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > PAGE_LIMITS.bytes:
             raise ValidationError(
-                f"{file.name} has {(file.size or 0) / 1e6:,.0f} MB, and at most {PAGE_LIMITS.bytes / 1e6:,.0f} MB are "
-                "read here. Split it and import the parts, leave out columns of free text, or ask who runs this server "
-                "to import it with the command import_responses, which reads larger files."
+                _(
+                    "%(file)s has %(size)s MB, and at most %(most)s MB are read here. Split it and import the parts, "
+                    "leave out columns of free text, or ask who runs this server to import it with the command "
+                    "import_responses, which reads larger files."
+                )
+                % {
+                    "file": file.name,
+                    "size": f"{(file.size or 0) / 1e6:,.0f}",
+                    "most": f"{PAGE_LIMITS.bytes / 1e6:,.0f}",
+                }
             )
         return file
 
@@ -70,26 +88,33 @@ class AnswersForm(ScopingForm):
         if file is None:
             return None
         if (file.size or 0) > LONGEST_MAPPING:
-            raise ValidationError(f"{file.name} is too large for a mapping. Was it meant as the file with the answers?")
+            raise ValidationError(
+                _("%(file)s is too large for a mapping. Was it meant as the file with the answers?")
+                % {"file": file.name}
+            )
         try:
             return file.read().decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise ValidationError(f"{file.name}: a mapping must be saved as UTF-8.") from error
+            raise ValidationError(_("%(file)s: a mapping must be saved as UTF-8.") % {"file": file.name}) from error
 
 
 class NewFromFileForm(AnswersForm):
     name = forms.CharField(
-        label="Name of the assessment", max_length=200, error_messages={"required": "Give the assessment a name."}
+        label=gettext_lazy("Name of the assessment"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Give the assessment a name.")},
     )
     company = forms.CharField(
+        label=gettext_lazy("Company"),
         max_length=200,
-        help_text="Whose issues are assessed.",
-        error_messages={"required": "Name the company."},
+        help_text=gettext_lazy("Whose issues are assessed."),
+        error_messages={"required": gettext_lazy("Name the company.")},
     )
     reporting_period = forms.CharField(
+        label=gettext_lazy("Reporting period"),
         max_length=60,
-        help_text="Such as 2026, or FY2026 (April to March).",
-        error_messages={"required": "Name the period that the result is for."},
+        help_text=gettext_lazy("Such as 2026, or FY2026 (April to March)."),
+        error_messages={"required": gettext_lazy("Name the period that the result is for.")},
     )
     field_order = ("file", "mapping", "name", "company", "reporting_period")
 
@@ -159,7 +184,7 @@ class MappingForm:
     _held: dict[int, Mapping[str, int]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        samples: list[dict[str, None]] = [{} for _ in self.table.columns]
+        samples: list[dict[str, None]] = [{} for _column in self.table.columns]
         for row in islice(self.table.rows(), SAMPLE_ROWS):
             for texts, cell in zip(samples, row.cells, strict=True):
                 if cell and len(texts) < SAMPLES:
@@ -233,13 +258,16 @@ class MappingForm:
             return self.draft.scale
         ends = [data.get(name, "").strip() for name in ("low", "high")]
         if not all(end.isdecimal() and len(end) < 4 for end in ends):
-            self.errors.append("Scale: give its lowest and its highest rating as whole numbers, such as 1 and 5.")
+            self.errors.append(_("Scale: give its lowest and its highest rating as whole numbers, such as 1 and 5."))
             return self.draft.scale
         low, high = map(int, ends)
         if not LOWEST <= low < high <= min(HIGHEST, low + MOST_STEPS - 1):
             self.errors.append(
-                f"Scale: {low} to {high} does not work. It starts at {LOWEST} or higher and has 2 to {MOST_STEPS} "
-                "steps; where answers begin with 0, say below that they become 1."
+                _(
+                    "Scale: %(low)d to %(high)d does not work. It starts at %(lowest)d or higher and has 2 to %(most)d "
+                    "steps; where answers begin with 0, say below that they become 1."
+                )
+                % {"low": low, "high": high, "lowest": LOWEST, "most": MOST_STEPS}
             )
             return self.draft.scale
         return low, high
@@ -285,62 +313,78 @@ class MappingForm:
     def _check_columns(self) -> None:
         groups = [column for column in self.columns if column.role == GROUP]
         for column in groups[1:]:
-            column.error = f"Column {groups[0].letters} says already who a respondent is: choose one of the two."
+            column.error = _("Column %(letters)s says already who a respondent is: choose one of the two.") % {
+                "letters": groups[0].letters
+            }
         known = set(map(key, self.known_issues))
         first: dict[str, str] = {}
         for column in self.columns:
             if column.role != ISSUE:
                 continue
             if not column.issue:
-                column.error = "Name the issue that this column rates, or leave the column out."
+                column.error = _("Name the issue that this column rates, or leave the column out.")
             elif len(column.issue) > MAX_ISSUE_NAME:
-                column.error = f"The name of an issue has at most {MAX_ISSUE_NAME} characters. Shorten it."
+                column.error = _("The name of an issue has at most %(most)d characters. Shorten it.") % {
+                    "most": MAX_ISSUE_NAME
+                }
             elif not self.may_add and key(column.issue) not in known:
-                column.error = "The survey does not ask about this issue. Choose one of its issues, or leave it out."
+                column.error = _("The survey does not ask about this issue. Choose one of its issues, or leave it out.")
             elif first.setdefault(key(column.issue), column.letters) != column.letters:
-                column.error = f"Column {first[key(column.issue)]} rates this issue already. Leave one of the two out."
+                column.error = _("Column %(letters)s rates this issue already. Leave one of the two out.") % {
+                    "letters": first[key(column.issue)]
+                }
         if not any(column.role == ISSUE for column in self.columns):
-            self.errors.append("Columns: say of at least one that it rates an issue.")
-        self.errors += [f"Column {column.letters}: {column.error}" for column in self.columns if column.error]
+            self.errors.append(_("Columns: say of at least one that it rates an issue."))
+        self.errors += [
+            _("Column %(letters)s: %(error)s") % {"letters": column.letters, "error": column.error}
+            for column in self.columns
+            if column.error
+        ]
 
     def _check_groups(self, names: Mapping[str, str], data: QueryDict) -> None:
         if self.draft.group_column is None:
-            self._check_group("Group of all respondents", tidy(data.get("group_name", "")), required=True)
+            self._check_group(_("Group of all respondents"), tidy(data.get("group_name", "")), required=True)
             return
         if len(self.groups) > MAX_GROUPS:
             column = self.table.columns[self.draft.group_column]
             self.errors.append(
-                f"Column {column.letters} holds more than {MAX_GROUPS} different texts, so it does not say of which "
-                "group somebody is. Choose another column, or one group for everybody."
+                _(
+                    "Column %(letters)s holds more than %(most)d different texts, so it does not say of which "
+                    "group somebody is. Choose another column, or one group for everybody."
+                )
+                % {"letters": column.letters, "most": MAX_GROUPS}
             )
             self.groups = []
             return
         for group in self.groups:
             group.error = self._check_group(f"“{group.text}”", group.name)
         if self.draft.unstated:
-            self._check_group("Group of those who did not say", self.draft.unstated)
+            self._check_group(_("Group of those who did not say"), self.draft.unstated)
         if any(key(group.text) not in names for group in self.groups):
             self.asks_again = "groups"
 
     def _check_group(self, place: str, name: str, *, required: bool = False) -> str:
         error = ""
         if not name:
-            error = "Give the group a name." if required else ""
+            error = _("Give the group a name.") if required else ""
         elif len(name) > MAX_GROUP_NAME:
-            error = f"The name of a group has at most {MAX_GROUP_NAME} characters. Shorten it."
+            error = _("The name of a group has at most %(most)d characters. Shorten it.") % {"most": MAX_GROUP_NAME}
         elif identifies(name):
-            error = "This is the address of a person or a device and no group. Choose another column."
+            error = _("This is the address of a person or a device and no group. Choose another column.")
         elif not self.may_add and key(name) not in self.known_groups:
-            error = "The assessment has no such group. Choose one of its groups, or none to leave these people out."
+            error = _("The assessment has no such group. Choose one of its groups, or none to leave these people out.")
         if error:
-            self.errors.append(f"{place}: {error}")
+            self.errors.append(_("%(place)s: %(error)s") % {"place": place, "error": error})
         return error
 
     def _check_words(self, becomes: Mapping[str, str]) -> None:
         if len(self.words) > MOST_WORDS:
             self.errors.append(
-                f"Answers: the chosen columns hold more than {MOST_WORDS} different answers, so not all of them are "
-                "ratings. Leave out the columns of free text and numbers."
+                _(
+                    "Answers: the chosen columns hold more than %(most)d different answers, so not all of them are "
+                    "ratings. Leave out the columns of free text and numbers."
+                )
+                % {"most": MOST_WORDS}
             )
             self.words = []
             return
@@ -349,8 +393,8 @@ class MappingForm:
             if key(word.text) not in becomes and (not word.becomes or rating_number(key(word.text)) is None):
                 self.asks_again = self.asks_again or "answers"
             elif word.becomes not in allowed:
-                word.error = "Choose the rating that this answer is, or that it is none."
-                self.errors.append(f"“{word.text}”: {word.error}")
+                word.error = _("Choose the rating that this answer is, or that it is none.")
+                self.errors.append(_("%(place)s: %(error)s") % {"place": f"“{word.text}”", "error": word.error})
 
     def _decided(self, data: QueryDict) -> Draft:
         named = {group.text: group.name for group in self.groups if key(group.name) != key(group.text)}

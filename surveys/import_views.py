@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
@@ -35,7 +36,7 @@ def upload(request: MemberRequest, slug: str) -> HttpResponse:
     """Takes a file of answers for this assessment, and goes on to its columns."""
     assessment = _assessment(request, slug)
     if not assessment.with_survey:
-        messages.info(request, "This assessment holds no survey, so it takes no answers. Edit it to hold one.")
+        messages.info(request, _("This assessment holds no survey, so it takes no answers. Edit it to hold one."))
         return redirect("surveys:survey", organisation=request.organisation.slug, slug=slug)
     form = AnswersForm(sent(request), request.FILES if request.method == "POST" else None)
     kept: list[PendingImport] = []
@@ -138,9 +139,14 @@ def apply(request: MemberRequest, slug: str, upload: UUID) -> HttpResponse:
         return _dealt_with(request, slug)
     except (SourceError, ImportProblem) as error:
         return _preview(request, pending, refused=str(error))
-    known = f" {imported.known:,} were imported before and not stored again." if imported.known else ""
-    text = f"{imported.stored:,} answers from {pending.filename} are imported.{known} The file is deleted."
-    messages.success(request, text)
+    told = {"stored": f"{imported.stored:,}", "known": f"{imported.known:,}", "file": pending.filename}
+    text = _("%(stored)s answers from %(file)s are imported. The file is deleted.")
+    if imported.known:
+        text = _(
+            "%(stored)s answers from %(file)s are imported. %(known)s were imported before and not stored again. "
+            "The file is deleted."
+        )
+    messages.success(request, text % told)
     return redirect("surveys:survey", organisation=request.organisation.slug, slug=slug)
 
 
@@ -151,8 +157,10 @@ def cancel(request: MemberRequest, slug: str, upload: UUID) -> HttpResponse:
     if pending is None:
         return _dealt_with(request, slug)
     removed = uploads.cancel_upload(pending=pending, by=request.user)
-    also = f" The assessment {pending.assessment.name} is removed again." if removed else ""
-    messages.success(request, f"{pending.filename} is not imported and is deleted.{also}")
+    text = _("%(file)s is not imported and is deleted.")
+    if removed:
+        text = _("%(file)s is not imported and is deleted. The assessment %(assessment)s is removed again.")
+    messages.success(request, text % {"file": pending.filename, "assessment": pending.assessment.name})
     if removed:
         return redirect("scoping:assessments", organisation=request.organisation.slug)
     return redirect("surveys:survey", organisation=request.organisation.slug, slug=slug)
@@ -263,7 +271,7 @@ def _pending(request: MemberRequest, slug: str, upload: UUID) -> PendingImport |
 
 
 def _dealt_with(request: MemberRequest, slug: str) -> HttpResponse:
-    text = "That file has been dealt with already: it was imported, cancelled, or waited longer than a day."
+    text = _("That file has been dealt with already: it was imported, cancelled, or waited longer than a day.")
     messages.info(request, text)
     return redirect("surveys:survey", organisation=request.organisation.slug, slug=slug)
 

@@ -1,10 +1,14 @@
 """Which state of a tally may be shown, so that no two results differ by the answers of fewer than k people.
 
 Whoever sees the mean of 7 people today and of 8 tomorrow knows the eighth answer. So while a survey takes answers,
-what is shown lags behind what is counted, for each item by itself, in steps of at least k people who rated it: `next`
-is a state on its way to be shown, and becomes it when k more ratings have come after it. Because `next` is always at
-least k ratings ahead of `shown`, the whole count can be shown once the survey is closed, and no answer is lost. Only
-ratings that come after the end, fewer than k of an item, stay held back until there are more.
+what is shown lags behind what is counted, for each item by itself, in steps of at least k people whose ratings were in
+no earlier state: `next` is a state on its way to be shown, and becomes it when k more ratings have come after it. Each
+state has k people of its own, so no combination of them is about fewer. Answers that go, or that were counted before
+and come back, make no step: they show in the next one. One person who changes an answer often is one person.
+
+Because `next` is k ratings ahead of `shown`, the whole count can be shown once the survey is closed. After that, what
+differs from what is shown by the ratings of fewer than k people stays held back until it is more, and a result of k
+people does not become one of fewer.
 
 Simulated answers are nobody's, and with k = 1 (identified surveys) there is nothing to protect: both are shown at once.
 """
@@ -18,14 +22,15 @@ from surveys.tally import Tally
 Mask = NDArray[np.bool_]
 
 
-def shift(row: GroupTally, tally: Tally, *, k: int, removed: Tally | None = None) -> None:
+def shift(row: GroupTally, tally: Tally, *, k: int, removed: Tally | None = None, known: bool = False) -> None:
     """Take over a new count into the row (not saved), and move on what may be shown.
 
     Parameters
     ----------
     tally : the count now.
     k : the smallest number of people whose result is shown.
-    removed : answers that went for good since the row's count before. What came is the difference that is left.
+    removed : answers that went since the row's count before. What came is the difference that is left.
+    known : what came was counted before, and may have been shown.
     """
     before = Tally.from_bytes(bytes(row.packed)) if row.packed else Tally.empty(tally.items, tally.scale)
     gone = removed.counts if removed else np.zeros(tally.items, np.int64)
@@ -35,7 +40,8 @@ def shift(row: GroupTally, tally: Tally, *, k: int, removed: Tally | None = None
     if row.simulated or k <= 1:
         settle_at_once(row)
         return
-    moved = _moved(row, tally.items) + came + gone
+    # Whether those who went had come since `next` is not known: at least so many are left of those who had.
+    moved = np.maximum(_moved(row, tally.items) - gone, 0) + (0 if known else came)
     on = moved >= k
     if on.any():
         upcoming = _state(row.next, tally)
@@ -44,29 +50,30 @@ def shift(row: GroupTally, tally: Tally, *, k: int, removed: Tally | None = None
     row.moved = np.where(on, 0, moved).tolist()
 
 
-def visible(row: GroupTally, *, ended: bool) -> Tally | None:
+def visible(row: GroupTally, *, ended: bool, k: int) -> Tally | None:
     """The tally that may be shown now; None while there is none.
 
     Parameters
     ----------
     ended : whether the survey takes no answers any more.
+    k : the smallest number of people whose result is shown.
     """
     whole = Tally.from_bytes(bytes(row.packed))
     if ended:
         shown = _state(row.shown, whole)
-        return shown.updated(whole, _may_end(row, whole))
+        return shown.updated(whole, _may_end(row, whole, k))
     return None if row.shown is None else Tally.from_bytes(bytes(row.shown))
 
 
-def may_end(row: GroupTally) -> bool:
-    """Whether all that is counted can be shown at the end: of each item nothing was shown, or enough lies between."""
-    return bool(_may_end(row, Tally.from_bytes(bytes(row.packed))).all())
+def may_end(row: GroupTally, *, k: int) -> bool:
+    """Whether all that is counted can be shown at the end: of each item nothing was shown yet, or enough lies between."""
+    return bool(_may_end(row, Tally.from_bytes(bytes(row.packed)), k).all())
 
 
-def settle(row: GroupTally) -> bool:
+def settle(row: GroupTally, *, k: int) -> bool:
     """Note (not saved) what is shown from now on, after the end. Says whether it is the whole count."""
     whole = Tally.from_bytes(bytes(row.packed))
-    free = _may_end(row, whole)
+    free = _may_end(row, whole, k)
     shown = _state(row.shown, whole).updated(whole, free)
     row.shown = row.next = shown.to_bytes()
     row.moved = np.where(free, 0, _moved(row, whole.items)).tolist()
@@ -79,11 +86,16 @@ def settle_at_once(row: GroupTally) -> None:
     row.moved = []
 
 
-def _may_end(row: GroupTally, whole: Tally) -> Mask:
+def _may_end(row: GroupTally, whole: Tally, k: int) -> Mask:
     """(items,) Whether what is counted of the item differs from what is shown by enough, or by nothing."""
-    shown, upcoming = _state(row.shown, whole), _state(row.next, whole)
-    on_its_way = (shown.histogram != upcoming.histogram).any(axis=1)
-    free: Mask = (shown.counts == 0) | (_moved(row, whole.items) == 0) | on_its_way
+    if row.simulated or k <= 1:
+        return np.ones(whole.items, bool)
+    shown = _state(row.shown, whole)
+    change = whole.histogram - shown.histogram
+    # Each person whose rating came, went or changed adds one to either side at most: at least so many did.
+    people = np.maximum(change.clip(min=0).sum(axis=1), (-change).clip(min=0).sum(axis=1))
+    falls_short = (shown.counts >= k) & (whole.counts > 0) & (whole.counts < k)
+    free: Mask = (shown.counts == 0) | (people == 0) | ((people >= k) & ~falls_short)
     return free
 
 
@@ -92,5 +104,5 @@ def _state(packed: bytes | memoryview | None, like: Tally) -> Tally:
 
 
 def _moved(row: GroupTally, items: int) -> NDArray[np.int64]:
-    """(items,) Ratings that came or went since `next`."""
+    """(items,) At least so many ratings that are in no earlier state came since `next` and are there."""
     return np.array(row.moved, np.int64) if row.moved else np.zeros(items, np.int64)

@@ -112,7 +112,7 @@ def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
         shown = {}
         for is_simulated in (False, True):
             row = rows_of.get((group.pk, is_simulated))
-            shown[is_simulated] = (visible(row, ended=ended) if row else None) or nobody
+            shown[is_simulated] = (visible(row, ended=ended, k=questionnaire.survey.minimum_group) if row else None) or nobody
         counted = rows_of.get((group.pk, False))
         held_back = counted.respondents - shown[False].respondents if counted else 0
         is_whole = counted is None or shown[False] == Tally.from_bytes(bytes(counted.packed))

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from surveys.imports.columns import MAX_ISSUE_NAME, MAX_ISSUES
 from surveys.imports.headers import Column
 from surveys.imports.questions import Asked, item_names, questions_of
@@ -369,9 +371,9 @@ def _scale_of(
         labels = {word: int(code[1]) for word, code in zip(words, codes, strict=True) if code}
         if min(labels.values()) >= 1:
             high = _usual(max(labels.values()), few=few)
-            notice = (
-                f"{words[0]} and so on are answer codes: check that the highest number is the most important answer."
-            )
+            notice = _(
+                "%(code)s and so on are answer codes: check that the highest number is the most important answer."
+            ) % {"code": words[0]}
             return (1, high), labels, no_answer, (notice,)
     if not words:
         return *_number_scale(steps, few=few), no_answer, ()
@@ -386,7 +388,7 @@ def _scale_of(
         labels = {word: round(1 + (step - 1) * spread) for word, step in told.rating_of.items()}
         if not told.known:
             listed = " < ".join(f'"{shorten(word, 40)}"' for word in labels)
-            notices.append(f"The order of the answers is a guess: {listed}.")
+            notices.append(_("The order of the answers is a guess: %(answers)s.") % {"answers": listed})
     return (1, high), labels, no_answer, tuple(notices)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from scoping.models import Assessment, Side
@@ -133,15 +134,17 @@ def place(plan: ImportPlan, assessment: Assessment) -> Placement:
     found_items = [_find(item.name, items) for item in plan.items]
     found_groups = [_find(group.name, groups) for group in plan.groups]
     problems = [
-        *_unknown("issue", [item.name for item in plan.items], found_items, items),
-        *_unknown("stakeholder group", [group.name for group in plan.groups], found_groups, groups),
+        *_unknown([item.name for item in plan.items], found_items, items),
+        *_unknown([group.name for group in plan.groups], found_groups, groups, are_groups=True),
         *_rated_twice([item.name for item in plan.items], found_items),
     ]
     if problems:
         raise AnswerError(
-            f"{plan.file_name} does not fit the assessment {assessment.slug}; nothing was imported.\n"
-            + "\n".join(f"  {problem}" for problem in problems)
-            + "\nChange [items] name or the file's texts, or add what is missing to the scope while it is open."
+            _("%(file)s does not fit the assessment %(slug)s; nothing was imported.")
+            % {"file": plan.file_name, "slug": assessment.slug}
+            + "".join(f"\n  {problem}" for problem in problems)
+            + "\n"
+            + _("Change [items] name or the file's texts, or add what is missing to the scope while it is open.")
         )
     place_of = {item.pk: position for position, item in enumerate(items)}
     sides = {group.pk: group.side for group in rows}
@@ -160,15 +163,19 @@ def _find(name: str, known: Sequence[Named]) -> Named | None:
     return by_name or next((one for one in known if one.code == wanted), None)
 
 
-def _unknown(kind: str, names: Sequence[str], found: Sequence[Named | None], known: Sequence[Named]) -> list[str]:
+def _unknown(
+    names: Sequence[str], found: Sequence[Named | None], known: Sequence[Named], *, are_groups: bool = False
+) -> list[str]:
     by_key = {key(one.name): one.name for one in known}
     problems = []
     for name, counterpart in zip(names, found, strict=True):
         if counterpart is None:
             near = get_close_matches(key(name), by_key, n=3, cutoff=0.5)
-            listed = ", ".join(f'"{shorten(by_key[one])}"' for one in near)
-            hint = f"nearest: {listed}" if near else f"nothing like it among {len(known)}"
-            problems.append(f'unknown {kind} "{shorten(name)}" ({hint})')
+            listed = _(", ").join(f'"{shorten(by_key[one])}"' for one in near)
+            hint = _("nearest: %(names)s") if near else _("nothing like it among %(n)d")
+            unknown = _('unknown stakeholder group "%(name)s"') if are_groups else _('unknown issue "%(name)s"')
+            said = unknown % {"name": shorten(name)}
+            problems.append(f"{said} ({hint % {'names': listed, 'n': len(known)}})")
     return problems
 
 
@@ -177,7 +184,8 @@ def _rated_twice(names: Sequence[str], found: Sequence[Named | None]) -> list[st
     problems = []
     for name, item in zip(names, found, strict=True):
         if item and first.setdefault(item.pk, name) != name:
-            problems.append(f'"{first[item.pk]}" and "{name}" are both the issue "{shorten(item.name)}"')
+            told = {"first": first[item.pk], "second": name, "issue": shorten(item.name)}
+            problems.append(_('"%(first)s" and "%(second)s" are both the issue "%(issue)s"') % told)
     return problems
 
 
@@ -186,13 +194,14 @@ def _absent(items: Sequence[Named], found: Sequence[Named | None]) -> list[str]:
     absent = [f'"{shorten(item.name)}"' for item in items if item.pk not in rated]
     if not absent:
         return []
-    return [f"Not in the file, so without an answer: {', '.join(absent)}."]
+    return [_("Not in the file, so without an answer: %(issues)s.") % {"issues": _(", ").join(absent)}]
 
 
 def _other_sides(plan: ImportPlan, found: Sequence[Named | None], sides: dict[int, str]) -> list[str]:
     """Where the mapping calls a group internal and the assessment does not. The assessment decides."""
     return [
-        f'"{group.name}" is external in the assessment and stays so, though the mapping lists it as internal.'
+        _('"%(group)s" is external in the assessment and stays so, though the mapping lists it as internal.')
+        % {"group": group.name}
         for group, row in zip(plan.groups, found, strict=True)
         if row and group.internal and sides[row.pk] != Side.INTERNAL
     ]

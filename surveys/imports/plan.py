@@ -13,6 +13,8 @@ from difflib import get_close_matches
 from operator import itemgetter
 
 import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from numpy.typing import NDArray
 
 from surveys.imports.columns import ChosenColumns, ItemColumn, choose_columns
@@ -246,7 +248,8 @@ class _Intake:
         place[order] = np.arange(len(order))
         return ImportPlan(
             file_name=self.table.name,
-            reading_facts=f"{self.table.reading_facts}, {self.rows:,} rows of answers",
+            reading_facts=_("%(facts)s, %(rows)s rows of answers")
+            % {"facts": self.table.reading_facts, "rows": f"{self.rows:,}"},
             scale=self.scale,
             groups=tuple(PlannedGroup(names[old], internal[old], int(respondents[old])) for old in order),
             items=tuple(
@@ -267,29 +270,51 @@ class _Intake:
         low, high = self.scale
         lines = []
         for text, unread in sorted(self.unread.items(), key=lambda entry: -entry[1].times)[:20]:
-            outside = rating_number(text) is not None
-            why = f" is outside the scale {low} to {high}" if outside else " is not a rating"
-            times = "once" if unread.times == 1 else f"{unread.times:,} times"
             more = "; ..." if unread.times > len(unread.places) else ""
-            lines.append(f'  "{shorten(text)}"{why}: {times}, in {"; ".join(unread.places)}{more}')
+            told = {
+                "text": shorten(text),
+                "low": low,
+                "high": high,
+                "times": f"{unread.times:,}",
+                "places": "; ".join(unread.places) + more,
+            }
+            if rating_number(text) is not None:
+                line = ngettext(
+                    '"%(text)s" is outside the scale %(low)d to %(high)d: once, in %(places)s',
+                    '"%(text)s" is outside the scale %(low)d to %(high)d: %(times)s times, in %(places)s',
+                    unread.times,
+                )
+            else:
+                line = ngettext(
+                    '"%(text)s" is not a rating: once, in %(places)s',
+                    '"%(text)s" is not a rating: %(times)s times, in %(places)s',
+                    unread.times,
+                )
+            lines.append(f"  {line % told}")
         if len(self.unread) > 20:
-            lines.append(f"  and {len(self.unread) - 20:,} other texts")
-        known = ", ".join(f'"{label}" = {rating}' for label, rating in self.mapping.labels.items()) or "none"
-        empty = ", ".join(f'"{text}"' for text in sorted(self.mapping.no_answer))
-        raise AnswerError(
-            f"{self.table.name}: some answers cannot be read as ratings; nothing was imported.\n"
-            + "\n".join(lines)
-            + f"\nKnown are the numbers {low} to {high}, the labels {known}, and no answer {empty}.\n"
-            f"Add what is missing under [ratings] labels or no_answer in {self.mapping.path.name}."
-        )
+            lines.append("  " + _("and %(n)s other texts") % {"n": f"{len(self.unread) - 20:,}"})
+        known = _(", ").join(f'"{label}" = {rating}' for label, rating in self.mapping.labels.items()) or _("none")
+        empty = _(", ").join(f'"{text}"' for text in sorted(self.mapping.no_answer))
+        head = _("%(file)s: some answers cannot be read as ratings; nothing was imported.") % {"file": self.table.name}
+        tail = _(
+            "Known are the numbers %(low)d to %(high)d, the labels %(labels)s, and no answer %(no_answer)s.\n"
+            "Add what is missing under [ratings] labels or no_answer in %(mapping)s."
+        ) % {"low": low, "high": high, "labels": known, "no_answer": empty, "mapping": self.mapping.path.name}
+        raise AnswerError("\n".join((head, *lines, tail)))
 
     def refuse_nothing(self) -> None:
         if self.fingerprints:
             return
         if not self.rows:
-            raise AnswerError(f"{self.table.name}: there is a header, but no row of answers below it.")
-        reasons = "; ".join(f"{left.rows:,} rows: {left.reason}" for left in self.left_out())
-        raise AnswerError(f"{self.table.name}: no row can be imported ({reasons}).")
+            raise AnswerError(
+                _("%(file)s: there is a header, but no row of answers below it.") % {"file": self.table.name}
+            )
+        reasons = "; ".join(
+            _("%(n)s rows: %(reason)s") % {"n": f"{left.rows:,}", "reason": left.reason} for left in self.left_out()
+        )
+        raise AnswerError(
+            _("%(file)s: no row can be imported (%(reasons)s).") % {"file": self.table.name, "reasons": reasons}
+        )
 
     def ordered_groups(self) -> tuple[list[int], list[bool], list[str]]:
         """Numbers of the groups in the order in which they are shown: the internal ones as the mapping lists them, then
@@ -308,16 +333,17 @@ class _Intake:
                     "group", "internal",
                     f'no respondent is of the group "{name}". Did you mean "{self.groups[near[0]]}"?',
                 )  # fmt: skip
-            notices.append(f'No respondent is of the internal group "{name}".')
+            notices.append(_('No respondent is of the internal group "%(group)s".') % {"group": name})
         if not any(internal):
             notices.append(
-                "No group is internal, so importance to the company stays empty: name groups under [group] internal."
+                _("No group is internal, so importance to the company stays empty: name groups under [group] internal.")
             )
         elif all(internal):
-            notices.append("Every group is internal, so importance to stakeholders stays empty.")
+            notices.append(_("Every group is internal, so importance to stakeholders stays empty."))
         for name, spellings in self.spellings.items():
             if len(spellings) > 1:
-                notices.append(f'Counted together as "{self.groups[name]}": {", ".join(sorted(spellings))}.')
+                told = {"group": self.groups[name], "spellings": _(", ").join(sorted(spellings))}
+                notices.append(_('Counted together as "%(group)s": %(spellings)s.') % told)
         last = key(self.mapping.unstated) if self.mapping.unstated else None
         order = sorted(
             range(len(keys)), key=lambda old: (wanted.get(keys[old], len(wanted)), keys[old] == last, keys[old])
@@ -336,10 +362,14 @@ class _Intake:
 
     def left_out(self) -> tuple[LeftOut, ...]:
         column = self.columns.group
-        ungrouped = f"no answer in {column}; to keep them give [group] unstated a name"
-        reasons = (("not one issue rated", self.unrated), (ungrouped, self.ungrouped))
+        ungrouped = _("no answer in %(column)s; to keep them give [group] unstated a name") % {"column": column}
+        reasons = ((_("not one issue rated"), self.unrated), (ungrouped, self.ungrouped))
         return tuple(LeftOut(reason, len(rows), tuple(rows[:5])) for reason, rows in reasons if rows)
 
 
 def _unrated_items(items: tuple[ItemColumn, ...], answers: NDArray[np.intp]) -> list[str]:
-    return [f'Nobody rated "{item.name}".' for item, count in zip(items, answers, strict=True) if not count]
+    return [
+        _('Nobody rated "%(issue)s".') % {"issue": item.name}
+        for item, count in zip(items, answers, strict=True)
+        if not count
+    ]

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.services import record
@@ -158,7 +159,9 @@ def _store(plan: ImportPlan, placement: Placement, survey: Survey, by: User | No
     assessment = survey.assessment
     questionnaire = newest_questionnaire(assessment)
     if questionnaire is None:
-        raise ImportProblem(f"The survey of {assessment.slug} has no questionnaire. Open it first.")
+        raise ImportProblem(
+            _("The survey of %(slug)s has no questionnaire. Open it first.") % {"slug": assessment.slug}
+        )
     answers = _answers(plan, placement, questionnaire, assessment)
     done = stored = 0
     while batch := list(islice(answers, BATCH)):

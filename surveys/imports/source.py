@@ -10,6 +10,9 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from surveys.imports.headers import TOP_ROWS, Column, columns_of, count_header_rows, where_table_begins
 from tables.archive import Archive
 from tables.delimited import detect_delimiter, foreign, place, records, stated_delimiter
@@ -78,30 +81,40 @@ class Table:
                 read += 1
                 if read > self.max_rows:
                     raise SourceError(
-                        f"{self.name}: more than {self.max_rows:,} rows. Split the file and import the parts."
+                        _("%(file)s: more than %(most)s rows. Split the file and import the parts.")
+                        % {"file": self.name, "most": f"{self.max_rows:,}"}
                     )
                 yield Row(number, line, cells)
 
     def _ragged(self, number: int, line: int, cells: int) -> str:
-        told = f"{self.name}, {place(number, line)}: {cells} cells, but the header has {len(self.columns)} columns. "
+        told = {"file": self.name, "place": place(number, line), "cells": cells, "columns": len(self.columns)}
+        ragged = _("%(file)s, %(place)s: %(cells)d cells, but the header has %(columns)d columns.") % told
         if self.encoding is None:
-            return told + "Give each column that holds answers a header, or empty it."
-        return told + (
-            "Usual causes: a delimiter or a quotation mark inside an answer that is not quoted, "
-            "or a cut-off line. Correct the row or export the file again."
+            return ragged + " " + _("Give each column that holds answers a header, or empty it.")
+        return (
+            ragged
+            + " "
+            + _(
+                "Usual causes: a delimiter or a quotation mark inside an answer that is not quoted, "
+                "or a cut-off line. Correct the row or export the file again."
+            )
         )
 
     @property
     def reading_facts(self) -> str:
         """How the file was read, for the person who knows it."""
-        headers = "1 header row" if self.header_rows == 1 else f"{self.header_rows} header rows"
+        headers = ngettext("%(n)d header row", "%(n)d header rows", self.header_rows) % {"n": self.header_rows}
+        told = {"headers": headers, "columns": f"{len(self.columns):,}"}
         if self.encoding is None:
-            return f"Excel workbook, sheet “{self.worksheet}”, {headers}, {len(self.columns):,} columns"
-        delimiter = {"\t": "a tab", " ": "a space"}.get(self.delimiter, self.delimiter)
-        return (
-            f"encoding {self.encoding.name} ({self.encoding.reason}), delimiter {delimiter}, {headers}, "
-            f"{len(self.columns):,} columns"
-        )
+            told["sheet"] = str(self.worksheet)
+            return _("Excel workbook, sheet “%(sheet)s”, %(headers)s, %(columns)s columns") % told
+        told |= {
+            "encoding": self.encoding.name,
+            "reason": _(self.encoding.reason),
+            "delimiter": {"\t": _("a tab"), " ": _("a space")}.get(self.delimiter, self.delimiter),
+        }
+        facts = _("encoding %(encoding)s (%(reason)s), delimiter %(delimiter)s, %(headers)s, %(columns)s columns")
+        return facts % told
 
 
 def read_table(
@@ -125,7 +138,7 @@ def table_of(
     if len(raw) > limits.bytes:
         raise SourceError(_too_large(name, len(raw), limits.bytes))
     if not raw.strip():
-        raise SourceError(f"{name}: the file is empty.")
+        raise SourceError(_("%(file)s: the file is empty.") % {"file": name})
     _refuse_other_kinds(name, raw)
     if raw.startswith(ZIP):
         book = Workbook(Archive(raw, name=name, unpacked=limits.unpacked), columns=limits.columns)
@@ -148,12 +161,15 @@ def _headed(name: str, lines: Records, header_rows: int | None, limits: Limits) 
     """The columns, the number of header rows, and the number of the first row below them."""
     top_rows = [(number, cells) for number, _line, cells in islice(lines(), TOP_ROWS + 30) if any(cells)][:TOP_ROWS]
     if not top_rows:
-        raise SourceError(f"{name}: the file is empty.")
+        raise SourceError(_("%(file)s: the file is empty.") % {"file": name})
     begins = 0 if header_rows else where_table_begins([cells for _, cells in top_rows])
     head = [cells for _, cells in top_rows[begins:]]
     rows = header_rows or count_header_rows(head)
     if len(head) < rows:
-        raise SourceError(f"{name}: {rows} header rows are expected, but the file has only {len(head)} rows.")
+        raise SourceError(
+            _("%(file)s: %(wanted)d header rows are expected, but the file has only %(rows)d rows.")
+            % {"file": name, "wanted": rows, "rows": len(head)}
+        )
     return columns_of(name, head[:rows], most=limits.columns), rows, top_rows[begins + rows - 1][0] + 1
 
 
@@ -169,7 +185,8 @@ def _worksheet_of(name: str, book: Workbook) -> Worksheet:
         some = some or (worksheet if top else None)
     if some is None:
         raise SourceError(
-            f"{name}: no sheet of the workbook holds a cell. Export the answers again, or show the hidden sheet."
+            _("%(file)s: no sheet of the workbook holds a cell. Export the answers again, or show the hidden sheet.")
+            % {"file": name}
         )
     return some
 
@@ -199,9 +216,10 @@ def _too_large(name: str, size: int, most: int) -> str:
 def _refuse_other_kinds(name: str, raw: bytes) -> None:
     if raw.startswith(OLD_WORKBOOK):
         if "EncryptedPackage".encode("utf-16-le") in raw:
-            raise SourceError(f"{name}: is protected with a password. Save it without one.")
-        raise SourceError(f"{name}: this is an old Excel workbook (XLS). Save it as XLSX or CSV.")
+            raise SourceError(_("%(file)s: is protected with a password. Save it without one.") % {"file": name})
+        raise SourceError(_("%(file)s: this is an old Excel workbook (XLS). Save it as XLSX or CSV.") % {"file": name})
     if not raw.startswith(ZIP) and (kind := foreign(raw)):
         raise SourceError(
-            f"{name}: this is {kind}, neither a CSV nor an XLSX file. Export the answers as one of these."
+            _("%(file)s: this is %(kind)s, neither a CSV nor an XLSX file. Export the answers as one of these.")
+            % {"file": name, "kind": _(kind)}
         )

@@ -8,12 +8,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from surveys.imports.headers import FILLERS, Column
 from tables.names import key
 
 # Reasons, as the page and the command say them.
 IDENTIFIER, TIME, PERSON, CONTACT, PLACE, STATE, LANGUAGE = (
-    "identifier", "time", "name of a person", "address", "place or device", "state of the answer", "language",
+    gettext_noop("identifier"), gettext_noop("time"), gettext_noop("name of a person"), gettext_noop("address"),
+    gettext_noop("place or device"), gettext_noop("state of the answer"), gettext_noop("language"),
 )  # fmt: skip
 
 # Headers by `_header`, in the languages that tools export. Parted by "|".
@@ -111,7 +115,7 @@ class Tool:
     name: str
 
     def __str__(self) -> str:
-        return f"{self.name} export" if self.name else "table of answers"
+        return _("%(tool)s export") % {"tool": self.name} if self.name else _("table of answers")
 
 
 LIMESURVEY, QUALTRICS = Tool("LimeSurvey"), Tool("Qualtrics")

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from scoping.lists.pending import undecided
@@ -152,7 +153,7 @@ def save_mapping(*, pending: PendingImport, text: str) -> None:
 def plan_of_upload(upload: Upload) -> ImportPlan:
     """What would be stored. Raises SourceError, ImportProblem."""
     if upload.mapping is None:
-        raise ImportProblem("Say first what the columns of the file are.")
+        raise ImportProblem(_("Say first what the columns of the file are."))
     return plan_import(upload.table, upload.mapping, scale=scale_of(upload.pending.assessment))
 
 

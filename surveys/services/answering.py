@@ -6,6 +6,7 @@ is sent costs one statement that stores it and one look for a waiting job.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -105,7 +106,7 @@ def change_response(*, link: AnswerLink, answers: Mapping[str, int] | bytes, ext
         response = Response.objects.select_for_update().get(
             authorship__invitation=link.invited.invitation_id, questionnaire=questionnaire
         )
-        take_off(questionnaire, [response], replaced=True)
+        take_off(questionnaire, [response])
         response.ratings, response.profile = ratings, dict(extras.profile) or None
         response.tallied, response.exclusion = False, None
         response.save(update_fields=["ratings", "profile", "tallied", "exclusion"])
@@ -232,21 +233,24 @@ def save_draft(
     questionnaire = asked.questionnaire
     if len(ratings) != len(questionnaire.items) or ratings.translate(None, questionnaire.allowed + _UNANSWERED):
         raise ValueError(f"A draft of {asked.title!r} needs {len(questionnaire.items)} ratings on its scale.")
+    keep = partial(
+        rows.upsert_draft,
+        key=key,
+        answer_key=answer_key or key,
+        questionnaire_id=questionnaire.id,
+        group_id=asked.group_id,
+        ratings=ratings,
+        texts=texts or {},
+        today=timezone.now().date(),
+    )
+    if asked.invited is None:
+        return keep()
     with transaction.atomic():
         # A second tab's draft that arrives just after the answer must not stay behind under the personal link.
-        if asked.invited and has_answered(
+        answered = has_answered(
             survey_id=asked.survey_id, group_id=asked.group_id, number=asked.invited.number, hold=True
-        ):
-            return False
-        return rows.upsert_draft(
-            key=key,
-            answer_key=answer_key or key,
-            questionnaire_id=questionnaire.id,
-            group_id=asked.group_id,
-            ratings=ratings,
-            texts=texts or {},
-            today=timezone.now().date(),
         )
+        return not answered and keep()
 
 
 _UNANSWERED = bytes([UNANSWERED])

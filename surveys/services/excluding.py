@@ -134,7 +134,8 @@ def _count_anew(questionnaire: Questionnaire, changed: Iterable[tuple[tuple[int,
         row = stored[key]
         known = Tally.from_bytes(bytes(row.packed))
         total = known + part if sign > 0 else known - part
-        shift(row, total, k=questionnaire.survey.minimum_group, removed=part if sign < 0 else None)
+        k = questionnaire.survey.minimum_group
+        shift(row, total, k=k, removed=part if sign < 0 else None, known=sign > 0)
         row.save()
 
 

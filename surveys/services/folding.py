@@ -142,7 +142,7 @@ def settle_tallies(questionnaire: Questionnaire) -> None:
     """
     for row in questionnaire.tallies.all():
         if any(row.moved) or row.shown != row.packed:
-            settle(row)
+            settle(row, k=questionnaire.survey.minimum_group)
             row.save(update_fields=["shown", "next", "moved"])
 
 
@@ -166,13 +166,12 @@ def locked_questionnaire(questionnaire_id: int) -> Questionnaire:
     return of_questionnaire.select_related("survey").get(pk=questionnaire_id)
 
 
-def take_off(questionnaire: Questionnaire, responses: Iterable[Response], *, replaced: bool = False) -> None:
+def take_off(questionnaire: Questionnaire, responses: Iterable[Response]) -> None:
     """Take answers off the tallies: those that are counted. For answers that change, go, or are left out.
 
     Parameters
     ----------
     questionnaire : from `locked_questionnaire`, in the same transaction that changes the answers.
-    replaced : the same people's answers come back changed, and count as one change then.
     """
     packed: dict[GroupKey, list[bytes]] = {}
     for response in responses:
@@ -184,7 +183,7 @@ def take_off(questionnaire: Questionnaire, responses: Iterable[Response], *, rep
     for key, tally in gone.items():
         row = stored[key]
         left = Tally.from_bytes(bytes(row.packed)) - tally
-        shift(row, left, k=questionnaire.survey.minimum_group, removed=None if replaced else tally)
+        shift(row, left, k=questionnaire.survey.minimum_group, removed=tally)
         row.save()
 
 

@@ -50,7 +50,7 @@ def mix_answers(*, survey: Survey) -> bool:
                 return False
             # In-between states of the counts say what those had answered who came first.
             for row in questionnaire.tallies.all():
-                settle(row)
+                settle(row, k=held.minimum_group)
                 row.save(update_fields=["shown", "next", "moved"])
             # Nothing refers to a comment, and in an anonymous survey nothing to an answer.
             for table in tables:

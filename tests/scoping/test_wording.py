@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
-from scoping.wording import capital, counted, listed, on_day, sentence
+from scoping.wording import capital, counted, dated, enumerated, listed, on_day, sentence, spelled
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,17 @@ def test_a_sentence_ends_once(text: str, ended: str) -> None:
 
 def test_a_day_has_no_leading_zero() -> None:
     assert on_day(date(2026, 5, 3)) == "3 May 2026"
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "three"), ("zh-hans", "3")])
+def test_numbers_are_words_on_english_pages_only(language: str, text: str) -> None:
+    with translation.override(language):
+        assert spelled(3) == text
+
+
+def test_names_and_days_read_the_same_on_an_english_page() -> None:
+    names = ["a", "b", "c", "d"]
+    assert enumerated(names) == listed(names)
+    assert enumerated(names, most=2) == listed(names, most=2)
+    assert (enumerated([]), enumerated(["a"])) == ("", "a")
+    assert dated(date(2026, 5, 3)) == on_day(date(2026, 5, 3))

@@ -116,6 +116,6 @@ def test_no_two_states_that_are_shown_lie_closer_than_k(k, arrivals):
         seen.add(counted.shown(ended=True))
         assert max(seen) == sum(arrivals)
     states = sorted(seen)
-    # From nothing to a first result the rule of the smallest group holds instead (materiality/disclosure.py).
+    # From nothing to a first result the rule of the smallest group holds instead (surveys/protection.py).
     gaps = [late - early for early, late in pairwise(states[1:])]
     assert all(gap >= k for gap in gaps)

@@ -156,7 +156,7 @@ def test_a_public_token_is_no_personal_one_and_the_other_way_round(client, asked
 
 
 def test_a_withdrawn_public_link_is_unknown(client, asked):
-    asked.survey.links.update(revoked=True)
+    asked.survey.links.update(token="another")
     assert client.get(asked.page()).status_code == 404
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from materiality.disclosure import protect
+from surveys.protection import protect
 
 
 def cells(*counts, k=5, sides=None):
