@@ -168,14 +168,28 @@ def protection_notes(survey: FoldedSurvey, voices: Sequence[Voice]) -> list[str]
             f"Where fewer than {k} people of a group rated an issue, they are counted and shown with another group: "
             f"{'; '.join(pools)}. By themselves their ratings could be worked out."
         )
-    covered = {(voice.side, code) for voice in voices if voice.is_pool for code in voice.code.split("+")}
-    lost = [voice.input.name for voice in voices if voice.hidden.any() and (voice.side, voice.code) not in covered]
-    if lost:
-        notes.append(
-            f"Fewer than {k} people of {_names(lost, most=6)} rated some issues, and there is no other group to count "
-            "them with: there their ratings do not count."
-        )
+    for side, axis in (("internal", "the company"), ("external", "stakeholders")):
+        lost = _lost(voices, side)
+        if lost:
+            alone = any(voice.input.answered for voice in voices if voice.side == side)
+            notes.append(
+                f"Fewer than {k} people of {_names(lost, most=6)} rated "
+                f"{'some issues' if alone else 'the issues'}, and there is no other group to count them with: their "
+                + (
+                    "ratings of these do not count."
+                    if alone
+                    else f"ratings do not count, so importance to {axis} is not known."
+                )
+            )
     return notes
+
+
+def _lost(voices: Sequence[Voice], side: str) -> list[str]:
+    """Groups of a side with ratings of so few people that nothing of them counts."""
+    covered = {code for voice in voices if voice.is_pool and voice.side == side for code in voice.code.split("+")}
+    return [
+        voice.input.name for voice in voices if voice.side == side and voice.hidden.any() and voice.code not in covered
+    ]
 
 
 def _notes(items: Sequence[Item], voices: Sequence[Voice], method: Method, result: Result) -> list[str]:

@@ -27,6 +27,7 @@ from surveys.services import fold_responses, settle_tallies
 
 ANALYSE = "materiality.analyse"
 DEFAULT_TIERS = ("High", "Moderate", "Minor")
+CONTESTED_SHARE = Fraction(3, 10)
 NO_SURVEY = (
     "This assessment holds no survey, so there is nothing to analyse: its list of issues is the result. "
     "To ask stakeholders, edit the assessment and say that they will be surveyed."
@@ -103,8 +104,11 @@ def method_with(choice: Choice, assessment: Assessment) -> ScoringMethod:
             rule = Quantiles()
         elif scope.counts and choice.rule in ("", Counts.kind):
             rule = Counts(scope.counts)
-        method = ScoringMethod(tiers=scope.names, rule=rule, priority=choice.priority)
-        method.check_input(scope.issues, _scale(assessment))
+        low, high = _scale(assessment)
+        # 1.2 points on a scale from 1 to 5, and as far apart on any other.
+        spread = CONTESTED_SHARE * (high - low)
+        method = ScoringMethod(tiers=scope.names, rule=rule, priority=choice.priority, contested_spread=spread)
+        method.check_input(scope.issues, (low, high))
     except ValueError as error:
         raise ValidationError(str(error)) from error
     return method

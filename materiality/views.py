@@ -147,6 +147,8 @@ def _results_page(
         "k": survey.questionnaire.survey.minimum_group if survey else 0,
         # Counted, and not in any result yet, so that no two results show a few people's answers (surveys/release.py).
         "held_back": sum(group.held_back for group in survey.groups) if survey else 0,
+        # Answers that were erased, changed or left out, too few to tell.
+        "changes_wait": any(not group.is_whole for group in survey.groups) if survey else False,
     }
     if run is None:
         return render(request, "materiality/results_empty.html", context)

@@ -48,13 +48,13 @@ _THE_SAME = pgettext_lazy("relation", "the same")
 
 
 MEANING = {
-    Relation.SAME: "Continues one issue under the same name.",
-    Relation.RENAMED: "Continues one issue under another name.",
-    Relation.MERGED: "Continues several issues at once.",
-    Relation.SPLIT: "Continues a part of an issue that became several.",
-    Relation.MERGED_AND_SPLIT: "Continues several issues, at least one of which became several.",
-    Relation.NEW: "Continues none.",
-    Relation.DROPPED: "Was on the list and is continued by none.",
+    Relation.SAME: gettext_noop("Continues one issue under the same name."),
+    Relation.RENAMED: gettext_noop("Continues one issue under another name."),
+    Relation.MERGED: gettext_noop("Continues several issues at once."),
+    Relation.SPLIT: gettext_noop("Continues a part of an issue that became several."),
+    Relation.MERGED_AND_SPLIT: gettext_noop("Continues several issues, at least one of which became several."),
+    Relation.NEW: gettext_noop("Continues none."),
+    Relation.DROPPED: gettext_noop("Was on the list and is continued by none."),
 }
 
 

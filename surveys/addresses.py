@@ -25,7 +25,15 @@ MOST_PASTED = 20_000
 MOST_PROBLEMS = 100
 
 COLUMNS = tuple(
-    Column(column.field, column.title, column.explanation, column.others, column.limit, column.field == "email")
+    Column(
+        column.field,
+        column.title,
+        column.explanation,
+        column.others,
+        column.limit,
+        column.field == "email",
+        shown=column.shown,
+    )
     for column in CONTACT_COLUMNS
     if column.field in ("email", "name", "language")
 )

@@ -121,13 +121,11 @@ def _received(survey: Survey) -> tuple[Counter[int], Counter[int]]:
     return people, everybody
 
 
-def _late(survey: Survey, questionnaire_id: int) -> set[int]:
+def _late(questionnaire_id: int, k: int) -> set[int]:
     """Groups with a few answers that came after the end was shown: with them, this file less an earlier one is those
-    few people's answers. Answers that were left out of the count moved as well, and are in every file."""
-    excluded = Response.objects.filter(exclusion__survey=survey).order_by().values_list("group_id")
-    left_out = dict(excluded.annotate(number=Count("pk")))
+    few people's answers. Answers that were left out of the count are in every file, and are not late."""
     tallies = GroupTally.objects.filter(questionnaire=questionnaire_id, simulated=False)
-    return {row.group_id for row in tallies if not may_end(row) and max(row.moved) > left_out.get(row.group_id, 0)}
+    return {row.group_id for row in tallies if any(row.moved) and not may_end(row, k=k)}
 
 
 def _require_ended(survey: Survey) -> None:

@@ -4,7 +4,7 @@ An answer is found only where the database connects it with an invitation. Simul
 given by a group's public link, are nobody's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation
 from scoping.models import Assessment, Contact
@@ -76,15 +77,14 @@ class InvitationOf:
     @cached_property
     def judgements(self) -> list[tuple[str, int]]:
         """Each issue that was rated, as it was asked, with the score."""
-        return [] if self.answer is None else _judgements(self.answer.questionnaire, bytes(self.answer.ratings))
+        if self.answer is None:
+            return []
+        return _judgements(self.answer.questionnaire, bytes(self.answer.ratings), words=_)
 
     @cached_property
     def comments(self) -> list[tuple[str, str]]:
         """(what it is on, text) of each comment."""
-        if self.answer is None:
-            return []
-        comments = self.answer.comments.select_related("item").order_by("kind", "item__position")
-        return [(one.item.name if one.item else one.get_kind_display(), one.text) for one in comments]
+        return [] if self.answer is None else _comments(self.answer, words=_)
 
 
 @dataclass(frozen=True)
@@ -207,12 +207,13 @@ def _invitation(one: InvitationOf) -> dict[str, Any]:
 def _answer(one: InvitationOf) -> dict[str, Any]:
     assert one.answer is not None
     questionnaire = one.answer.questionnaire
+    judgements = _judgements(questionnaire, bytes(one.answer.ratings))
     return {
         "scale": [questionnaire.scale_low, questionnaire.scale_high],
-        "ratings": [{"issue": name, "score": score} for name, score in one.judgements],
+        "ratings": [{"issue": name, "score": score} for name, score in judgements],
         "about the respondent": one.answer.profile or {},
         "seconds taken": one.answer.seconds,
-        "comments": [{"on": on, "text": text} for on, text in one.comments],
+        "comments": [{"on": on, "text": text} for on, text in _comments(one.answer)],
     }
 
 
@@ -228,13 +229,22 @@ def _draft(invitation: Invitation) -> dict[str, Any] | None:
     }
 
 
-def _judgements(questionnaire: Questionnaire, ratings: bytes) -> list[tuple[str, int]]:
-    return list(_rated(questionnaire, ratings))
+# What our own words become on their way: translated for a page, as they are in a document.
+Words = Callable[[str], str]
 
 
-def _rated(questionnaire: Questionnaire, ratings: bytes) -> Iterator[tuple[str, int]]:
+def _judgements(questionnaire: Questionnaire, ratings: bytes, *, words: Words = str) -> list[tuple[str, int]]:
+    return list(_rated(questionnaire, ratings, words))
+
+
+def _comments(answer: Response, *, words: Words = str) -> list[tuple[str, str]]:
+    comments = answer.comments.select_related("item").order_by("kind", "item__position")
+    return [(one.item.name if one.item else words(one.get_kind_display()), one.text) for one in comments]
+
+
+def _rated(questionnaire: Questionnaire, ratings: bytes, words: Words) -> Iterator[tuple[str, int]]:
     for item in questionnaire.items.order_by("position"):
         score = ratings[item.position] if item.position < len(ratings) else 0
         if questionnaire.scale_low <= score <= questionnaire.scale_high:
-            about = f", {item.get_dimension_display().lower()}" if item.dimension else ""
+            about = f", {words(item.get_dimension_display()).lower()}" if item.dimension else ""
             yield f"{item.name}{about}", score

@@ -104,6 +104,7 @@ def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
         return None
     items = list(questionnaire.items.select_related("issue"))
     ended = not questionnaire.survey.takes_answers(timezone.now())
+    k = questionnaire.survey.minimum_group
     nobody = Tally.empty(len(items), (questionnaire.scale_low, questionnaire.scale_high))
     # One statement reads all groups, so no fold can come between two of them.
     rows_of = {(row.group_id, row.simulated): row for row in questionnaire.tallies.all()}
@@ -112,7 +113,7 @@ def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
         shown = {}
         for is_simulated in (False, True):
             row = rows_of.get((group.pk, is_simulated))
-            shown[is_simulated] = (visible(row, ended=ended, k=questionnaire.survey.minimum_group) if row else None) or nobody
+            shown[is_simulated] = (visible(row, ended=ended, k=k) if row else None) or nobody
         counted = rows_of.get((group.pk, False))
         held_back = counted.respondents - shown[False].respondents if counted else 0
         is_whole = counted is None or shown[False] == Tally.from_bytes(bytes(counted.packed))

@@ -1,12 +1,12 @@
 """The Sustainable Development Goals by their numbers, as issues name them."""
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from scoping.libraries.catalogue import find_library
 
-# Number of the goal -> its short name.
+# Number of the goal -> its short name, to be looked up in the language of the page where it is shown.
 GOALS: dict[int, str] = {int(goal.code): goal.name for goal in find_library("sdg").entries}
-# The same names, marked for translation (a test compares).
+# The same names once more, so that they are found for translation.
 MARKED = (
     gettext_noop("No Poverty"),
     gettext_noop("Zero Hunger"),
@@ -26,8 +26,3 @@ MARKED = (
     gettext_noop("Peace, Justice and Strong Institutions"),
     gettext_noop("Partnerships for the Goals"),
 )
-
-
-def goal_name(number: int) -> str:
-    """The short name of a goal in the language of the page."""
-    return gettext(GOALS[number])

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from scoping.models import Assessment, Concern, Issue, StakeholderGroup
@@ -38,7 +39,7 @@ def save_concern(
         )
     moves = concern is None or concern.group_id != group.pk
     if moves:
-        require_room(len(others), owner=group.name, what=_("topics of concern"))
+        require_room(len(others), owner=group.name, what=pgettext("counted", "topics of concern"))
     saved = concern or Concern(position=max((other.position for other in others), default=-1) + 1)
     if concern and moves:
         saved.reading = ""  # the reader of the report has decided for another group

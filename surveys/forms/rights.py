@@ -1,6 +1,7 @@
 """Which person a request to see or to erase is about."""
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from scoping.forms.base import ScopingForm
 
@@ -10,10 +11,10 @@ class PersonForm(ScopingForm):
 
     address = forms.EmailField(
         max_length=254,
-        label="E-mail address",
+        label=gettext_lazy("E-mail address"),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={
-            "required": "Enter the e-mail address of the person.",
-            "invalid": "This is no e-mail address. Enter one such as name@example.org.",
+            "required": gettext_lazy("Enter the e-mail address of the person."),
+            "invalid": gettext_lazy("This is no e-mail address. Enter one such as name@example.org."),
         },
     )

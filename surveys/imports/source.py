@@ -207,9 +207,10 @@ def _read(path: Path) -> bytes:
 
 
 def _too_large(name: str, size: int, most: int) -> str:
+    told = {"file": name, "size": f"{size / 1e6:,.0f}", "most": f"{most / 1e6:,.0f}"}
     return (
-        f"{name}: {size / 1e6:,.0f} MB, and at most {most / 1e6:,.0f} MB are read at once. "
-        "Split the file and import the parts."
+        _("%(file)s: %(size)s MB, and at most %(most)s MB are read at once. Split the file and import the parts.")
+        % told
     )
 
 

@@ -96,9 +96,9 @@ class Response(models.Model):
 
 
 class CommentKind(models.TextChoices):
-    ISSUE = "issue", "On an issue"
-    OVERALL = "overall", "On the whole"
-    MISSING = "missing", "An issue that is missing from the list"
+    ISSUE = "issue", gettext_noop("On an issue")
+    OVERALL = "overall", gettext_noop("On the whole")
+    MISSING = "missing", gettext_noop("An issue that is missing from the list")
 
 
 class Comment(models.Model):

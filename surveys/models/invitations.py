@@ -125,8 +125,8 @@ class MailPolicy(models.Model):
 
 
 class MailingKind(models.TextChoices):
-    INVITATION = "invitation", "Invitation"
-    REMINDER = "reminder", "Reminder to those who have not answered"
+    INVITATION = "invitation", gettext_noop("Invitation")
+    REMINDER = "reminder", gettext_noop("Reminder to those who have not answered")
 
 
 class MailingState(models.TextChoices):

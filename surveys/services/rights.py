@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Organisation, User
 from accounts.services import record
@@ -20,8 +22,8 @@ from surveys.services.folding import locked_questionnaire, take_off
 SUBJECT = "people"
 ERASED = "erased what was stored of one person at their request"
 GIVEN_OUT = "gave out what was stored of one person at their request"
-NOTHING_TO_ERASE = "Nothing is stored under this address that could be erased. Check how it is written."
-BEING_SENT = "A mail to this person is being sent this moment. Try again in a minute."
+NOTHING_TO_ERASE = gettext_noop("Nothing is stored under this address that could be erased. Check how it is written.")
+BEING_SENT = gettext_noop("A mail to this person is being sent this moment. Try again in a minute.")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def give_out(*, organisation: Organisation, address: str, by: User) -> dict[str,
     """
     stored = stored_of(organisation, address)
     if not stored:
-        raise ValidationError("Nothing is stored under this address. Check how it is written.")
+        raise ValidationError(_("Nothing is stored under this address. Check how it is written."))
     record(organisation=organisation, actor=by, subject=SUBJECT, summary=GIVEN_OUT)
     return as_document(stored)
 
@@ -68,12 +70,12 @@ def erase_person(*, organisation: Organisation, address: str, by: User) -> Erase
     of_invitations = invitations.values_list("survey__assessment_id", flat=True)
     touched = _assessments_of({*of_contacts, *of_invitations})
     if not touched:
-        raise ValidationError(NOTHING_TO_ERASE)
+        raise ValidationError(_(NOTHING_TO_ERASE))
     for assessment in touched:
         hold(assessment)
     held = list(invitations.select_for_update(of=("self",)).order_by("pk"))
     if any(one.deliveries.filter(state=DeliveryState.SENDING).exists() for one in held):
-        raise ValidationError(BEING_SENT)
+        raise ValidationError(_(BEING_SENT))
     answers = _erase_answers(held)
     Draft.objects.filter(pk__in=[draft_key_of(one) for one in held]).delete()
     Invitation.objects.filter(pk__in=[one.pk for one in held]).delete()

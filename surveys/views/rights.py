@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -68,7 +69,7 @@ def erase(request: MemberRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
             return _page(request, form, {})
-        messages.success(request, "Everything that was stored of this person and can be found is erased.")
+        messages.success(request, _("Everything that was stored of this person and can be found is erased."))
         return redirect("surveys:people", organisation=request.organisation.slug)
     stored = stored_of(request.organisation, address)
     if not stored.erasable:

@@ -65,36 +65,42 @@ def test_people_who_cannot_judge_everything_and_a_look_after_each_answer(house: 
     assert played.tells_of == K
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_answers_left_out_and_counted_again(house: House, seed):
-    dice = random.Random(seed)
-    played = Play(house, SIDES, K)
-    out = None
-    order = [*arriving("one small", dice), *arriving("two small", dice)]
-    for group in order:
+def hurried(played: Play, shape: str, dice: random.Random) -> None:
+    """Every third answer is given in haste, and a look follows each."""
+    for group in arriving(shape, dice):
         played.answers(group, hasty=dice.random() < 1 / 3, skip=skipping(dice) if dice.random() < 1 / 3 else "")
         played.looks()
-        out = toggled(played, out, dice, 1 / 5)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_answers_left_out_while_others_come_in_and_counted_again(house: House, seed):
+    dice = random.Random(seed)
+    played = Play(house, SIDES, K)
+    hurried(played, "one small", dice)
+    left_out = played.excludes()
+    played.looks()
+    hurried(played, "two small", dice)
+    played.includes(left_out)
+    played.looks()
+    hurried(played, "one small", dice)
     played.closes()
     played.looks()
-    for _ in range(4):
-        out = toggled(played, out, dice, 1)
-        played.looks()
     assert played.tells_of == K
 
 
-def toggled(played: Play, out, dice: random.Random, chance: float):
-    from django.core.exceptions import ValidationError
-
-    if dice.random() > chance:
-        return out
-    if out is not None:
-        played.includes(out)
-        return None
-    try:
-        return played.excludes(dice.choice(["speeder", "mostly-empty"]))
-    except ValidationError:
-        return None
+@pytest.mark.parametrize("seed", range(12))
+def test_answers_left_out_after_the_end_and_counted_again(house: House, seed):
+    dice = random.Random(seed)
+    played = Play(house, SIDES, K)
+    hurried(played, "one small", dice)
+    hurried(played, "one small", dice)
+    played.closes()
+    played.looks()
+    left_out = played.excludes()
+    played.looks()
+    played.includes(left_out)
+    played.looks()
+    assert played.tells_of == K
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -6,7 +6,8 @@ from accounts.models import AuditEvent
 from jobs.models import Job
 from surveys.models import Exclusion, GroupTally, Response
 from surveys.monitor import left_out
-from surveys.services import fold_responses, recount_tallies
+from surveys.release import visible
+from surveys.services import close_survey, fold_responses, recount_tallies, settle_tallies
 from surveys.services.excluding import exclude, include_again
 from surveys.services.quality import QUALITY
 from surveys.tally import Tally, count
@@ -55,15 +56,26 @@ def test_counting_them_again_brings_back_what_was(survey, crowd, house):
     assert Job.objects.filter(kind=QUALITY).count() == 1
 
 
-def test_what_may_be_shown_moves_by_the_answers_that_went(survey, crowd, house):
-    rows = {row.group.code: row for row in GroupTally.objects.select_related("group")}
-    before = {code: (row.moved, bytes(row.next)) for code, row in rows.items()}
-    leave_out(survey, house)
-    after = {row.group.code: row for row in GroupTally.objects.select_related("group")}
-    # Six of the first group are enough to tell: they move what is shown on. Two of the second are not.
-    assert bytes(after["group-0"].shown) == before["group-0"][1]
-    assert not any(after["group-0"].moved)
-    assert after["group-1"].moved == [moved + 2 for moved in before["group-1"][0]]
+def test_while_answers_come_in_what_is_shown_does_not_move_by_the_answers_that_went(survey, crowd, house):
+    before = {row.group.code: (row.shown, bytes(row.next)) for row in GroupTally.objects.select_related("group")}
+    exclusion = leave_out(survey, house)
+    include_again(exclusion=exclusion, by=house.owner)
+    after = {row.group.code: (row.shown, bytes(row.next)) for row in GroupTally.objects.select_related("group")}
+    assert after == before
+
+
+def test_after_the_end_it_moves_where_enough_answers_went(survey, crowd, house):
+    close_survey(survey=survey)
+    settle_tallies(survey.questionnaires.select_related("survey").get())
+    before = tallies(survey)
+    exclusion = leave_out(survey, house)
+    shown = {row.group_id: visible(row, ended=True, k=5) for row in GroupTally.objects.order_by("group_id")}
+    # Six of the first group are enough to tell, two of the second are not.
+    first, second = list(before)[:2]
+    assert shown[first] == tallies(survey)[first] != before[first]
+    assert shown[second] == before[second] != tallies(survey)[second]
+    include_again(exclusion=exclusion, by=house.owner)
+    assert tallies(survey) == before
 
 
 def test_later_answers_with_the_flag_are_not_left_out_silently(survey, crowd, house, store):
