@@ -172,14 +172,10 @@ def protection_notes(survey: FoldedSurvey, voices: Sequence[Voice]) -> list[str]
         lost = _lost(voices, side)
         if lost:
             alone = any(voice.input.answered for voice in voices if voice.side == side)
+            which, so = ("some issues", "") if alone else ("the issues", f", so importance to {axis} is not known")
             notes.append(
-                f"Fewer than {k} people of {_names(lost, most=6)} rated "
-                f"{'some issues' if alone else 'the issues'}, and there is no other group to count them with: their "
-                + (
-                    "ratings of these do not count."
-                    if alone
-                    else f"ratings do not count, so importance to {axis} is not known."
-                )
+                f"Fewer than {k} people of {_names(lost, most=6)} rated {which}, and there is no other group to count "
+                f"them with: these ratings do not count{so}."
             )
     return notes
 

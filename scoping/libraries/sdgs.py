@@ -1,10 +1,10 @@
 """The Sustainable Development Goals by their numbers, as issues name them."""
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from scoping.libraries.catalogue import find_library
 
-# Number of the goal -> its short name, to be looked up in the language of the page where it is shown.
+# Number of the goal -> its short name, in English; see `goal_name`.
 GOALS: dict[int, str] = {int(goal.code): goal.name for goal in find_library("sdg").entries}
 # The same names once more, so that they are found for translation.
 MARKED = (
@@ -26,3 +26,8 @@ MARKED = (
     gettext_noop("Peace, Justice and Strong Institutions"),
     gettext_noop("Partnerships for the Goals"),
 )
+
+
+def goal_name(number: int) -> str:
+    """The short name of the goal in the language of the page."""
+    return gettext(GOALS[number])

@@ -161,8 +161,8 @@ class AnonymityForm(ScopingForm):
     retention_days = _number(
         gettext_lazy("Delete personal data after"),
         gettext_lazy(
-            "Days after the survey has closed when addresses and comments are deleted. Ratings stay. Left empty, they are "
-            "kept until you delete them."
+            "Days after the survey has closed when addresses and comments are deleted. Ratings stay. Left empty, they "
+            "are kept until you delete them."
         ),
     )
 

@@ -67,7 +67,9 @@ def test_a_side_of_fewer_than_k_people_has_no_axis(assessment):
     answer(survey, "clients", [1, 1, 1], 4)
     results = ended(survey)
     assert issue(results)["stakeholders"] is None
-    assert "there their ratings do not count" in " ".join(results["notes"])
+    notes = " ".join(results["notes"])
+    assert "these ratings do not count, so importance to stakeholders is not known" in notes
+    assert "with a weight has answered" not in notes
     assert issue(results)["groups"]["Clients"]["mean"] is None
 
 
