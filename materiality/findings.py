@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from scoping.wording import capital, spelled
+
 SETTLED = 0.95
-NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,7 @@ class Part:
 
 
 def in_words(number: int) -> str:
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+    return capital(spelled(number))
 
 
 def percent(share: float) -> str:
@@ -35,51 +39,68 @@ def headline(results: dict[str, Any]) -> list[Part]:
     """
     if not any(tier["count"] for tier in results["tiers"]):
         ranked = any(issue["rank"] is not None for issue in results["issues"])
-        return [Part("No issue could be put in a tier." if ranked else "No issue could be ranked.")]
+        return [Part(_("No issue could be put in a tier.") if ranked else _("No issue could be ranked."))]
     name, count = results["tiers"][0]["name"], results["tiers"][0]["count"]
     parts = [Part(_in_tier(name, count))]
     placed = [issue for issue in results["issues"] if issue["tier"] is not None]
     if not all(issue["tier_probability"] for issue in placed):
-        return [*parts, Part(" There are too few answers yet to say how sure that is.")]
+        return [*parts, Part(_(" There are too few answers yet to say how sure that is."))]
     inside = [issue for issue in placed if issue["tier"] == name]
     close = [issue for issue in inside if issue["tier_probability"][name] < SETTLED]
     outside = [issue for issue in placed if issue["tier"] != name and issue["tier_probability"][name] > 1 - SETTLED]
     if close:
         parts += _close_ones(close, name, settled=count - len(close))
     elif count:
-        parts.append(Part(" Its place is settled" if count == 1 else " All of them are settled"))
+        parts.append(Part(_(" Its place is settled") if count == 1 else _(" All of them are settled")))
     if outside:
         # The next to join is the one most likely to.
         issue = max(outside, key=lambda issue: issue["tier_probability"][name])
         chance = percent(issue["tier_probability"][name])
-        parts += [Part("; " if close or count else " "), Part(issue["name"], is_name=True)]
-        parts.append(Part(f" could join them, with {chance}" if count else f" comes nearest, with {chance}"))
-    return [*parts, Part(".")] if count or outside else parts
+        parts += [
+            Part(pgettext("headline", "; ") if count else pgettext("headline, before the nearest issue", " ")),
+            Part(issue["name"], is_name=True),
+        ]
+        nearest = _(" could join them, with %(chance)s") if count else _(" comes nearest, with %(chance)s")
+        parts.append(Part(nearest % {"chance": chance}))
+    return [*parts, Part(pgettext("headline", "."))] if count or outside else parts
 
 
 def _close_ones(close: list[dict[str, Any]], name: str, settled: int) -> list[Part]:
     """The places inside the tier that are not settled, the least certain one by name."""
     issue = min(close, key=lambda issue: issue["tier_probability"][name])
-    chance = percent(issue["tier_probability"][name])
+    holds = _(" holds its place with %(chance)s certainty") % {"chance": percent(issue["tier_probability"][name])}
     if not settled and len(close) == 1:
-        return [Part(" "), Part(issue["name"], is_name=True), Part(f" holds its place with {chance} certainty")]
-    start = " None is settled; "
+        return [Part(pgettext("headline, before an issue inside", " ")), Part(issue["name"], is_name=True), Part(holds)]
+    start = _(" None is settled; ")
     if settled:
-        start = f" {in_words(settled)} of them {'is' if settled == 1 else 'are'} settled; "
-    parts = [Part(start), Part(issue["name"], is_name=True), Part(f" holds its place with {chance} certainty")]
-    if len(close) > 1:
-        others = in_words(len(close) - 1).lower()
-        parts.append(Part(f", and {others} more {'is' if len(close) == 2 else 'are'} close to the boundary"))
+        start = ngettext(" %(number)s of them is settled; ", " %(number)s of them are settled; ", settled) % {
+            "number": in_words(settled)
+        }
+    parts = [Part(start), Part(issue["name"], is_name=True), Part(holds)]
+    if others := len(close) - 1:
+        more = ngettext(
+            ", and %(number)s more is close to the boundary", ", and %(number)s more are close to the boundary", others
+        )
+        parts.append(Part(more % {"number": spelled(others)}))
     return parts
 
 
 def _in_tier(name: str, count: int) -> str:
-    issues = "issue is" if count <= 1 else "issues are"
+    told = {"number": in_words(count), "tier": name}
     words = name.lower().split()
     # "Highly important" reads on as a sentence; "Minor important" does not.
     if words[-1] == "important" and (len(words) == 1 or words[0].endswith("ly") or words[0] in ("most", "very")):
-        return f"{in_words(count)} {issues} {name.lower()}."
-    return f"{in_words(count)} {issues} in the highest tier, {name}."
+        told["tier"] = name.lower()
+        # English says "no issue is".
+        return ngettext("%(number)s issue is %(tier)s.", "%(number)s issues are %(tier)s.", max(count, 1)) % told
+    return (
+        ngettext(
+            "%(number)s issue is in the highest tier, %(tier)s.",
+            "%(number)s issues are in the highest tier, %(tier)s.",
+            max(count, 1),
+        )
+        % told
+    )
 
 
 def compared_with_published(results: dict[str, Any]) -> tuple[int, int]:

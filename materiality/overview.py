@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import AuditEvent, Organisation
 from accounts.selectors import events_of
@@ -17,7 +19,7 @@ from scoping.models import Assessment, Phase, ProcessStage
 from scoping.selectors import missing_for_survey
 from scoping.selectors.categories import Category, categories_of
 from scoping.selectors.record import record_of
-from scoping.wording import capital, counted, listed, noun
+from scoping.wording import capital, enumerated, spelled
 from surveys.selectors import GroupProgress, progress_by_group, survey_of, tallies_of
 
 # More than these nobody takes in; the next ones show when these are done.
@@ -93,8 +95,14 @@ def _headline_of_list(categories: list[Category]) -> list[Part]:
     named = sum(bool(category.name) for category in categories)
     if not issues:
         return []
-    within = f" in {counted(named, 'category', 'categories')}" if named else ""
-    return [Part(f"{capital(counted(issues, 'issue'))}{within}")]
+    number = capital(spelled(issues))
+    if not named:
+        return [Part(ngettext("%(number)s issue", "%(number)s issues", issues) % {"number": number})]
+    parts = {
+        "issues": ngettext("%(number)s issue", "%(number)s issues", issues) % {"number": number},
+        "categories": ngettext("%(number)s category", "%(number)s categories", named) % {"number": spelled(named)},
+    }
+    return [Part(_("%(issues)s in %(categories)s") % parts)]
 
 
 def _pages(organisation: Organisation, assessment: Assessment) -> Callable[[str], str]:
@@ -109,27 +117,29 @@ def _todos_of_list(organisation: Organisation, assessment: Assessment, categorie
     page = _pages(organisation, assessment)
     issues = sum(category.issues for category in categories)
     if not issues:
-        why = "The list is the result: issues from interviews, peers, media and guidelines, each with its source."
-        return [Todo("List the issues", why, "Build the long list", page("scoping:long-list"))]
+        why = _("The list is the result: issues from interviews, peers, media and guidelines, each with its source.")
+        return [Todo(_("List the issues"), why, _("Build the long list"), page("scoping:long-list"))]
     todos = []
     if bare := sum(category.without_meaning for category in categories):
-        which = (
-            "No sheet says"
-            if bare == issues
-            else f"{capital(counted(bare, 'sheet'))} {noun(bare, 'does', 'do')} not say"
-        )
-        why = f"{which} yet what the issue means to the company."
-        todos.append(Todo("Write what the issues mean", why, "Go to the issue table", page("scoping:issue-table")))
+        why = _("No sheet says yet what the issue means to the company.")
+        if bare < issues:
+            why = ngettext(
+                "%(number)s sheet does not say yet what the issue means to the company.",
+                "%(number)s sheets do not say yet what the issue means to the company.",
+                bare,
+            ) % {"number": capital(spelled(bare))}
+        table = page("scoping:issue-table")
+        todos.append(Todo(_("Write what the issues mean"), why, _("Go to the issue table"), table))
     if not assessment.process_notes.filter(stage=ProcessStage.CONFIRMATION).exists():
-        why = "Note who has looked at the list and agreed to it. The method statement tells of it."
+        why = _("Note who has looked at the list and agreed to it. The method statement tells of it.")
         confirm = f"{page('scoping:note-new')}?stage={ProcessStage.CONFIRMATION}"
-        todos.append(Todo("Have the list confirmed", why, "Add a note", confirm))
+        todos.append(Todo(_("Have the list confirmed"), why, _("Add a note"), confirm))
     return [*todos, _statement(page)]
 
 
 def _statement(page: Callable[[str], str]) -> Todo:
-    why = "The method statement for GRI 3-1 is written from what was done, and says what is still missing."
-    return Todo("Put the method into the report", why, "Read the statement", page("materiality:statement"))
+    why = _("The method statement for GRI 3-1 is written from what was done, and says what is still missing.")
+    return Todo(_("Put the method into the report"), why, _("Read the statement"), page("materiality:statement"))
 
 
 def _todos_of_scoping(organisation: Organisation, assessment: Assessment) -> list[Todo]:
@@ -141,30 +151,40 @@ def _todos_of_scoping(organisation: Organisation, assessment: Assessment) -> lis
     todos = [Todo(one.what, one.why, *_place(one.place, page)) for one in missing if one.place in ("groups", "issues")]
     if record.since_decision:
         new = record.since_decision
-        title = f"Screen the {noun(new, 'issue')} that {noun(new, 'has', 'have')} come since"
-        why = f"{capital(counted(new, 'issue'))} {noun(new, 'has', 'have')} come since the short list was decided."
-        todos.append(Todo(title, why, "Go to the screening", page("scoping:screening")))
+        title = ngettext("Screen the issue that has come since", "Screen the issues that have come since", new)
+        why = ngettext(
+            "%(number)s issue has come since the short list was decided.",
+            "%(number)s issues have come since the short list was decided.",
+            new,
+        ) % {"number": capital(spelled(new))}
+        todos.append(Todo(title, why, _("Go to the screening"), page("scoping:screening")))
     elif not record.decision and not record.published and "issues" not in missing_places:
-        why = "Optional: criteria and marks show which issues to ask about. Ten to forty are usual."
-        todos.append(Todo("Screen the list", why, "Go to the screening", page("scoping:screening")))
+        why = _("Optional: criteria and marks show which issues to ask about. Ten to forty are usual.")
+        todos.append(Todo(_("Screen the list"), why, _("Go to the screening"), page("scoping:screening")))
     todos += [Todo(one.what, one.why, *_place(one.place, page)) for one in missing if one.place == "tiers"]
     if not missing:
-        why = "Issues and groups are ready. Opening freezes the questions and makes a link for each group."
-        todos.append(Todo("Open the survey", why, "Go to the survey", page("surveys:survey")))
+        why = _("Issues and groups are ready. Opening freezes the questions and makes a link for each group.")
+        todos.append(Todo(_("Open the survey"), why, _("Go to the survey"), page("surveys:survey")))
     unscored = sum(not group.is_scored for group in record.groups)
     if unscored and "groups" not in missing_places:
-        why = "Optional: how much power and interest a group has suggests its weight. Weights can change at any time."
-        which = "the groups" if unscored > 3 else counted(unscored, "group")
-        todos.append(Todo(f"Score {which}", why, "Go to the scores", page("scoping:scores")))
+        why = _(
+            "Optional: how much power and interest a group has suggests its weight. Weights can change at any time."
+        )
+        title = _("Score the groups")
+        if unscored <= 3:
+            title = ngettext("Score %(number)s group", "Score %(number)s groups", unscored) % {
+                "number": spelled(unscored)
+            }
+        todos.append(Todo(title, why, _("Go to the scores"), page("scoping:scores")))
     return todos
 
 
 def _place(place: str, page: Callable[[str], str]) -> tuple[str, str]:
     """The button and the page where something is mended."""
     return {
-        "groups": ("Go to the stakeholders", page("scoping:stakeholders")),
-        "issues": ("Build the long list", page("scoping:long-list")),
-        "tiers": ("Change the tiers", page("scoping:tiers")),
+        "groups": (_("Go to the stakeholders"), page("scoping:stakeholders")),
+        "issues": (_("Build the long list"), page("scoping:long-list")),
+        "tiers": (_("Change the tiers"), page("scoping:tiers")),
     }[place]
 
 
@@ -181,27 +201,29 @@ def todos_of(
     answers = sum(progress.answers for progress in groups)
     new = answers - (run.respondents if run else 0)
     if assessment.phase == Phase.SURVEY and silent:
-        why = "Without an answer a group drops out of its axis. Links and QR codes are on the survey page."
-        todos.append(
-            Todo(
-                f"Hear from {listed(silent) if len(silent) < 4 else f'{len(silent)} groups'}",
-                why,
-                "Share the links",
-                survey,
-            )
-        )
+        why = _("Without an answer a group drops out of its axis. Links and QR codes are on the survey page.")
+        title = _("Hear from %(groups)s") % {"groups": enumerated(silent)}
+        if len(silent) > 3:
+            title = _("Hear from %(n)d groups") % {"n": len(silent)}
+        todos.append(Todo(title, why, _("Share the links"), survey))
     if answers and run is None:
-        why = f"{answers:,} answer{'s are' if answers != 1 else ' is'} in. The matrix takes a few seconds."
-        todos.append(Todo("Compute the first results", why, "Go to the results", results))
+        why = ngettext(
+            "%(n)s answer is in. The matrix takes a few seconds.",
+            "%(n)s answers are in. The matrix takes a few seconds.",
+            answers,
+        ) % {"n": f"{answers:,}"}
+        todos.append(Todo(_("Compute the first results"), why, _("Go to the results"), results))
     elif run and is_out_of_date(run, tallies_of(assessment)):
-        why = "Answers, weights, groups, tiers or method have changed since the last analysis."
+        why = _("Answers, weights, groups, tiers or method have changed since the last analysis.")
         if new > 0:
-            why = f"{new:,} answer{'s are' if new != 1 else ' is'} not in the matrix yet."
-        todos.append(Todo("Update the results", why, "Go to the results", results))
+            why = ngettext(
+                "%(n)s answer is not in the matrix yet.", "%(n)s answers are not in the matrix yet.", new
+            ) % {"n": f"{new:,}"}
+        todos.append(Todo(_("Update the results"), why, _("Go to the results"), results))
     if assessment.phase == Phase.SURVEY and groups and not silent:
-        why = "Every group has answered. Closing stops the links; the survey can be opened again."
-        todos.append(Todo("Close the survey when its time is over", why, "Go to the survey", survey))
+        why = _("Every group has answered. Closing stops the links; the survey can be opened again.")
+        todos.append(Todo(_("Close the survey when its time is over"), why, _("Go to the survey"), survey))
     if assessment.phase == Phase.RESULTS and run and not todos:
-        why = "The figure and the tables are ready to download for the working group and the board."
-        todos += [Todo("Take the result to the board", why, "Go to the results", results), _statement(page)]
+        why = _("The figure and the tables are ready to download for the working group and the board.")
+        todos += [Todo(_("Take the result to the board"), why, _("Go to the results"), results), _statement(page)]
     return todos

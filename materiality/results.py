@@ -211,7 +211,14 @@ def _notes(items: Sequence[Item], voices: Sequence[Voice], method: Method, resul
             f"Too few answers to say how sure the place of {which} is: "
             f"fewer than {FEWEST_FOR_CERTAINTY} ratings on an axis."
         )
-    others = [note for note in result.notes if note.kind != "group_without_answers" and note.group not in protected]
+    # Why an axis has no answers is said by what protects small groups, where that is the reason.
+    others = [
+        note
+        for note in result.notes
+        if note.kind != "group_without_answers"
+        and note.group not in protected
+        and not (note.kind == "axis_without_answers" and note.side and _lost(voices, note.side))
+    ]
     shown = any(_says_certainty(issue, result) for issue in result.issues)
     return [*notes, *(note_sentence(note, items, method, certainty_shown=shown) for note in others)]
 

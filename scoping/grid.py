@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from figures.data import clean
 from figures.grid import GridFigure, GridPoint, Strategies, lay_out_grid
 from figures.grid_svg import paint_grid_page
+from figures.wording import Wording
 from scoping.models import Assessment
 from scoping.selectors.stakeholders import ScoredGroup
 from scoping.stakeholding import (
@@ -52,11 +54,34 @@ def figure_of(
             assessment.name if assessment.company in assessment.name else f"{assessment.company}, {assessment.name}"
         ),
         points=tuple(points),
-        strategies=Strategies(MANAGE_CLOSELY.name, KEEP_SATISFIED.name, KEEP_INFORMED.name, MONITOR.name),
+        strategies=Strategies(*(_(one.name) for one in (MANAGE_CLOSELY, KEEP_SATISFIED, KEEP_INFORMED, MONITOR))),
         high=HIGH,
         scale=(LOWEST, HIGHEST),
-        source=f"Strategies after {POWER_INTEREST.source}.",
+        source=_("Strategies after %(source)s.") % {"source": POWER_INTEREST.source},
         left_out=tuple(clean(one.group.name) for one in groups if not one.judgement),
+        wording=_wording(),
+    )
+
+
+def _wording() -> Wording:
+    """The words on the grid in the language of the page; the fields in braces are the figure's."""
+    return Wording(
+        grid_title=_("{count} stakeholder groups by power and interest"),
+        grid_title_one=_("One stakeholder group by power and interest"),
+        grid_description=_(
+            "Horizontal: interest. Vertical: power. Both from {low} to {high}. The table with it has the same facts."
+        ),
+        power_axis=_("Power"),
+        interest_axis=_("Interest"),
+        internal=_("counts as company"),
+        external=_("counts as stakeholder"),
+        grid_point=_("{number}. {name}, {side}: power {power}, interest {interest}, {strategy}"),
+        grid_scale=_("Scores from {low} to {high}; from {high_from} on, a score counts as high."),
+        grid_together=_("Groups with the same scores stand side by side."),
+        grid_numbers_only=_("Numbers are those in the list."),
+        grid_some_numbers_only=_("Where a name does not fit, its number in the list stands."),
+        grid_left_out=_("Not drawn, since a score is missing: {names}."),
+        and_more=_("{count} more"),
     )
 
 

@@ -1,8 +1,9 @@
 """Answers and comments as CSV, a piece at a time: memory does not grow with the number of answers.
 
 Of an anonymous or confidential survey the file is to be had when it is closed, and tells nothing of an order of
-arrival: rows stand in the order of their random keys, without the keys. Groups of fewer than k people are left out,
-and so are profile answers that fewer than k people of a group have in common.
+arrival: rows stand in the order of their random keys, without the keys. Groups that results count as one stand under
+one label (surveys/joining.py), other groups of fewer than k people are left out, and so are profile answers that fewer
+than k people under a label have in common.
 """
 
 import csv
@@ -23,12 +24,14 @@ from django.utils.translation import gettext_noop
 from numpy.typing import NDArray
 
 from scoping.models import StakeholderGroup
+from scoping.wording import listed
 from surveys.commenting import SMALL_GROUP, commenting_groups
 from surveys.frozen import FrozenQuestionnaire, read_frozen
+from surveys.joining import joined_groups
 from surveys.models import Anonymity, Comment, CommentKind, Exclusion, GroupTally, Response, Survey, SurveyState
 from surveys.release import may_end
 from surveys.rows import MisshapenAnswer
-from surveys.selectors import progress_by_group, questionnaire_of
+from surveys.selectors import progress_by_group, questionnaire_of, tallies_of
 from surveys.withholding import smallest_group
 from tables.writing import inert
 
@@ -52,13 +55,15 @@ class AnswersExport:
 
     Attributes
     ----------
-    groups : those in the file, by id.
-    left_out : those that are not, for they are too small; `k` people is the least.
+    labels : of each group in the file, by its id, what stands there for it.
+    together : those that share a label, since results count them as one.
+    left_out : those that are not in the file, for with them it would tell of fewer than `k` people.
     """
 
     survey: Survey
     frozen: FrozenQuestionnaire
-    groups: dict[int, StakeholderGroup]
+    labels: dict[int, str]
+    together: list[list[StakeholderGroup]]
     left_out: list[StakeholderGroup]
     answers: int
     k: int
@@ -94,15 +99,25 @@ def answers_export(survey: Survey) -> AnswersExport:
     _require_ended(survey)
     k = smallest_group(survey)
     people, everybody = _received(survey)
-    late = _late(questionnaire.pk, k) if k > 1 else set()
     groups = {group.pk: group for group in survey.assessment.groups.all() if everybody[group.pk]}
-    small = {pk for pk in groups if 0 < people[pk] < k} | late & groups.keys()
+    folded = tallies_of(survey.assessment) if k > 1 else None
+    late = _late(questionnaire.pk, k) if k > 1 else set()
+    together = joined_groups(folded, k) if folded else []
+    # Results tell of late ones what was there before: without the late one's rows, those of the others would suffice
+    # to work that out.
+    too_late = [joined for joined in together if any(group.pk in late for group in joined)]
+    together = [joined for joined in together if joined not in too_late]
+    late |= {group.pk for joined in too_late for group in joined}
+    labels = {group.pk: f"{listed([each.name for each in joined])} together" for joined in together for group in joined}
+    small = {pk for pk in groups if pk not in labels and (0 < people[pk] < k or pk in late)}
+    labels = {pk: labels.get(pk, group.name) for pk, group in groups.items() if pk not in small}
     return AnswersExport(
         survey=survey,
         frozen=read_frozen(questionnaire),
-        groups={pk: group for pk, group in groups.items() if pk not in small},
+        labels=labels,
+        together=together,
         left_out=[group for pk, group in groups.items() if pk in small],
-        answers=sum(everybody[pk] for pk in groups if pk not in small),
+        answers=sum(everybody[pk] for pk in labels),
         k=k,
     )
 
@@ -189,11 +204,11 @@ def _statement(export: AnswersExport) -> tuple[str, list[Any]]:
     columns += ["r.profile"] if export.frozen.content.profile else []
     # SQLite would visit the rows by the index of groups, out of the order in which they lie.
     scan = "" if connection.vendor == "postgresql" else "NOT INDEXED"
-    groups = ", ".join(["%s"] * len(export.groups)) or "NULL"
+    groups = ", ".join(["%s"] * len(export.labels)) or "NULL"
     return (
         f"SELECT {', '.join(columns)} FROM surveys_response r {scan} {people} "  # noqa: S608
         f"WHERE r.questionnaire_id = %s AND r.group_id IN ({groups}) ORDER BY r.id",
-        [export.frozen.id, *export.groups],
+        [export.frozen.id, *export.labels],
     )
 
 
@@ -209,7 +224,7 @@ def _starts(export: AnswersExport) -> Callable[[Row], str]:
         text = known.get(row[:3])
         if text is None:
             group_id, simulated, exclusion_id = row[:3]
-            cells = [export.groups[group_id].name, "yes" if simulated else "", reasons.get(exclusion_id, "")]
+            cells = [export.labels[group_id], "yes" if simulated else "", reasons.get(exclusion_id, "")]
             text = known[row[:3]] = ",".join(map(_cell, cells))
         return text
 
@@ -236,15 +251,15 @@ def _ends(export: AnswersExport) -> Callable[[Row], str]:
 
 @dataclass(frozen=True)
 class _Profile:
-    """Profile answers as cells, by group; those that too few people of the group share stay empty."""
+    """Profile answers as cells, by label; those that too few people under the label share stay empty."""
 
     export: AnswersExport
-    shared: frozenset[tuple[int, str]]
-    known: dict[tuple[int, str], str] = field(default_factory=dict)
+    shared: frozenset[tuple[str, str]]
+    known: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __call__(self, group_id: int, stored: str | None) -> str:
         profile = json.loads(stored) if stored else None
-        key = group_id, _key(profile)
+        key = self.export.labels[group_id], _key(profile)
         text = self.known.get(key)
         if text is None:
             told = profile if profile and (self.export.k <= 1 or key in self.shared) else {}
@@ -265,12 +280,12 @@ def _profile(export: AnswersExport) -> _Profile:
     if export.k <= 1:
         return _Profile(export, frozenset())
     found = Response.objects.filter(
-        questionnaire=export.frozen.id, group__in=export.groups, profile__isnull=False
+        questionnaire=export.frozen.id, group__in=export.labels, profile__isnull=False
     ).order_by()
-    shared: dict[tuple[int, str], int] = {}
+    shared: dict[tuple[str, str], int] = {}
     # The same answers in another order are one to people and two to a database.
     for group_id, profile, number in found.values_list("group_id", "profile").annotate(number=Count("pk")):
-        key = group_id, _key(profile)
+        key = export.labels[group_id], _key(profile)
         shared[key] = shared.get(key, 0) + number
     return _Profile(export, frozenset(key for key, number in shared.items() if number >= export.k))
 

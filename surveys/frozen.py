@@ -7,12 +7,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import override, pgettext
 
 from surveys.content import Content, ContentItem
 from surveys.duration import minutes_to_answer
-from surveys.languages import interface_language
+from surveys.languages import direction_of, interface_language
 from surveys.models import IssueQuestion, Questionnaire
+
+
+class Worded(str):
+    """A text of a survey on a sheet, which may be in another language than the sheet: one that is not translated.
+
+    Attributes
+    ----------
+    marks : `lang` and `dir` for the element that holds it, ready for a page; empty in the language of the sheet.
+    """
+
+    marks: SafeString
+
+    def __new__(cls, text: str = "", marks: SafeString = SafeString("")) -> "Worded":  # noqa: B008, never changes
+        worded = super().__new__(cls, text)
+        worded.marks = marks
+        return worded
+
+    def within(self, pattern: str) -> "Worded":
+        """The text in place of the {} of `pattern`, marked as it is."""
+        return Worded(pattern.replace("{}", self), self.marks)
 
 
 @dataclass(frozen=True)
@@ -23,8 +45,8 @@ class AskedItem:
     field: str
     code: str
     number: str
-    name: str
-    description: str
+    name: Worded
+    description: Worded
     dimension: str = ""
 
 
@@ -34,26 +56,35 @@ class AskedProfile:
 
     code: str
     field: str
-    text: str
-    options: tuple[tuple[str, str], ...]
+    text: Worded
+    options: tuple[tuple[str, Worded], ...]
     lowest: int | None
     highest: int | None
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What one stakeholder group sees in one language."""
+    """What one stakeholder group sees in one language.
+
+    Attributes
+    ----------
+    steps : each step of a rating and its word, which may be empty.
+    spelled : whether the words need repeating beside what is chosen: there are many, or they are the survey's own.
+    comments : how many comments the time to answer allows for; of those on single issues, one.
+    """
 
     language: str
-    group: str
+    group: Worded
     side: str
-    title: str
-    introduction: str
-    closing: str
-    privacy_note: str
+    title: Worded
+    introduction: Worded
+    closing: Worded
+    privacy_note: Worded
     items: tuple[AskedItem, ...]
     profile: tuple[AskedProfile, ...]
-    steps: tuple[tuple[str, str], ...]
+    steps: tuple[tuple[str, Worded], ...]
+    spelled: bool
+    comments: int
 
     @cached_property
     def positions(self) -> tuple[int, ...]:
@@ -63,8 +94,10 @@ class Sheet:
     @cached_property
     def minutes(self) -> int:
         """How long answering takes."""
-        texts = (text for item in self.items for text in (item.name, item.description))
-        return minutes_to_answer([self.introduction, *texts], len(self.items))
+        issues = (text for item in self.items for text in (item.name, item.description))
+        about = (text for asked in self.profile for text in (asked.text, *(option for _, option in asked.options)))
+        ratings = len(self.items) + len(self.profile)
+        return minutes_to_answer([self.introduction, *issues, *about], ratings, self.comments)
 
 
 @dataclass(frozen=True)
@@ -135,10 +168,10 @@ class FrozenQuestionnaire:
         own = f"group.{group.code}." if group else ""
         positions = group.positions if group else tuple(item.position for item in content.items)
 
-        def said(key: str) -> str:
+        def said(key: str) -> Worded:
             """In the group's own words where it has some; better those in the source language than the words that
             were not meant for it."""
-            return (own and content.text(own + key, language)) or content.text(key, language)
+            return (own and self._text(own + key, language)) or self._text(key, language)
 
         items: list[AskedItem] = []
         number = 0
@@ -153,9 +186,9 @@ class FrozenQuestionnaire:
             AskedProfile(
                 question.code,
                 f"profile.{question.code}",
-                content.text(f"profile.{question.code}.text", language),
+                self._text(f"profile.{question.code}.text", language),
                 tuple(
-                    (str(number), content.text(f"profile.{question.code}.option.{number}", language))
+                    (str(number), self._text(f"profile.{question.code}.option.{number}", language))
                     for number in range(1, question.options + 1)
                 ),
                 question.lowest,
@@ -163,23 +196,41 @@ class FrozenQuestionnaire:
             )
             for question in content.profile
         )
+        steps = self.scale if content.kind == IssueQuestion.RATING else range(0)
         return Sheet(
             language=language,
-            group=content.text(f"{own}name", language) if own else "",
+            group=self._text(f"{own}name", language) if own else Worded(),
             side=group.side if group else "",
-            title=content.text("title", language),
+            title=self._text("title", language),
             introduction=said("introduction"),
-            closing=content.text("closing", language),
-            privacy_note=content.text("privacy_note", language),
+            closing=self._text("closing", language),
+            privacy_note=self._text("privacy_note", language),
             items=tuple(items),
             profile=profile,
-            steps=tuple((str(value), self._word(value, language)) for value in self.scale)
-            if content.kind == IssueQuestion.RATING
-            else (),
+            steps=tuple((str(value), self._word(value, language)) for value in steps),
+            spelled=len(steps) > 5 or any(self._text(f"step.{value}", language) for value in steps),
+            comments=content.comment_per_issue + content.comment_overall + content.ask_missing,
         )
 
-    def _word(self, value: int, language: str) -> str:
-        return self.content.text(f"step.{value}", language) or usual_word(value, (self.low, self.high), language)
+    def _text(self, key: str, language: str) -> Worded:
+        content = self.content
+        translated = content.texts.get(language, {}).get(key)
+        return _worded(content.text(key, language), language if translated else content.languages[0], language)
+
+    def _word(self, value: int, language: str) -> Worded:
+        usual = usual_word(value, (self.low, self.high), language)
+        return self._text(f"step.{value}", language) or _worded(usual, interface_language(language), language)
+
+
+def _worded(text: str, language: str, of_sheet: str) -> Worded:
+    if not text or language.lower() == of_sheet.lower():
+        return Worded(text)
+    return Worded(text, marks_of(language))
+
+
+def marks_of(tag: str) -> SafeString:
+    """The attributes of an element whose text is in that language."""
+    return format_html(' lang="{}" dir="{}"', tag, direction_of(tag))
 
 
 def usual_word(value: int, scale: tuple[int, int], language: str) -> str:

@@ -27,9 +27,10 @@ from surveys.models import (
     Survey,
 )
 from surveys.precision import margin_of_error
+from surveys.quality import RATINGS_NEEDED
 from surveys.roll import answered_bits
 from surveys.selectors import FoldedSurvey, progress_by_group
-from surveys.withholding import Span, revealing, smallest_group, spans, told, told_here, withhold
+from surveys.withholding import Span, Withheld, revealing, smallest_group, spans, told, told_here, withhold
 
 UNREACHABLE = (InvitationState.BOUNCED, InvitationState.REVOKED)
 
@@ -63,9 +64,9 @@ class GroupWatch:
         return min(100 * self.heard / self.invited, 100.0) if self.invited else None
 
     @property
-    def filled(self) -> float:
-        """How much of the target is reached, 0 to 100; of a group without one, full as soon as somebody answers."""
-        return min(100 * self.answers / self.target, 100.0) if self.target else 100.0 * bool(self.answers)
+    def filled(self) -> float | None:
+        """How much of the target is reached, 0 to 100; None without one."""
+        return min(100 * self.answers / self.target, 100.0) if self.target else None
 
     @property
     def points(self) -> float | None:
@@ -127,12 +128,14 @@ class FlagWatch:
 
     Attributes
     ----------
+    needs : where no answer of the questionnaire can have it, how many ratings it would have to ask for; else 0.
     cells : per group of `Findings.groups`, None = withheld.
     exclusion : what was left out for it, if anything; `since` says how many more have the flag now, empty for none.
     """
 
     flag: str
     label: str
+    needs: int
     cells: tuple[int | None, ...]
     total: int | None
     exclusion: "LeftOut | None"
@@ -160,6 +163,8 @@ class Findings:
     ----------
     seen : counted answers at the time of the look.
     looked_at : answers that the flags are about; `held_back` more join when there are enough of them.
+    timed : answers that the times are about.
+    times_to_come : while no times may be told, though there are some: how many more it takes at least; else 0.
     quartiles : (25 %, median, 75 %) in seconds; None where too few times are known. Quarters of fewer than k people
         are not told, so the outer two may be missing alone.
     """
@@ -171,15 +176,16 @@ class Findings:
     looked_at: int
     held_back: int
     timed: int
+    times_to_come: int
     quartiles: tuple[float | None, float | None, float | None]
     times: list[Bar]
     drafts: int | None
     stops: list[Bar]
 
     @property
-    def rows(self) -> list[tuple[StakeholderGroup, list[int | None]]]:
-        """Each group with its number of every flag."""
-        return [(group, [flag.cells[place] for flag in self.flags]) for place, group in enumerate(self.groups)]
+    def rows(self) -> list[tuple[StakeholderGroup, list[tuple[FlagWatch, int | None]]]]:
+        """Each group with every flag and its number."""
+        return [(group, [(flag, flag.cells[place]) for flag in self.flags]) for place, group in enumerate(self.groups)]
 
     @property
     def withholds(self) -> bool:
@@ -211,10 +217,20 @@ def findings_of(survey: Survey, groups: Sequence[StakeholderGroup], items: Seque
     flags = []
     for flag, label in QualityFlag.choices:
         counts = [look["flags"].get(flag, 0) for look in looks]
-        shown = withhold(counts, of, k)
+        needs = RATINGS_NEEDED.get(flag, 0)
+        needs = needs if len(items) < needs else 0
+        shown = Withheld((0,) * len(counts), 0) if needs else withhold(counts, of, k)
         since = max(sum(counts) - found["left_out"].get(flag, 0), 0) if flag in exclusions else 0
         flags.append(
-            FlagWatch(flag, label, shown.cells, shown.total, exclusions.get(flag), told_here(since, k) if since else "")
+            FlagWatch(
+                flag=flag,
+                label=label,
+                needs=needs,
+                cells=shown.cells,
+                total=shown.total,
+                exclusion=exclusions.get(flag),
+                since=told_here(since, k) if since else "",
+            )
         )
     times = found["times"].get("shown") or {"answers": 0}
     drafts = found["drafts"].get("shown") or {"answers": 0, "stops": []}
@@ -226,6 +242,7 @@ def findings_of(survey: Survey, groups: Sequence[StakeholderGroup], items: Seque
         looked_at=sum(of),
         held_back=max(found["answers"] - sum(of), 0),
         timed=times["answers"],
+        times_to_come=_times_to_come(found, k),
         quartiles=_quartiles(times, k),
         times=_time_bars(times, k),
         drafts=drafts["answers"] if drafts["answers"] >= k or not drafts["answers"] else None,
@@ -241,6 +258,14 @@ def _quartiles(times: Mapping[str, Any], k: int) -> tuple[float | None, float | 
     return (lower, median, upper) if people >= 4 * k else (None, median, None)
 
 
+def _times_to_come(found: Mapping[str, Any], k: int) -> int:
+    """How many more times it takes at least until some are told (withholding.lagged); 0 where none is held back."""
+    timed, following = found.get("timed", 0), found["times"].get("next")
+    if not timed or found["times"].get("shown"):
+        return 0
+    return max((following["answers"] + k if following else 2 * k) - timed, 1)
+
+
 def _time_bars(times: Mapping[str, Any], k: int) -> list[Bar]:
     if not times["answers"]:
         return []
@@ -252,7 +277,7 @@ def _time_bars(times: Mapping[str, Any], k: int) -> list[Bar]:
     def label(span: Span) -> str:
         start, end = duration(span.first * width), duration((span.last + 1) * width)
         if span.last == last:
-            return _("%(time)s and more") % {"time": start} if span.first else _("any")
+            return _("more than %(time)s") % {"time": start} if span.first else _("any")
         if not span.first:
             return _("up to %(time)s") % {"time": end}
         return _("%(shortest)s to %(longest)s") % {"shortest": start, "longest": end}
@@ -408,24 +433,11 @@ class Monitor:
 
     @property
     def names_not_reached(self) -> str:
-        return _named_together(self.not_reached)
-
-    @property
-    def small(self) -> list[StakeholderGroup]:
-        """Groups of which nothing is shown yet, since fewer than k people have answered."""
-        return [group.group for group in self.groups if 0 < group.answers - group.simulated < self.k]
-
-    @property
-    def names_small(self) -> str:
-        return _named_together(self.small)
+        return pgettext("between names", ", ").join(group.name for group in self.not_reached)
 
     def outdates(self, findings: Findings | None) -> bool:
         """Whether answers were counted, erased or changed since the look, as far as their number tells."""
         return self.answers - self.waiting != (findings.seen if findings else 0)
-
-
-def _named_together(groups: Sequence[StakeholderGroup]) -> str:
-    return pgettext("between names", ", ").join(group.name for group in groups)
 
 
 def monitor_of(survey: Survey) -> Monitor:

@@ -33,6 +33,8 @@ ANSWERED_SHARE = 0.5
 
 SPEEDER, STRAIGHT_LINER, DUPLICATE, MOSTLY_EMPTY = "speeder", "straight-liner", "duplicate", "mostly-empty"
 FLAGS = (SPEEDER, STRAIGHT_LINER, DUPLICATE, MOSTLY_EMPTY)
+# A questionnaire that asks for fewer ratings than this cannot raise the flag.
+RATINGS_NEEDED = {STRAIGHT_LINER: RATED_FOR_STRAIGHT, DUPLICATE: RATED_FOR_DUPLICATE}
 # Rows at a time where a copy of the ratings is made, so that memory stays that of the ratings.
 _BLOCK = 65_536
 

@@ -8,23 +8,24 @@ from functools import cached_property
 from typing import NamedTuple
 
 from surveys.answers import LONGEST_COMMENT, MISSING, ON_ISSUE, OVERALL, UNANSWERED, Reading
-from surveys.frozen import AskedItem, Sheet
+from surveys.frozen import AskedItem, Sheet, Worded
 from surveys.links import AnswerLink
 from surveys.models import IssueQuestion
 
 
 class Choice(NamedTuple):
-    """A step of the scale as a form sends it, and how a screen reader calls it."""
+    """A step of the scale as a form sends it, how a screen reader calls it, and its word where that is repeated."""
 
     value: str
-    label: str
+    label: Worded
+    word: str
 
 
 class Trouble(NamedTuple):
     """Something to look at: the field's place on the page, and what stands there."""
 
     anchor: str
-    name: str
+    name: Worded
     dimension: str = ""
 
 
@@ -50,8 +51,8 @@ class Question:
 
     number: str
     field: str
-    name: str
-    description: str
+    name: Worded
+    description: Worded
     dimension: str = ""
     chosen: str = ""
     problem: str = ""
@@ -76,8 +77,8 @@ class ProfileField:
     """A question on the respondent. `options` are (value, text); empty for a number."""
 
     field: str
-    text: str
-    options: tuple[tuple[str, str], ...]
+    text: Worded
+    options: tuple[tuple[str, Worded], ...]
     lowest: str
     highest: str
     value: str
@@ -96,7 +97,8 @@ class Form:
     outdated : it had been opened before the questionnaire changed.
     refused : why the answer as a whole cannot be counted.
     saved : it was kept for later on request; `comes_back` says whether this browser will find it again.
-    changing : it holds the answer that was sent, to be changed.
+    changing : sending it changes the answer that was sent.
+    overtaken : it was begun before that answer was sent elsewhere, and would take its place.
     kiosk : it stands on a device that many people use.
     """
 
@@ -111,6 +113,7 @@ class Form:
     saved: bool = False
     comes_back: bool = True
     changing: bool = False
+    overtaken: bool = False
     kiosk: bool = False
 
     @property
@@ -164,7 +167,11 @@ class Form:
 
     @cached_property
     def choices(self) -> list[Choice]:
-        return [Choice(value, f"{value}, {word}" if word else value) for value, word in self.sheet.steps]
+        repeated = self.sheet.spelled
+        return [
+            Choice(value, word.within(f"{value}, {{}}") if word else Worded(value), word if repeated else "")
+            for value, word in self.sheet.steps
+        ]
 
     @property
     def many(self) -> bool:
@@ -172,15 +179,15 @@ class Form:
         return len(self.sheet.steps) > 7
 
     @property
-    def words(self) -> list[tuple[str, str]]:
+    def words(self) -> list[tuple[str, Worded]]:
         """The steps of the scale that have a name, and their names."""
         return [(value, word) for value, word in self.sheet.steps if word]
 
     @property
-    def ends(self) -> tuple[str, str]:
+    def ends(self) -> list[Worded]:
         """What is written under the two ends of the scale."""
-        steps = self.sheet.steps or (("", ""),)
-        return " ".join(steps[0]).strip(), " ".join(steps[-1]).strip()
+        steps = self.sheet.steps
+        return [word.within(f"{value} {{}}") if word else Worded(value) for value, word in (*steps[:1], *steps[-1:])]
 
     @property
     def most(self) -> int:
@@ -257,7 +264,7 @@ class Form:
                 found.append(Trouble(f"t-{question.comment.field}", question.name))
         found += [Trouble(f"q-{field.field}", field.text) for field in self.profile if field.problem]
         texts = (self.missing_issue, self.overall)
-        return found + [Trouble(f"t-{text.field}", text.value[:40]) for text in texts if text.problem]
+        return found + [Trouble(f"t-{text.field}", Worded(text.value[:40])) for text in texts if text.problem]
 
     @cached_property
     def too_many(self) -> str:
@@ -282,4 +289,5 @@ class Form:
 
     @staticmethod
     def _trouble(question: Question) -> Trouble:
-        return Trouble(f"q-{question.field}", f"{question.number}. {question.name}", question.dimension)
+        name = question.name.within(f"{question.number}. {{}}")
+        return Trouble(f"q-{question.field}", name, question.dimension)

@@ -66,7 +66,7 @@ def visible(row: GroupTally, *, ended: bool, k: int) -> Tally | None:
 
 
 def may_end(row: GroupTally, *, k: int) -> bool:
-    """Whether all that is counted can be shown at the end: of each item nothing was shown yet, or enough lies between."""
+    """Whether all that is counted can be shown at the end: of each item nothing was shown yet, or enough changed."""
     return bool(_may_end(row, Tally.from_bytes(bytes(row.packed)), k).all())
 
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from scoping.forms.assessments import AssessmentForm
 from scoping.forms.base import ScopingForm
+from scoping.lists.hints import did_you_mean
 from scoping.models import Assessment, ProcessNote, ProcessStage
 from scoping.selectors.continuity import Link, ListedIssue, assessments_before
 from scoping.wording import capital, spelled
 from tables.names import key
-from tables.problems import did_you_mean
 
 
 class AssessmentChoice(forms.ModelChoiceField):

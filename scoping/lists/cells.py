@@ -14,9 +14,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from scoping.libraries.sdgs import GOALS
+from scoping.lists.hints import did_you_mean
 from scoping.models import SourceKind
 from tables.names import key, tidy
-from tables.problems import did_you_mean, shorten
+from tables.problems import shorten
 
 
 class CellError(ValueError):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
+from scoping.lists.hints import did_you_mean
 from tables.names import key
-from tables.problems import SourceError, did_you_mean, shorten
+from tables.problems import SourceError, shorten
 
 # How many of a file's own headers a message repeats.
 SHOWN = 20

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_noop, ngettext, pgettext_lazy
 
 from scoping.lists.cells import LONGEST_EMAIL, CellError, plain_email, read_email, read_language
 from scoping.lists.columns import Column
+from scoping.lists.hints import did_you_mean
 from scoping.lists.plan import Action, Change, Fact, Plan, contradiction, too_long
 from scoping.lists.sources import ListFile, Row
 from scoping.wording import enumerated
 from tables.names import key, tidy
-from tables.problems import did_you_mean, shorten
+from tables.problems import shorten
 
 COLUMNS = (
     Column(

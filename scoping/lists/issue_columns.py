@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from scoping.lists.cells import read_code, read_day, read_goals, read_link, read_parts, read_source_kind
 from scoping.lists.columns import Column
@@ -87,7 +87,7 @@ COLUMNS = (
         others=("quote", "citation", "引文", "引用", "原文", "摘录"),
     ),
     Column(
-        "link", gettext_noop("Link"), gettext_noop("The web address."), limit=500,
+        "link", "Link", gettext_noop("The web address."), limit=500, shown=pgettext_lazy("web address", "Link"),
         others=("url", "web address", "hyperlink", "website", "链接", "网址", "网页"),
     ),
 )  # fmt: skip

@@ -152,7 +152,7 @@ def remove_index(*, assessment: Assessment, framework: str, by: User | None = No
     """Removes every row of a framework. Returns how many there were."""
     held = hold(assessment)
     framework = framework.replace("\x00", "")  # which no database takes
-    count, _ = held.index_entries.filter(framework=framework).delete()
+    count = held.index_entries.filter(framework=framework).delete()[0]
     if not count:
         raise ValidationError(_("The content index has no rows of this framework any more."))
     note(held, by, f"removed the content index of {framework}: {count} rows")

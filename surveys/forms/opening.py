@@ -1,6 +1,6 @@
 """What the working group types on the survey page. Whether a survey may open is the service's to say."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 
 class ClosingDateField(forms.DateField):
-    """A day; becomes the moment after its last minute."""
+    """A day; becomes its last moment."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -20,17 +20,16 @@ class ClosingDateField(forms.DateField):
         if day is None:
             return None
         if day < timezone.localdate():
-            # Said here, where the day is known that was typed: what the service gets is the midnight after it.
             raise ValidationError(
                 _("%(day)s has passed: choose today or a later day, or none.") % {"day": day.isoformat()}
             )
         if day == date.max:
             raise ValidationError(self.error_messages["invalid"])
-        return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+        return timezone.make_aware(datetime.combine(day, time.max))
 
 
 class ClosingDateForm(forms.Form):
-    """The one thing to decide when a closed survey opens again."""
+    """Until when a survey that is open, or opens again, takes answers."""
 
     use_required_attribute = False
     closes_at = ClosingDateField(

@@ -247,8 +247,13 @@ def word_scale(words: Sequence[str], *, few: bool = False) -> WordScale | None:
     wordings = [_wording(word) for word in words]
     fits = [fit for fit in _fits(tuple(dict.fromkeys(wordings))) if fit is not None]
     if fits:
-        # Who has answered by hundreds has used every step; of a few nobody may have.
-        steps, places = min(fits, key=lambda fit: (abs(fit[0] - 5), fit[0]) if few else (fit[0], 0))
+        # Who has answered by hundreds has used every step; of a few nobody may have. But four words and more that are
+        # all steps of a scale leave no gap in it, as they would in a longer one.
+        def unlikeliness(fit: tuple[int, dict[str, int]]) -> tuple[int, int, int]:
+            is_whole = fit[0] == len(fit[1]) >= 4
+            return (0 if is_whole else 1, abs(fit[0] - 5), fit[0]) if few else (0, fit[0], 0)
+
+        steps, places = min(fits, key=unlikeliness)
         return WordScale(steps, {word: places[wording] for word, wording in zip(words, wordings, strict=True)}, True)
     strength = {word: _strength(wording) for word, wording in zip(words, wordings, strict=True)}
     if len(words) < 2 or len(set(strength.values())) < len(words):

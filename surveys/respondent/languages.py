@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
+from surveys.frozen import marks_of
 from surveys.languages import direction_of, interface_language, name_of, preferred
 from surveys.links import AnswerLink
 
@@ -44,9 +44,9 @@ class Tongue:
             "lang": self.content,
             "dir": direction_of(self.content),
             "ui_lang": tag,
-            "ui": "" if same else _attributes(tag),
+            "ui": "" if same else marks_of(tag),
             "ui_tag": "" if same else format_html(' lang="{}"', tag),
-            "own": "" if same else _attributes(self.content),
+            "own": "" if same else marks_of(self.content),
         }
 
     def choices(self, languages: Sequence[str]) -> list[Choice]:
@@ -54,10 +54,6 @@ class Tongue:
         if len(languages) < 2:
             return []
         return [Choice(tag, name_of(tag), tag == self.content) for tag in languages]
-
-
-def _attributes(tag: str) -> SafeString:
-    return format_html(' lang="{}" dir="{}"', tag, direction_of(tag))
 
 
 def tongue_of(request: HttpRequest, link: AnswerLink, *, given: str) -> Tongue:

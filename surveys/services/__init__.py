@@ -24,6 +24,7 @@ from surveys.services.opening import (
     prepare_survey,
     renew_link,
     reopen_survey,
+    set_closing_date,
 )
 from surveys.services.simulating import simulate_answers
 
@@ -45,6 +46,7 @@ __all__ = [
     "request_fold",
     "request_recount",
     "save_draft",
+    "set_closing_date",
     "settle_tallies",
     "simulate_answers",
     "submit_response",

@@ -186,6 +186,27 @@ def reopen_survey(*, survey: Survey, by: User | None = None, closes_at: datetime
 
 
 @transaction.atomic
+def set_closing_date(*, survey: Survey, closes_at: datetime | None, by: User | None = None) -> Survey:
+    """Give an open survey another last day, or none.
+
+    Raises
+    ------
+    ValidationError
+        If the survey is not open, or the day has passed.
+    """
+    survey = _locked(survey)
+    if not survey.takes_answers(timezone.now()):
+        raise ValidationError(_("The survey is not open: reopen it, with the last day that it shall have."))
+    if obstacles := _date_obstacles(closes_at):
+        raise ValidationError(obstacles)
+    survey.closes_at = closes_at
+    survey.save(update_fields=["closes_at"])
+    until = f"until {timezone.localtime(closes_at):%Y-%m-%d}" if closes_at else "until somebody closes it"
+    _record(survey, by, f"had the survey stay open {until}")
+    return survey
+
+
+@transaction.atomic
 def renew_link(*, link: SurveyLink, by: User | None = None) -> SurveyLink:
     """Give a group a new public link; the one before opens nothing any more. For a link that went too far.
 

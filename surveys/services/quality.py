@@ -25,7 +25,7 @@ REST = timedelta(minutes=3)
 # The answers that came last before the closing are counted by then.
 DELAY_AFTER_CLOSING_SECONDS = 10
 MOST_BARS = 12
-# Widths of a bar of the histogram in seconds: times are stored in steps of 5.
+# Widths of a bar of the histogram in seconds: times are stored in steps of 5, rounded up.
 _WIDTHS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 
 
@@ -91,6 +91,7 @@ def keep_findings(*, survey: Survey, reading: Reading, flags: Mapping[str, Flagg
         "answers": len(reading),
         "groups": groups,
         "left_out": {name: int(np.count_nonzero(flagged & excluded)) for name, flagged in flags.items()},
+        "timed": int(np.count_nonzero(~np.isnan(reading.seconds))),
         "times": lagged(kept.get("times", {}), _times(reading), ended=ended, k=1 if reading.simulated.all() else k),
         "drafts": lagged(kept.get("drafts", {}), _drafts(reading.frozen), ended=ended, k=k),
     }
@@ -104,14 +105,16 @@ def _flagged(of_group: Flagged, flags: Mapping[str, Flagged]) -> dict[str, Any]:
 
 
 def _times(reading: Reading) -> dict[str, Any]:
-    """How long people took, in seconds: quartiles, and a histogram whose last bar has no end."""
+    """How long people took, in seconds: quartiles, and a histogram: bar b holds the times in (b, b + 1] widths, the
+    first one 0 too, and the last one everything beyond."""
     seconds = reading.seconds[~np.isnan(reading.seconds)]
     if not len(seconds):
         return {"answers": 0}
     quartiles = [float(quartile) for quartile in np.quantile(seconds, [0.25, 0.5, 0.75])]
     most = float(np.quantile(seconds, 0.95))
     width = next((width for width in _WIDTHS if most / width <= MOST_BARS - 1), _WIDTHS[-1])
-    bars = np.minimum(seconds // width, MOST_BARS - 1).astype(np.int64)
+    # A time is stored as the end of its step, so a bar holds its end and not its start.
+    bars = np.clip(np.ceil(seconds / width) - 1, 0, MOST_BARS - 1).astype(np.int64)
     histogram = np.bincount(bars, minlength=MOST_BARS).tolist()
     return {"answers": len(seconds), "quartiles": quartiles, "width": width, "histogram": histogram}
 

@@ -1,8 +1,9 @@
-"""What respondents wrote, and missing issues on their way to the long list."""
+"""What respondents wrote: to be read and deleted, and missing issues on their way to the long list."""
 
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +18,8 @@ from scoping.views.base import address, form_page, form_response, is_open, sent
 from scoping.views.paging import links_to_pages, page_number
 from surveys.commenting import comment_of, comments_of
 from surveys.forms.watching import TakeUpForm
-from surveys.models import Comment, CommentKind
+from surveys.models import Comment, CommentKind, Survey
+from surveys.services.commenting import delete_comment
 from surveys.services.taking_up import outcome, take_up
 from surveys.views.base import find_assessment, find_survey
 
@@ -51,13 +53,10 @@ def missing_issue(request: MemberRequest, slug: str, comment: UUID) -> HttpRespo
     """Puts what a respondent missed on the long list: as a new issue, or as a mention of one that is there."""
     assessment = find_assessment(request, slug)
     survey = find_survey(request, assessment)
-    try:
-        found = comment_of(survey, comment)
-    except Comment.DoesNotExist as error:
-        raise Http404("There is no such comment in this survey.") from error
+    found = _find_comment(survey, comment)
     if found.kind != CommentKind.MISSING:
         raise Http404("This comment names no missing issue.")
-    listing = address(request, slug, "surveys:comments", query={"kind": CommentKind.MISSING.value})
+    listing = _listing(request, slug, found)
     if found.taken_up:
         messages.info(request, _("This one was taken up already. It is a mention on the long list."))
         return redirect(listing)
@@ -71,3 +70,35 @@ def missing_issue(request: MemberRequest, slug: str, comment: UUID) -> HttpRespo
         return redirect(listing)
     context = {"assessment": assessment, "comment": found, "back": listing, "opened": not is_open(assessment)}
     return form_response(request, "surveys/watch/missing_issue.html", form, context)
+
+
+@editors_only
+@form_page
+@never_cache
+def delete(request: MemberRequest, slug: str, comment: UUID) -> HttpResponse:
+    """Asks first; a POST deletes the comment."""
+    assessment = find_assessment(request, slug)
+    found = _find_comment(find_survey(request, assessment), comment)
+    listing = _listing(request, slug, found)
+    if request.method == "POST":
+        try:
+            delete_comment(comment=found, by=request.user)
+        except ValidationError as refusal:
+            messages.info(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, _("The comment is deleted."))
+        return redirect(listing)
+    context = {"assessment": assessment, "comment": found, "back": listing}
+    return render(request, "surveys/watch/delete_comment.html", context)
+
+
+def _find_comment(survey: Survey, comment: UUID) -> Comment:
+    try:
+        return comment_of(survey, comment)
+    except Comment.DoesNotExist as error:
+        raise Http404("There is no such comment in this survey.") from error
+
+
+def _listing(request: MemberRequest, slug: str, comment: Comment) -> str:
+    """The address of the comments of the same kind."""
+    return address(request, slug, "surveys:comments", query={"kind": comment.kind})

@@ -84,6 +84,23 @@ def reopen_survey(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @editors_only
+def last_day(request: MemberRequest, slug: str) -> HttpResponse:
+    assessment = find_assessment(request, slug)
+    survey = find_survey(request, assessment)
+    form = ClosingDateForm(request.POST)
+    if not form.is_valid():
+        return _page(request, assessment, form=form)
+    try:
+        services.set_closing_date(survey=survey, by=request.user, closes_at=form.cleaned_data["closes_at"])
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return _page(request, assessment, form=form)
+    messages.success(request, _("The survey's last day is changed. Mails that went out name the one before."))
+    return back(request, "surveys:survey", slug)
+
+
+@require_POST
+@editors_only
 def recount(request: MemberRequest, slug: str) -> HttpResponse:
     services.request_recount(survey=find_survey(request, find_assessment(request, slug)), by=request.user)
     return back(request, "surveys:survey", slug)
@@ -147,7 +164,7 @@ def _page(request: MemberRequest, assessment: Assessment, form: ClosingDateForm 
         return render(request, "surveys/survey_draft.html", context, status=400 if form else 200)
     groups = selectors.progress_by_group(found)
     context |= {
-        "form": form or ClosingDateForm(),
+        "form": form or ClosingDateForm(initial={"closes_at": found.closes_at}),
         "is_open": found.takes_answers(timezone.now()),
         "questionnaire": selectors.questionnaire_of(found),
         "purge_due_at": purge_due_at(found),

@@ -18,6 +18,7 @@ from jobs.models import Job, Status
 from jobs.selectors import newest_job
 from scoping.steps import steps
 from scoping.views.base import address
+from scoping.wording import enumerated
 from surveys import selectors
 from surveys.answers_export import NotYet, answers_csv, answers_export, comments_csv
 from surveys.forms.watching import ExcludeForm
@@ -108,6 +109,9 @@ def answers_file(request: MemberRequest, slug: str) -> Any:
         messages.error(request, str(refusal))
         return redirect(address(request, slug, "surveys:watch", section="files"))
     response = _file(answers_csv(export), f"{slug}-answers.csv")
+    if export.together:
+        codes = " ".join("+".join(group.code for group in joined) for joined in export.together)
+        response["Salient-Groups-Together"] = f"{codes}; fewer than {export.k} people"
     if export.left_out:
         codes = " ".join(group.code for group in export.left_out)
         response["Salient-Groups-Left-Out"] = f"{codes}; fewer than {export.k} people"
@@ -149,11 +153,18 @@ def _page(request: MemberRequest, survey: Survey, form: ExcludeForm | None = Non
     findings = findings_of(survey, groups, folded.items if folded else [])
     job = newest_job(request.organisation, assessment.slug, QUALITY)
     outdated = monitor.outdates(findings)
+    try:
+        file = answers_export(survey) if request.membership.may_edit else None
+    except NotYet:
+        file = None
     context |= {
         **_counts(survey, monitor),
         "findings": findings,
         "flags": _flags(findings, form),
         "skipped": skipped_questions(survey, folded) if folded else [],
+        "file": file,
+        "together": [enumerated([group.name for group in joined]) for joined in file.together] if file else [],
+        "not_in_file": enumerated([group.name for group in file.left_out]) if file else "",
         "job": job if job and job.status != Status.DONE else None,
         "outdated": outdated,
         "asks_by_itself": outdated and _may_ask_by_itself(request, findings, job),
@@ -167,7 +178,6 @@ def _counts(survey: Survey, monitor: Monitor) -> dict[str, Any]:
         "survey": survey,
         "monitor": monitor,
         "is_open": survey.takes_answers(timezone.now()),
-        "most": max((group.answers for group in monitor.groups), default=0),
     }
 
 

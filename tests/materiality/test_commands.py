@@ -7,6 +7,8 @@ from django.core.management import CommandError, call_command
 
 from materiality.models import AnalysisRun
 from scoping.models import Assessment
+from surveys.models import Survey
+from surveys.services import close_survey
 from tests.materiality.conftest import Answer
 
 
@@ -29,6 +31,16 @@ def test_analyse_writes_the_document_that_others_rely_on(answered: Assessment, a
 def test_analyse_prints_pure_json_on_request(answered: Assessment, capfdbinary: pytest.CaptureFixture[bytes]):
     call_command("analyse", answered.slug, json="-")
     assert json.loads(capfdbinary.readouterr().out)["respondents"] == 4
+
+
+def test_analyse_says_why_small_groups_do_not_count(answered: Assessment):
+    survey = Survey.objects.get(assessment=answered)
+    survey.minimum_group = 5
+    survey.save()
+    close_survey(survey=survey)
+    out = StringIO()
+    call_command("analyse", answered.slug, stdout=out)
+    assert "Note: Fewer than 5 people of" in out.getvalue()
 
 
 def test_an_unknown_assessment_is_named(db: None):

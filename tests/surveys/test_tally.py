@@ -81,6 +81,45 @@ def test_taking_off_equals_never_counted(kept: Ratings, erased: Ratings) -> None
     assert together - count(erased, SCALE) == count(kept, SCALE)
 
 
+@given(ratings(), st.lists(st.integers(0, 3), min_size=1, max_size=4, unique=True))
+@settings(deadline=None, max_examples=40)
+def test_selecting_equals_counting_those_columns(table: Ratings, items: list[int]) -> None:
+    assert count(table, SCALE).select(items) == count(np.ascontiguousarray(table[:, items]), SCALE)
+
+
+masks = st.lists(st.booleans(), min_size=4, max_size=4).map(np.array)
+
+
+@given(ratings(), masks)
+@settings(deadline=None, max_examples=40)
+def test_silencing_equals_nobody_having_rated(table: Ratings, items: NDArray[np.bool_]) -> None:
+    assert count(table, SCALE).silence(items) == count(np.where(items, 0, table).astype(np.uint8), SCALE)
+
+
+@given(ratings(), ratings(), masks)
+@settings(deadline=None, max_examples=40)
+def test_updating_takes_each_item_from_its_own_state(early: Ratings, more: Ratings, items: NDArray[np.bool_]) -> None:
+    older, newer = count(early, SCALE), count(np.concatenate([early, more]), SCALE)
+    updated = older.updated(newer, items)
+    for state, chosen in ((newer, items), (older, ~items)):
+        assert np.array_equal(updated.histogram[chosen], state.histogram[chosen])
+        for name in ("joint_counts", "joint_sums", "joint_products"):
+            square = np.ix_(chosen, chosen)
+            assert np.array_equal(getattr(updated, name)[square], getattr(state, name)[square])
+    # A pair of an older and a newer item is known as it was: of those who had rated both by then.
+    mixed = items[:, None] ^ items
+    assert np.array_equal(updated.joint_counts[mixed], older.joint_counts[mixed])
+    assert updated.respondents == (newer if items.any() else older).respondents
+
+
+@given(ratings(), ratings())
+@settings(deadline=None, max_examples=20)
+def test_updating_all_or_nothing_is_the_later_or_the_earlier_state(early: Ratings, more: Ratings) -> None:
+    older, newer = count(early, SCALE), count(np.concatenate([early, more]), SCALE)
+    assert older.updated(newer, np.ones(4, bool)) == newer
+    assert older.updated(newer, np.zeros(4, bool)) == older
+
+
 @given(ratings())
 @settings(deadline=None, max_examples=40)
 def test_packing_keeps_everything(table: Ratings) -> None:

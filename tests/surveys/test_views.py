@@ -93,7 +93,7 @@ def test_opening_takes_the_last_day_and_what_was_designed(analyst_client, assess
     response = analyst_client.post(address("open"), {"closes_at": last_day}, follow=True)
     survey = Survey.objects.get()
     assert (survey.state, survey.title, survey.introduction) == (SurveyState.OPEN, "What matters?", "We ask you.")
-    assert timezone.localtime(survey.closes_at).date() == timezone.localdate() + timedelta(days=11)
+    assert timezone.localtime(survey.closes_at).date() == timezone.localdate() + timedelta(days=10)
     assert messages_of(response) == ["The survey is open. Share the link of each group with its people."]
 
 
@@ -314,3 +314,17 @@ def test_a_link_that_went_too_far_is_withdrawn(analyst_client, survey):
     page = analyst_client.post(address("link-renew", group=link.group.code), follow=True).content.decode()
     assert "has a new link" in page
     assert link.token not in page
+
+
+def test_the_last_day_of_an_open_survey_is_moved_and_taken_away(analyst_client, survey):
+    page = analyst_client.post(address("last-day"), {"closes_at": "2099-12-10"}, follow=True).content.decode()
+    assert "10 December 2099, 23:59" in page
+    analyst_client.post(address("last-day"), {"closes_at": ""})
+    survey.refresh_from_db()
+    assert survey.closes_at is None
+
+
+def test_a_last_day_that_has_passed_is_refused_at_its_field(analyst_client, survey):
+    response = analyst_client.post(address("last-day"), {"closes_at": "2020-01-01"})
+    assert response.status_code == 400
+    assert "2020-01-01 has passed" in response.content.decode()

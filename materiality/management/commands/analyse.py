@@ -38,4 +38,6 @@ class Command(BaseCommand):
             except OSError as error:
                 raise CommandError(f"{json} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"{run.respondents} answers, run {run.pk}")
+        for note in run.results["notes"]:
+            self.stdout.write(f"Note: {note}")
         self.stdout.write(agreement_with_published(run.results))

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from scoping.selectors import assessment_by_slug
+from scoping.wording import listed
 from surveys.answers_export import NotYet, answers_csv, answers_export, comments_csv
 from surveys.models import Survey
 
@@ -47,7 +48,12 @@ class Command(BaseCommand):
             except OSError as error:
                 raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
         self._say(f"{output} written" if output != "-" else "")
-        if export.left_out and not comments:
+        if comments:
+            return
+        for joined in export.together:
+            names = listed([group.name for group in joined])
+            self._say(f"Under one label, as in the results, since fewer than {export.k} people would show: {names}")
+        if export.left_out:
             names = ", ".join(group.name for group in export.left_out)
             self._say(f"Left out, since fewer than {export.k} people would show: {names}")
 

@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from scoping.models import Assessment
 from scoping.selectors import assessment_by_slug
 from scoping.services.scope import free_code
+from scoping.wording import listed
 from surveys.imports.detection import detect_contents
 from surveys.imports.draft import draft_of_detected
 from surveys.imports.mapping import ResponseMapping, parse_mapping, read_mapping
@@ -22,6 +23,8 @@ from surveys.imports.problems import ImportProblem
 from surveys.imports.services import Imported, import_as_new, import_into, refuse_same_name
 from surveys.imports.source import Table, read_table
 from surveys.imports.starter import commented
+from surveys.selectors import progress_by_group
+from surveys.withholding import smallest_group
 from tables.problems import SourceError, did_you_mean
 
 NO_ORGANISATION = "Salient"
@@ -79,6 +82,8 @@ class Command(BaseCommand):
             imported = import_into(plan=plan, assessment=assessment, progress=self.progress)
         else:
             imported = self.import_as_new(plan, organisation, new or "", options)
+        if small := _too_small(imported.assessment):
+            self.stdout.write(small)
         self.stdout.write(_outcome(imported))
         return imported.assessment.slug
 
@@ -160,3 +165,16 @@ def _outcome(imported: Imported) -> str:
     if imported.known:
         text += f" {imported.known:,} were imported before and not stored again."
     return text
+
+
+def _too_small(assessment: Assessment) -> str:
+    """Which groups' results will not be shown by themselves, and why; empty where there is none."""
+    k = smallest_group(assessment.survey)
+    small = [one.group.name for one in progress_by_group(assessment.survey) if 0 < one.answers - one.simulated < k]
+    if not small:
+        return ""
+    return (
+        f"Note: fewer than {k} people answered in {listed(small, most=6)}. Such a group is not shown by itself: it is "
+        f"counted together with another one of its side, and where there is none with which it has {k} people, not at "
+        "all."
+    )

@@ -65,11 +65,12 @@ def test_people_who_cannot_judge_everything_and_a_look_after_each_answer(house: 
     assert played.tells_of == K
 
 
-def hurried(played: Play, shape: str, dice: random.Random) -> None:
-    """Every third answer is given in haste, and a look follows each."""
+def hurried(played: Play, shape: str, dice: random.Random, *, looking: bool = True) -> None:
+    """Every third answer is given in haste; with `looking` a look follows each."""
     for group in arriving(shape, dice):
         played.answers(group, hasty=dice.random() < 1 / 3, skip=skipping(dice) if dice.random() < 1 / 3 else "")
-        played.looks()
+        if looking:
+            played.looks()
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -92,8 +93,8 @@ def test_answers_left_out_while_others_come_in_and_counted_again(house: House, s
 def test_answers_left_out_after_the_end_and_counted_again(house: House, seed):
     dice = random.Random(seed)
     played = Play(house, SIDES, K)
-    hurried(played, "one small", dice)
-    hurried(played, "one small", dice)
+    for shape in ("one small", "two small"):
+        hurried(played, shape, dice, looking=False)
     played.closes()
     played.looks()
     left_out = played.excludes()
@@ -101,6 +102,53 @@ def test_answers_left_out_after_the_end_and_counted_again(house: House, seed):
     played.includes(left_out)
     played.looks()
     assert played.tells_of == K
+
+
+def test_results_of_the_open_survey_and_answers_left_out_after_the_end_can_tell_of_few(house: House):
+    """What docs/privacy.md warns of: all of those who came first but one are left out, and one of those after them."""
+    played = Play(house, {"staff": IN, "clients": OUT}, K)
+    played.answers("staff", 2 * K)
+    for number in range(3 * K):
+        played.answers("clients", hasty=number in (0, 1, 3))
+        played.looks()
+    played.closes()
+    played.looks()
+    assert played.tells_of == K
+    played.excludes()
+    played.looks()
+    assert played.tells_of == 2
+
+
+@pytest.mark.parametrize("late", range(1, 2 * K))
+def test_a_group_that_had_shown_results_is_safe_when_a_survey_is_opened_again(house: House, late):
+    played = Play(house, SIDES, K)
+    for group, people in SIZES["one small"].items():
+        played.answers(group, people + K)
+    played.closes()
+    played.looks()
+    played.reopens()
+    for _ in range(late):
+        played.answers("press")
+        played.answers("clients", skip="a")
+        played.looks()
+    played.closes()
+    played.looks()
+    assert played.tells_of == K
+
+
+def test_a_small_group_that_grows_once_a_survey_is_opened_again_can_be_worked_out(house: House):
+    """What docs/privacy.md warns of: the pool of the first end, less the other group, is the small group as it was."""
+    played = Play(house, SIDES, K)
+    for group, people in SIZES["one small"].items():
+        played.answers(group, people)
+    played.closes()
+    played.looks()
+    assert played.tells_of == K
+    played.reopens()
+    played.answers("press", K)
+    played.closes()
+    played.looks()
+    assert played.tells_of == SIZES["one small"]["press"]
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -46,6 +46,15 @@ def test_the_last_line_is_the_slug(file: Path, mapping: Path) -> None:
     assert Response.objects.count() == 2
 
 
+def test_groups_too_small_to_be_shown_are_named(tmp_path: Path, mapping: Path) -> None:
+    clients = [["Client", "1", "2"]] * 4
+    file = plain_file(tmp_path, *clients, *[["Employee", "4", "5"]] * 5)
+    note = "Note: fewer than 5 people answered in Client. Such a group is not shown by itself"
+    assert run("--new", "Our survey", file, "--mapping", mapping)[-3].startswith(note)
+    later = plain_file(tmp_path, *clients, ["Client", "3", "3"])
+    assert note not in "\n".join(run("our-survey", later, "--mapping", mapping))
+
+
 def test_a_machine_without_organisation_gets_one(file: Path, mapping: Path) -> None:
     run("--new", "Our survey", file, "--mapping", mapping)
     assert Organisation.objects.get().name == "Salient"
