@@ -31,7 +31,7 @@ from surveys.joining import joined_groups
 from surveys.models import Anonymity, Comment, CommentKind, Exclusion, GroupTally, Response, Survey, SurveyState
 from surveys.release import may_end
 from surveys.rows import MisshapenAnswer
-from surveys.selectors import progress_by_group, questionnaire_of, tallies_of
+from surveys.selectors import GroupProgress, progress_by_group, questionnaire_of, tallies_of
 from surveys.withholding import smallest_group
 from tables.writing import inert
 
@@ -41,6 +41,10 @@ NOT_OPENED = gettext_noop("The survey has not been opened, so there are no answe
 STILL_OPEN = gettext_noop(
     "The survey takes answers. Two files a few answers apart would show what these few people said, so answers can be "
     "downloaded when it is closed."
+)
+NOT_COUNTED = gettext_noop(
+    "Some answers are not counted yet, and which groups stand under one label depends on the count. It is made in the "
+    "background: try again in a moment."
 )
 _FETCHED_AT_ONCE = 5_000
 
@@ -91,14 +95,19 @@ def answers_export(survey: Survey) -> AnswersExport:
     Raises
     ------
     NotYet
-        Before the survey was opened, and while it takes answers that are not identified.
+        Before the survey was opened; of answers that are not identified also while it takes them, and until they are
+        counted.
     """
     questionnaire = questionnaire_of(survey)
     if questionnaire is None:
         raise NotYet(_(NOT_OPENED))
     _require_ended(survey)
     k = smallest_group(survey)
-    people, everybody = _received(survey)
+    progress = progress_by_group(survey)
+    # Before the tallies are read: what is counted after that is in them.
+    if k > 1 and any(one.waiting for one in progress):
+        raise NotYet(_(NOT_COUNTED))
+    people, everybody = _received(survey, progress)
     groups = {group.pk: group for group in survey.assessment.groups.all() if everybody[group.pk]}
     folded = tallies_of(survey.assessment) if k > 1 else None
     late = _late(questionnaire.pk, k) if k > 1 else set()
@@ -122,13 +131,13 @@ def answers_export(survey: Survey) -> AnswersExport:
     )
 
 
-def _received(survey: Survey) -> tuple[Counter[int], Counter[int]]:
+def _received(survey: Survey, progress: Sequence[GroupProgress]) -> tuple[Counter[int], Counter[int]]:
     """Answers stored by group: those of people, and all. From the tallies; counting a million rows takes seconds."""
     people: Counter[int] = Counter()
     everybody: Counter[int] = Counter()
-    for progress in progress_by_group(survey):
-        everybody[progress.group.pk] += progress.answers
-        people[progress.group.pk] += progress.answers - progress.simulated
+    for one in progress:
+        everybody[one.group.pk] += one.answers
+        people[one.group.pk] += one.answers - one.simulated
     excluded = Response.objects.filter(exclusion__survey=survey).order_by().values_list("group_id", "simulated")
     for group_id, simulated, number in excluded.annotate(number=Count("pk")):
         everybody[group_id] += number

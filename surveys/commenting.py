@@ -90,7 +90,9 @@ def comment_of(survey: Survey, comment_id: UUID) -> Comment:
     Comment.DoesNotExist
         Also where the comment exists, but in another survey.
     """
-    return Comment.objects.select_related("item", "questionnaire__survey__assessment").get(pk=comment_id, questionnaire__survey=survey)
+    return Comment.objects.select_related("item", "questionnaire__survey__assessment").get(
+        pk=comment_id, questionnaire__survey=survey
+    )
 
 
 def _said(comment: Comment, named: dict[int, str]) -> Said:

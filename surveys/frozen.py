@@ -218,8 +218,10 @@ class FrozenQuestionnaire:
         return _worded(content.text(key, language), language if translated else content.languages[0], language)
 
     def _word(self, value: int, language: str) -> Worded:
+        ours = interface_language(language)
+        spoken = language if language.split("-")[0].lower() == ours.split("-")[0] else ours
         usual = usual_word(value, (self.low, self.high), language)
-        return self._text(f"step.{value}", language) or _worded(usual, interface_language(language), language)
+        return self._text(f"step.{value}", language) or _worded(usual, spoken, language)
 
 
 def _worded(text: str, language: str, of_sheet: str) -> Worded:

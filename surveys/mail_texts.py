@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop, override
 
 from scoping.lists.cells import CellError, read_email
 from surveys.languages import interface_language, name_of
-from surveys.models import MailingKind
+from surveys.models import Anonymity, MailingKind
 from tables.names import tidy
 from tables.problems import did_you_mean
 
@@ -38,31 +38,44 @@ _DEFAULTS = {
         "{company} asks for your view: {title}",
         "Dear {name},\n\n{company} is deciding which issues matter most to its stakeholders. As one of its group "
         "“{group}” you are asked for your view.\n\nThis link is yours alone. Please do not pass it on:\n\n{link}\n\n"
-        "You can stop at any time and go on later with the same link, on any device.{until}\n\nThank you,\n{company}",
+        "You can stop at any time and go on later with the same link, on any device.{until}\n\n{anonymity}\n\nThank you,\n{company}",
         " Answers count until {closes}.",
     ),
     (MailingKind.REMINDER, "en"): (
         "A reminder: {title}",
         "Dear {name},\n\nwe have not heard from you yet. {company} would still like to know which issues matter most "
         "to you as one of its group “{group}”.\n\nThis link is yours alone. Please do not pass it on:\n\n{link}\n\n"
-        "If you have begun already, it brings you back to where you stopped.{until}\n\nThank you,\n{company}",
+        "If you have begun already, it brings you back to where you stopped.{until}\n\n{anonymity}\n\nThank you,\n{company}",
         " Answers count until {closes}.",
     ),
     (MailingKind.INVITATION, "zh-hans"): (
         "{company}诚邀您参与：{title}",
         "{name}您好：\n\n{company}正在评估哪些议题对利益相关方最为重要，现诚邀您作为“{group}”的一员发表意见。\n\n"
         "以下链接仅供您本人使用，请勿转发：\n\n{link}\n\n"
-        "您可以随时中断，之后在任何设备上通过同一链接继续作答。{until}\n\n感谢您的参与！\n{company}",
+        "您可以随时中断，之后在任何设备上通过同一链接继续作答。{until}\n\n{anonymity}\n\n感谢您的参与！\n{company}",
         "答卷截止时间：{closes}。",
     ),
     (MailingKind.REMINDER, "zh-hans"): (
         "温馨提醒：{title}",
         "{name}您好：\n\n我们尚未收到您的答卷。{company}仍希望了解作为“{group}”一员的您认为哪些议题最为重要。\n\n"
         "以下链接仅供您本人使用，请勿转发：\n\n{link}\n\n"
-        "如果您已开始作答，该链接会带您回到上次停下的地方。{until}\n\n感谢您的参与！\n{company}",
+        "如果您已开始作答，该链接会带您回到上次停下的地方。{until}\n\n{anonymity}\n\n感谢您的参与！\n{company}",
         "答卷截止时间：{closes}。",
     ),
 }
+
+# How anonymous the survey is, by language of our own words and mode.
+_PROMISES = {
+    ("en", Anonymity.ANONYMOUS): "Your answers are anonymous: nothing connects them with you or with this link.",
+    ("en", Anonymity.CONFIDENTIAL): "Your answers are confidential: the server keeps which ones came by your link, and "
+    "{company} is not shown it.",
+    ("en", Anonymity.IDENTIFIED): "Your answers are not anonymous: {company} sees who answered what.",
+    ("zh-hans", Anonymity.ANONYMOUS): "本次调查为匿名调查：您的回答与您本人及此链接之间没有任何关联。",
+    ("zh-hans", Anonymity.CONFIDENTIAL): "您的回答将予以保密：服务器会记录哪份回答来自您的链接，但不会向{company}显示。",
+    ("zh-hans", Anonymity.IDENTIFIED): "本次调查为实名调查：{company}可以看到谁作了怎样的回答。",
+}
+# How a salutation that names nobody begins.
+_SALUTATIONS = (("Dear {name}", "Hello"), ("Dear\u00a0{name}", "Hello"))
 
 
 @dataclass(frozen=True)
@@ -92,7 +105,7 @@ def footing(language: str) -> Footing:
     return _FOOTINGS[interface_language(language)]
 
 
-def default_texts(kind: str, languages: Iterable[str], *, closes: bool) -> dict[str, dict[str, str]]:
+def default_texts(kind: str, languages: Iterable[str], *, closes: bool, anonymity: str) -> dict[str, dict[str, str]]:
     """A subject and a body for each language, of which the first is the survey's own: English where we have no words
     of our own in that one, and nothing for the others. Their speakers get the first unless somebody fills it in."""
     found = {}
@@ -102,7 +115,9 @@ def default_texts(kind: str, languages: Iterable[str], *, closes: bool) -> dict[
             found[language] = {"subject": "", "body": ""}
             continue
         subject, body, until = _DEFAULTS[MailingKind(kind), ours]
-        found[language] = {"subject": subject, "body": body.replace("{until}", until if closes else "")}
+        body = body.replace("{until}", until if closes else "")
+        body = body.replace("{anonymity}", _PROMISES[ours, Anonymity(anonymity)])
+        found[language] = {"subject": subject, "body": body}
     return found
 
 
@@ -159,8 +174,11 @@ def language_for(wanted: str, texts: Texts, source: str) -> str:
 
 
 def written(text: str, values: Mapping[str, str]) -> str:
-    """The text with its placeholders filled in. Without a name, the blank before it goes too."""
+    """The text with its placeholders filled in. Without a name "Dear" becomes "Hello", and elsewhere the blank before
+    the name goes too."""
     if not values.get("name"):
+        for named, nameless in _SALUTATIONS:
+            text = text.replace(named, nameless)
         text = re.sub(r"[ \u00a0]?\{name\}", "", text)
     return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
 

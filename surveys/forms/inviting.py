@@ -78,7 +78,7 @@ class MailingForm(ScopingForm):
     def __init__(self, data: Any, *, survey: Survey, kind: str, groups: Sequence[tuple[StakeholderGroup, int]]) -> None:
         """`groups` come with how many people of theirs the mailing would go to; those with some are suggested."""
         self.tags = [survey.source_language, *(tag for tag in survey.languages if tag != survey.source_language)]
-        texts = default_texts(kind, self.tags, closes=survey.closes_at is not None)
+        texts = default_texts(kind, self.tags, closes=survey.closes_at is not None, anonymity=survey.anonymity)
         initial: dict[str, Any] = {
             "kind": kind,
             "groups": [group.code for group, number in groups if number],

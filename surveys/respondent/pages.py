@@ -7,12 +7,19 @@ from django.utils.translation import gettext as _
 from surveys.keys import is_secret
 from surveys.questions import Form
 from surveys.respondent.cookies import RECEIPT, drop_receipt
-from surveys.respondent.posted import ACTION, OPENED, SECRET, SEND_ANYWAY, SOMEONE_ELSE, VERSION
+from surveys.respondent.posted import ACTION, OPENED, REPLACES, SECRET, SEND_ANYWAY, SOMEONE_ELSE, VERSION
 from surveys.respondent.visits import LANGUAGE, PLAIN_TEXT, SeeOther, Visit
 
 KIOSK_SECONDS = 8
 RECEIPT_FIELD = "receipt"
-_NAMES = {"secret": SECRET, "version": VERSION, "opened": OPENED, "action": ACTION, "language": LANGUAGE}
+_NAMES = {
+    "secret": SECRET,
+    "version": VERSION,
+    "opened": OPENED,
+    "action": ACTION,
+    "replaces": REPLACES,
+    "language": LANGUAGE,
+}
 
 
 def form_page(visit: Visit, form: Form) -> HttpResponse:

@@ -1,7 +1,8 @@
 """A person's own link: it brings the draft back on any device, and takes one answer.
 
-Opening it changes nothing. A link that was used looks like one that never was, unless the answer can be changed: who
-finds it learns nothing, not even by the number of questions that the database is asked.
+Opening it changes nothing. While the survey is open, a link that was used looks like one that never was, unless the
+answer can be changed; once it is closed, all links that were given out get the same page. Who finds one learns nothing,
+not even by the number of questions that the database is asked.
 """
 
 from django.core.signing import Signer
@@ -46,10 +47,10 @@ def save(visit: Visit) -> HttpResponse:
     is_open = visit.link.takes_answers(timezone.now())
     if not visit.wants_page:
         return told_to_script(kept=kept, is_open=is_open)
-    if not kept:
-        raise UnknownLink
     if not is_open:
-        return closed_page(visit, kept=True, late=True)
+        return closed_page(visit, kept=kept, late=kept)
+    if not kept:
+        return _overtaken(visit, posted)
     return form_page(visit, Form(visit.link, visit.sheet, posted.secret, posted.reading, saved=True))
 
 
@@ -64,14 +65,14 @@ def thanks(visit: Visit) -> HttpResponse:
 
 def _open(visit: Visit) -> HttpResponse:
     link = visit.link
-    is_open = link.takes_answers(timezone.now())
-    if _used(link):
-        if not (link.editable and is_open):
+    is_open, used = link.takes_answers(timezone.now()), _used(link)
+    if used and is_open:
+        if not link.editable:
             raise UnknownLink
         return _to_change(visit)
     draft = selectors.draft_of(link.draft_key(""), link.questionnaire)
     if not is_open:
-        return closed_page(visit, kept=draft is not None)
+        return closed_page(visit, kept=draft is not None and not used)
     opened = stamp() if draft is None else ""
     return form_page(visit, Form(link, visit.sheet, new_secret(), draft, opened=opened))
 
@@ -88,8 +89,8 @@ def _receive(visit: Visit) -> HttpResponse:
     changing = _used(link)
     if changing and selectors.was_sent(link.answer_key(posted.secret)):
         return _thanked(visit, posted.secret)  # the same form, sent twice
-    if changing and not link.editable:
-        raise UnknownLink
+    if changing and not (link.editable and posted.replaces):
+        return _overtaken(visit, posted)
     refused = ""
     if posted.ready:
         try:
@@ -98,7 +99,9 @@ def _receive(visit: Visit) -> HttpResponse:
             refused = error.message
         except SurveyClosed:
             pass  # the page for this follows
-        except (AlreadyAnswered, Response.DoesNotExist):
+        except AlreadyAnswered:
+            return _overtaken(visit, posted)
+        except Response.DoesNotExist:
             raise UnknownLink from None
     return _not_sent(visit, refused, changing=changing)
 
@@ -128,7 +131,7 @@ def _not_sent(visit: Visit, refused: str, *, changing: bool) -> HttpResponse:
     visit = visit.at(link)
     posted = Posted.of(visit)
     if not changing and not _keep(visit, posted):
-        return _thanked(visit, posted.secret)
+        return _overtaken(visit, posted)
     if not link.takes_answers(timezone.now()):
         return closed_page(visit, kept=not changing, late=True)
     form = Form(
@@ -141,6 +144,27 @@ def _not_sent(visit: Visit, refused: str, *, changing: bool) -> HttpResponse:
         outdated=posted.outdated,
         refused=refused,
         changing=changing,
+    )
+    return form_page(visit, form)
+
+
+def _overtaken(visit: Visit, posted: Posted) -> HttpResponse:
+    """For a form from before an answer was sent with the link: what it holds takes that one's place only when it is
+    sent once more, now knowingly."""
+    link = visit.link
+    if not link.takes_answers(timezone.now()):
+        return closed_page(visit, kept=False, late=link.editable)
+    if not link.editable or selectors.sent_answer(link, visit.sheet) is None:
+        raise UnknownLink
+    form = Form(
+        link,
+        visit.sheet,
+        posted.secret,
+        posted.reading,
+        checked=True,
+        outdated=posted.outdated,
+        changing=True,
+        overtaken=True,
     )
     return form_page(visit, form)
 

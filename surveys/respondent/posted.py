@@ -13,7 +13,8 @@ from surveys.respondent.visits import LANGUAGE, Visit
 
 # An item's code is a slug, so none of these is ever one.
 SECRET, VERSION, OPENED, ACTION = "form.key", "form.version", "form.opened", "form.action"
-OWN_FIELDS = frozenset({SECRET, VERSION, OPENED, ACTION, LANGUAGE})
+REPLACES = "form.replaces"
+OWN_FIELDS = frozenset({SECRET, VERSION, OPENED, ACTION, REPLACES, LANGUAGE})
 SEND_ANYWAY, SOMEONE_ELSE = "anyway", "again"
 
 
@@ -45,6 +46,11 @@ class Posted:
     @property
     def opened(self) -> str:
         return self.fields.get(OPENED, "")
+
+    @property
+    def replaces(self) -> bool:
+        """Whether it said, when it was shown, that it changes an answer that was sent."""
+        return REPLACES in self.fields
 
     @property
     def outdated(self) -> bool:

@@ -153,16 +153,18 @@ def _page(request: MemberRequest, survey: Survey, form: ExcludeForm | None = Non
     findings = findings_of(survey, groups, folded.items if folded else [])
     job = newest_job(request.organisation, assessment.slug, QUALITY)
     outdated = monitor.outdates(findings)
-    try:
-        file = answers_export(survey) if request.membership.may_edit else None
-    except NotYet:
-        file = None
+    file, no_file = None, ""
+    if request.membership.may_edit:
+        try:
+            file = answers_export(survey)
+        except NotYet as refusal:
+            no_file = str(refusal)
     context |= {
         **_counts(survey, monitor),
         "findings": findings,
         "flags": _flags(findings, form),
         "skipped": skipped_questions(survey, folded) if folded else [],
-        "file": file,
+        "no_file": no_file,
         "together": [enumerated([group.name for group in joined]) for joined in file.together] if file else [],
         "not_in_file": enumerated([group.name for group in file.left_out]) if file else "",
         "job": job if job and job.status != Status.DONE else None,

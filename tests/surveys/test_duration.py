@@ -14,5 +14,10 @@ def test_chinese_is_counted_by_characters():
     assert minutes_to_answer(["责" * 520], 0) == 2
 
 
+def test_comments_take_time_as_well():
+    assert minutes_to_answer([], 0, 3) == 1
+    assert minutes_to_answer([], 0, 4) == 2
+
+
 def test_it_never_promises_no_time_at_all():
     assert minutes_to_answer([], 0) == 1

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.content import Content, ContentGroup, ContentItem
+from surveys.content import Content, ContentGroup, ContentItem, ContentProfile
 from surveys.frozen import FrozenQuestionnaire, frozen_questionnaire, read_frozen
 
 
@@ -74,6 +74,46 @@ def test_a_group_sees_its_own_issues_in_its_own_words():
 def test_own_words_that_are_not_translated_stand_before_translated_words_for_others():
     sheet = TWO_GROUPS.sheet(2, "zh-hans")
     assert (sheet.title, [item.name for item in sheet.items]) == ("什么重要？", ["隐私", "Fraud at work"])
+
+
+def test_a_text_that_is_not_translated_is_marked_with_its_language():
+    sheet = TWO_GROUPS.sheet(2, "zh-hans")
+    assert [item.name.marks for item in sheet.items] == ["", ' lang="en" dir="ltr"']
+    assert (sheet.title.marks, sheet.group.marks) == ("", ' lang="en" dir="ltr"')
+    assert sheet.introduction.marks == ""  # there is none
+    source = TWO_GROUPS.sheet(2, "en")
+    assert {item.name.marks for item in source.items} | {source.title.marks} == {""}
+
+
+@pytest.mark.parametrize(
+    ("language", "marks"),
+    [("ar", ' lang="en" dir="ltr"'), ("zh-Hans", ""), ("en-GB", ""), ("zh-Hant", ' lang="en" dir="ltr"')],
+)
+def test_our_own_words_of_a_scale_are_marked_where_they_are_in_another_language(language, marks):
+    sheet = FrozenQuestionnaire(1, 1, Content(languages=("en-GB", language))).sheet(1, language)
+    assert {word.marks for _, word in sheet.steps} == {marks}
+
+
+def test_words_need_repeating_where_they_are_many_or_the_surveys_own():
+    def spelled(**more):
+        return FrozenQuestionnaire(1, 1, Content(**more)).sheet(1).spelled
+
+    assert (spelled(), spelled(high=6), spelled(kind="ranking", high=9)) == (False, True, False)
+    assert spelled(texts={"en": {"step.3": "middling"}})
+
+
+def test_questions_on_the_respondent_and_comments_count_in_the_time_to_answer():
+    items = tuple(ContentItem(place, f"i{place}") for place in range(12))  # a minute
+    profile = (ContentProfile("years", "choice", options=2),)
+    text = {"en": {"profile.years.text": "word " * 119, "profile.years.option.1": "word " * 119}}
+
+    def minutes(**more):
+        return FrozenQuestionnaire(1, 1, Content(items=items, **more)).sheet(1).minutes
+
+    assert minutes() == 1
+    assert minutes(comment_per_issue=True) == 2
+    assert minutes(comment_per_issue=True, comment_overall=True, ask_missing=True) == 2
+    assert minutes(profile=profile, texts=text) == 3
 
 
 def test_an_unknown_language_gives_the_source_language():

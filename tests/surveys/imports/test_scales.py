@@ -38,6 +38,13 @@ def test_a_step_that_nobody_chose_leaves_a_gap() -> None:
     assert (found.steps, list(found.rating_of.values())) == (5, [5, 4, 3, 1])
 
 
+def test_of_few_answers_four_words_that_fill_a_scale_leave_no_gap_in_it() -> None:
+    words = ["Not important", "Somewhat important", "Important", "Very important"]
+    found = word_scale(words, few=True)
+    assert found is not None
+    assert (found.steps, [found.rating_of[word] for word in words]) == (4, [1, 2, 3, 4])
+
+
 def test_of_few_answers_the_usual_scale_is_taken() -> None:
     found = word_scale(["Very important", "Not important"], few=True)
     assert found

@@ -51,7 +51,7 @@ def prepare(survey: Survey, house) -> Callable[..., Mailing]:
     def make(kind: str = MailingKind.INVITATION, **more) -> Mailing:
         values = {
             "groups": survey.assessment.groups.all(),
-            "texts": default_texts(kind, ["en"], closes=False),
+            "texts": default_texts(kind, ["en"], closes=False, anonymity="anonymous"),
             "by": house.analyst,
             **more,
         }

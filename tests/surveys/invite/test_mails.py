@@ -82,7 +82,7 @@ def in_languages(assessment):
 
 
 def test_names_and_subjects_in_chinese_arrive_as_they_were_written(in_languages, sent, mail_server):
-    texts = default_texts(MailingKind.INVITATION, ["en", "zh-Hans"], closes=False)
+    texts = default_texts(MailingKind.INVITATION, ["en", "zh-Hans"], closes=False, anonymity="anonymous")
     message = sent(in_languages, ("li.wei@example.org", "李伟", "zh-Hans"), texts)
     headers, _, _ = mail_server.raw[0].partition(b"\r\n\r\n")
     assert headers.isascii()
@@ -121,7 +121,8 @@ def test_markup_in_a_text_or_a_name_is_shown_and_not_obeyed(survey, sent):
 
 
 def test_without_a_name_the_salutation_closes_up():
-    assert written("Dear {name},", {"name": ""}) == "Dear,"
+    assert written("Dear {name},", {"name": ""}) == "Hello,"
+    assert written("Guten Tag {name},", {"name": ""}) == "Guten Tag,"
     assert written("{name}您好：", {"name": ""}) == "您好："
 
 
@@ -164,10 +165,26 @@ def test_the_surveys_own_language_must_be_there():
 @pytest.mark.parametrize("kind", MailingKind.values)
 @pytest.mark.parametrize("closes", [True, False])
 def test_the_suggested_texts_can_be_sent_as_they_are(kind, closes):
-    texts = default_texts(kind, ["en", "zh-Hans", "fr"], closes=closes)
+    texts = default_texts(kind, ["en", "zh-Hans", "fr"], closes=closes, anonymity="anonymous")
     kept = read_texts(texts, source="en", closes=closes)
     assert kept == {language: texts[language] for language in ("en", "zh-Hans")}
     assert ("{closes}" in texts["zh-Hans"]["body"]) == closes
+
+
+@pytest.mark.parametrize(
+    ("anonymity", "said", "in_chinese"),
+    [
+        ("anonymous", "nothing connects them with you or with this link.", "匿名调查"),
+        ("confidential", "the server keeps which ones came by your link, and {company} is not shown it.", "予以保密"),
+        ("identified", "Your answers are not anonymous: {company} sees who answered what.", "实名调查"),
+    ],
+)
+@pytest.mark.parametrize("kind", MailingKind.values)
+def test_the_suggested_texts_say_how_anonymous_the_survey_is(kind, anonymity, said, in_chinese):
+    texts = default_texts(kind, ["en", "zh-Hans"], closes=False, anonymity=anonymity)
+    assert said in texts["en"]["body"]
+    assert in_chinese in texts["zh-Hans"]["body"]
+    assert read_texts(texts, source="en", closes=False) == texts
 
 
 def test_the_last_day_is_named_in_the_language_of_the_mail():

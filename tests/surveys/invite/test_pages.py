@@ -183,7 +183,7 @@ def test_one_person_can_be_renewed_withdrawn_and_removed(analyst_client, invite)
 
 # --- writing and following a mailing --------------------------------------------------------------------------
 def written(**more):
-    texts = default_texts("invitation", ["en"], closes=False)["en"]
+    texts = default_texts("invitation", ["en"], closes=False, anonymity="anonymous")["en"]
     return {
         "kind": "invitation",
         "groups": ["group-0"],

@@ -66,7 +66,7 @@ def test_a_scale_without_words_explains_its_ends(client, ask):
 
 def test_the_form_says_who_is_asked_how_long_it_takes_and_what_happens_with_answers(client, page):
     html = client.get(page).content.decode()
-    for part in ("What should Example Ltd.", "<strong>Group 0</strong>", "5 issues", "About 1 minute.", "No name"):
+    for part in ("What should Example Ltd.", "<strong>Group 0</strong>", "5 issues", "About 2 minutes.", "No name"):
         assert part in html
 
 

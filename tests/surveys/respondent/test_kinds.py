@@ -23,7 +23,7 @@ def test_a_rating_offers_every_step_and_cannot_judge(client, ask, steps):
 
 
 def test_many_steps_take_two_rows_on_a_narrow_phone(client, ask):
-    assert 'class="rate many"' in client.get(ask(steps=10).page()).content.decode()
+    assert 'class="rate many spelled"' in client.get(ask(steps=10).page()).content.decode()
 
 
 def test_steps_have_the_words_of_the_survey(client, ask):
@@ -31,6 +31,27 @@ def test_steps_have_the_words_of_the_survey(client, ask):
     assert 'aria-label="2, mittel"' in html
     assert "<dt>3</dt><dd>hoch</dd>" in html
     assert "3 hoch" in html
+
+
+@pytest.mark.parametrize(
+    ("design", "repeated"),
+    [
+        ({"steps": 5}, False),
+        ({"steps": 3, "step_labels": ["niedrig", "mittel", "hoch"]}, True),
+        ({"steps": 7, "step_labels": ["a", "b", "c", "d", "e", "f", "g"]}, True),
+    ],
+)
+def test_words_that_are_many_or_the_surveys_own_stand_beside_each_choice(client, ask, design, repeated):
+    html = client.get(ask(**design).page()).content.decode()
+    assert ('class="rate spelled"' in html) == repeated
+    for number, word in enumerate(design.get("step_labels", []), start=1):
+        assert html.count(f'<b data-word="{word}">{number}</b>') == 5
+    assert ("data-word" in html) == repeated
+
+
+def test_steps_without_a_word_repeat_none(client, ask):
+    html = client.get(ask(steps=10).page()).content.decode()
+    assert html.count("data-word=") == 2 * 5  # only the ends are named
 
 
 def test_the_highest_of_ten_steps_is_stored(client, ask):

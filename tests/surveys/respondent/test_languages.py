@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from surveys.services import close_survey
 from tests.surveys.respondent.pages import fields_in, text_of
 
 ALL = {f"issue-{position}": "4" for position in range(5)}
@@ -55,6 +56,40 @@ def test_a_personal_link_speaks_the_language_of_its_invitation(client, asked):
 
 def test_what_is_not_translated_is_in_the_source_language(client, asked):
     assert "2. Issue 1" in text_of(client.get(asked.page() + "?lang=ar"))
+
+
+def test_what_is_not_translated_is_marked_with_its_language_and_direction(client, asked):
+    marks = ' lang="en" dir="ltr"'
+    html = client.get(asked.page() + "?lang=ar").content.decode()
+    assert f"<legend{marks}><b>2.</b> Issue 1</legend>" in html
+    assert "<legend><b>1.</b> طاقة</legend>" in html
+    assert f"<dd{marks}>not important</dd>" in html
+    assert f"<i{marks}>1 not important</i>" in html
+    assert f'<label{marks}><input type="radio"' in html
+    back = client.post(asked.page() + "?lang=ar", {"form.language": "ar"}).content.decode()
+    assert f'<a href="#q-issue-1"{marks}>2. Issue 1</a>' in back
+    assert '<a href="#q-issue-0" lang="ar" dir="rtl">1. طاقة</a>' in back
+
+
+def test_untranslated_texts_of_the_whole_are_marked_as_well(client, ask):
+    marks = ' lang="en" dir="ltr"'
+    profile = [{"code": "years", "text": "How long?", "kind": "choice", "options": ["under one", "more"]}]
+    texts = {"introduction": "Dear all.", "privacy_note": "Ask us.", "closing": "Bye."}
+    asked = ask(words={"ar": {"issue.issue-0.name": "طاقة"}}, profile=profile, **texts)
+    html = client.get(asked.page() + "?lang=ar").content.decode()
+    for part in (
+        f"<h1{marks}>",
+        f"<div{marks}><p>Dear all.</p></div>",
+        f"<p{marks}>Ask us.</p>",
+        f"<legend{marks}>How long?</legend>",
+        f"<b{marks}>more</b>",
+        f"<strong{marks}>{asked.group.name}</strong>",
+    ):
+        assert part in html
+    thanks = client.get(asked.page(name="respond-thanks") + "?lang=ar").content.decode()
+    assert f"<div{marks}><p>Bye.</p></div>" in thanks
+    close_survey(survey=asked.survey)
+    assert f"<bdi{marks}>{asked.survey.title}</bdi>" in client.get(asked.page() + "?lang=ar").content.decode()
 
 
 def test_our_own_words_are_marked_where_they_are_in_another_language(client, asked):

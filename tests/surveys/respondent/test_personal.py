@@ -156,7 +156,7 @@ def test_a_public_token_is_no_personal_one_and_the_other_way_round(client, asked
 
 
 def test_a_withdrawn_public_link_is_unknown(client, asked):
-    asked.survey.links.update(token="another")
+    asked.survey.links.filter(group=asked.group).update(token="another")
     assert client.get(asked.page()).status_code == 404
 
 
@@ -174,20 +174,61 @@ def test_the_link_brings_the_sent_answer_back_to_be_changed(client, editable):
     assert [comment.text for comment in Comment.objects.all()] == ["Second"]
 
 
-def test_a_second_tab_changes_what_the_first_one_sent(client, editable):
+MEANWHILE = "An answer was sent with this link meanwhile."
+
+
+def test_a_form_from_before_asks_first_and_takes_the_answers_place_when_sent_again(client, editable):
     page = editable.invite()
     tabs = [fields_in(client.get(page)) for _ in range(2)]
     client.post(page, tabs[0] | ALL)
-    assert "have been changed" in text_of(client.post(page, tabs[1] | ALL | {"issue-0": "1"}, follow=True))
+    mine = ALL | {"issue-0": "1", "comment.overall": "From here"}
+    asks = client.post(page, tabs[1] | mine)
+    assert MEANWHILE in text_of(asks)
+    assert "Nothing has been changed yet." in text_of(asks)
+    assert fields_in(asks) | mine == fields_in(asks)
+    assert bytes(Response.objects.get().ratings) == bytes([4] * 5)
+    assert "have been changed" in text_of(client.post(page, fields_in(asks), follow=True))
     assert bytes(Response.objects.get().ratings)[0] == 1
+    assert [comment.text for comment in Comment.objects.all()] == ["From here"]
     assert Authorship.objects.count() == 1
+
+
+def test_a_form_from_before_that_is_not_complete_asks_first_as_well(client, editable):
+    page = editable.invite()
+    early = fields_in(client.get(page))
+    sent(Client(), page)
+    asks = client.post(page, early | {"issue-0": "1"})
+    assert (MEANWHILE in text_of(asks), "4 issues have no rating yet" in text_of(asks)) == (True, True)
+    client.post(page, fields_in(asks) | {"form.action": "anyway"})
+    assert bytes(Response.objects.get().ratings) == bytes([1, 0, 0, 0, 0])
+
+
+def test_saving_a_form_from_before_shows_what_it_holds_and_keeps_no_draft(client, editable):
+    page = editable.invite()
+    early = fields_in(client.get(page))
+    sent(Client(), page)
+    asks = client.post(f"{page}save", early | {"issue-0": "1"}, headers={"Accept": "text/html"})
+    assert MEANWHILE in text_of(asks)
+    assert fields_in(asks)["issue-0"] == "1"
+    assert not Draft.objects.exists()
+
+
+def test_a_form_that_was_opened_to_change_the_answer_does_not_ask(client, editable):
+    page = editable.invite()
+    assert "form.replaces" not in fields_in(client.get(page))
+    sent(client, page)
+    forms = [fields_in(client.get(page)) for _ in range(2)]
+    for form, score in zip(forms, "12", strict=True):
+        assert "have been changed" in text_of(client.post(page, form | {"issue-0": score}, follow=True))
+    assert bytes(Response.objects.get().ratings)[0] == 2
 
 
 def test_a_change_with_faults_comes_back_and_leaves_the_answer_and_no_draft(client, editable):
     page = editable.invite()
     sent(client, page)
-    response = client.post(page, ALL | {"issue-0": "9"})
+    response = client.post(page, fields_in(client.get(page)) | {"issue-0": "9"})
     assert "Nothing has been changed yet." in text_of(response)
+    assert MEANWHILE not in text_of(response)
     assert bytes(Response.objects.get().ratings) == bytes([4] * 5)
     assert not Draft.objects.exists()
 
@@ -198,7 +239,7 @@ def test_after_closing_an_answer_cannot_be_changed_and_counts(client, editable):
     form = fields_in(client.get(page))
     close_survey(survey=editable.survey)
     assert "What you sent before stays as it was" in text_of(client.post(page, form | {"issue-0": "1"}))
-    assert client.get(page).status_code == 404
+    assert "This survey is closed" in text_of(client.get(page))
     assert bytes(Response.objects.get().ratings) == bytes([4] * 5)
 
 
@@ -225,6 +266,37 @@ def test_a_closed_survey_says_so_and_keeps_the_draft(client, asked):
     assert "your link brings them back" in late
     assert "Your unsent answers are kept" in text_of(Client().get(page))
     assert not Response.objects.exists()
+
+
+@pytest.mark.parametrize("design", [{}, {"anonymity": "confidential", "editable": True}, {"anonymity": "identified"}])
+def test_once_closed_a_used_link_gets_the_page_that_an_unused_one_gets(
+    client, ask, design, django_assert_num_queries
+):
+    asked = ask(**design)
+    unused, used = asked.invite(number=0), asked.invite(number=1)
+    sent(Client(), used)
+    close_survey(survey=asked.survey)
+    pages = []
+    for page in (unused, used):
+        with django_assert_num_queries(3):
+            pages.append(client.get(page))
+    assert {page.status_code for page in pages} == {200}
+    assert pages[0].content.replace(unused.encode(), used.encode()) == pages[1].content
+    assert "This survey is closed" in text_of(pages[1])
+    assert "Answers that were sent before have arrived." in text_of(pages[1])
+    assert "Thank you" not in text_of(pages[1]).replace("Thank you for wanting to be heard", "")
+
+
+def test_once_closed_guessed_and_withdrawn_links_stay_unknown(client, asked, django_assert_num_queries):
+    guessed, revoked, used = closed_doors(asked)
+    close_survey(survey=asked.survey)
+    for page in (guessed, revoked):
+        with django_assert_num_queries(2):
+            assert client.get(page).status_code == 404
+    assert "This survey is closed" in text_of(client.post(used, ALL | {"issue-0": "1"}))
+    assert "This survey is closed" in text_of(client.post(f"{used}save", ALL, headers={"Accept": "text/html"}))
+    assert bytes(Response.objects.get().ratings) == bytes([4] * 5)
+    assert not Draft.objects.exists()
 
 
 # --- what is left behind ----------------------------------------------------------------------------------

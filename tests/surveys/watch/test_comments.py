@@ -1,10 +1,12 @@
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from scoping.models import Mention, Phase, SourceKind, Standing
 from scoping.services import set_phase
 from surveys.commenting import SMALL_GROUP, commenting_groups, comments_of
-from surveys.models import CommentKind
+from surveys.models import Comment, CommentKind
+from surveys.services.commenting import DELETED, delete_comment
 from tests.support.factories import CommentFactory, IssueFactory
 
 
@@ -129,6 +131,47 @@ def test_the_number_of_queries_does_not_grow(owner_client, write, django_assert_
         write(f"More {number}", group=number, kind=CommentKind.ISSUE, item=questionnaire.items.all()[number])
     with django_assert_max_num_queries(len(one)):
         owner_client.get(address(), {"kind": "issue"})
+
+
+# --- deleting --------------------------------------------------------------------------------------------
+def test_a_comment_is_deleted_after_a_question(analyst_client, write, house):
+    comment, _ = write("Eva from accounting is never there"), write("All well")
+    assert address("delete-comment", comment=comment.pk) in html_of(analyst_client)
+    page = analyst_client.get(address("delete-comment", comment=comment.pk)).content.decode()
+    assert "Eva from accounting" in page
+    assert "cannot be brought back" in page
+    html = analyst_client.post(address("delete-comment", comment=comment.pk), follow=True).content.decode()
+    assert "The comment is deleted." in html
+    assert [each.text for each in Comment.objects.all()] == ["All well"]
+    event = house.organisation.events.get(summary=DELETED)
+    assert (event.actor, event.subject) == (house.analyst, "a1")
+
+
+def test_one_that_is_gone_is_deleted_once(analyst_client, write, survey):
+    comment = write("Twice")
+    analyst_client.post(address("delete-comment", comment=comment.pk))
+    assert analyst_client.post(address("delete-comment", comment=comment.pk)).status_code == 404
+    with pytest.raises(ValidationError, match="deleted meanwhile"):
+        delete_comment(comment=comment)
+
+
+def test_what_went_onto_the_long_list_stays_there(analyst_client, write, assessment):
+    comment = write("Light pollution", kind=CommentKind.MISSING)
+    issue = assessment.issues.first()
+    take_up(analyst_client, comment, issue=str(issue.pk))
+    page = analyst_client.get(address("delete-comment", comment=comment.pk)).content.decode()
+    assert "Its words stay there as a mention" in page
+    analyst_client.post(address("delete-comment", comment=comment.pk))
+    assert issue.mentions.count() == 1
+
+
+def test_only_the_working_group_deletes(house, client_of, outsider_client, write):
+    comment = write("More trains")
+    for role in ("approver", "viewer"):
+        assert client_of(getattr(house, role)).post(address("delete-comment", comment=comment.pk)).status_code == 403
+    assert outsider_client.post(address("delete-comment", comment=comment.pk)).status_code == 404
+    assert ">Delete<" not in html_of(client_of(house.viewer))
+    assert Comment.objects.exists()
 
 
 # --- missing issues ---------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from surveys.answers_export import NotYet, answers_csv, answers_export, comments_csv
 from surveys.models import Anonymity, Authorship, CommentKind, Invitation, Response
-from surveys.services import close_survey, open_survey, prepare_survey, reopen_survey
+from surveys.services import close_survey, fold_responses, open_survey, prepare_survey, reopen_survey
 from surveys.services.excluding import exclude
 from tests.support.factories import AssessmentFactory, CommentFactory, ProfileQuestionFactory
 from tests.surveys.watch.conftest import STRAIGHT, VARIED, unlike
@@ -139,6 +139,7 @@ def test_profile_answers_of_a_few_stay_empty(assessment_with_profile):
             ratings=bytes([number % 5 + 1] * 3),
             profile={"years": years} if years else None,
         )
+    fold_responses(survey=survey)
     close_survey(survey=survey)
     survey.refresh_from_db()
     assert sorted(row["years"] for row in exported(survey)) == [""] * 5 + ["Up to 5"] * 5

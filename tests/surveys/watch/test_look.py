@@ -95,7 +95,36 @@ def test_times_are_told_in_quartiles_and_bars(survey, questionnaire, store):
     assert found.timed == 40
     assert (found.middle, found.half) == ("2 min 30 s", "1 min 45 s to 3 min 15 s")
     assert [bar.people for bar in found.times if bar.people] == [10, 10, 10, 10]
-    assert found.times[1].label == "1 min to 1 min 30 s"
+    assert found.times[1].label == "30 s to 1 min"
+
+
+def test_a_bar_holds_its_end_and_not_its_start(survey, questionnaire, store):
+    # Seconds are stored rounded up to 5: "5" says that somebody took up to 5 s.
+    for place in range(1, 13):
+        store(5, seconds=5 * place)
+    found = findings(survey, questionnaire)
+    assert [bar.people for bar in found.times] == [10] * 6
+    assert [bar.label for bar in found.times][:2] == ["up to 10 s", "10 s to 20 s"]
+
+
+def test_the_shortest_bar_is_up_to_five_seconds(survey, questionnaire, store):
+    for seconds in (5, 10):
+        store(5, seconds=seconds)
+    assert [(bar.label, bar.people) for bar in findings(survey, questionnaire).times] == [
+        ("up to 5 s", 5),
+        ("5 s to 10 s", 5),
+    ]
+
+
+def test_the_last_bar_is_all_beyond(survey, questionnaire, store):
+    store(190, seconds=5, fold=False)
+    store(5, seconds=55, fold=False)
+    store(5, seconds=60)
+    assert [(bar.label, bar.people) for bar in findings(survey, questionnaire).times if bar.people] == [
+        ("up to 5 s", 190),
+        ("50 s to 55 s", 5),
+        ("more than 55 s", 5),
+    ]
 
 
 def test_quarters_of_a_few_are_not_told(survey, questionnaire, store):
@@ -106,7 +135,27 @@ def test_quarters_of_a_few_are_not_told(survey, questionnaire, store):
 
 def test_without_times_there_is_no_chart(survey, questionnaire, crowd):
     found = findings(survey, questionnaire)
-    assert (found.timed, found.times, found.middle) == (0, [], "")
+    assert (found.timed, found.times, found.middle, found.times_to_come) == (0, [], "", 0)
+
+
+def test_times_that_are_withheld_are_told_as_that(survey, questionnaire, store, closed):
+    store(4, seconds=60)
+    assert findings(survey, questionnaire).times_to_come == 6
+    store(2, seconds=60)
+    found = findings(survey, questionnaire)
+    assert (found.timed, found.times_to_come) == (0, 5)
+    store(4, seconds=60)
+    assert findings(survey, questionnaire).times_to_come == 1
+    store(1, seconds=60)
+    found = findings(survey, questionnaire)
+    assert (found.timed, found.times_to_come) == (6, 0)
+
+
+def test_at_the_end_no_times_are_to_come(survey, questionnaire, store, closed):
+    store(4, seconds=60)
+    survey = closed()
+    found = findings(survey, questionnaire)
+    assert (found.times, found.times_to_come) == ([], 0)
 
 
 # --- drafts -----------------------------------------------------------------------------------------------

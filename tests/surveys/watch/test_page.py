@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jobs.models import Job, Status
 from surveys.models import Anonymity, Exclusion, GroupDesign, Invitation, InvitationState, QualityReport, Roll
-from surveys.services import prepare_survey
+from surveys.services import fold_responses, open_survey, prepare_survey
 from surveys.services.excluding import exclude
 from surveys.services.quality import QUALITY, REST, look
 from tests.support.factories import AssessmentFactory, ResponseFactory, StakeholderGroupFactory
@@ -33,7 +33,7 @@ def html_of(client, name="watch", **more):
 
 def row_of(html, group):
     """The cells of a group's row in the first table that has one, without markup."""
-    row = re.search(rf"<tr><th scope=\"row\">{group}</th>(.*?)</tr>", html, re.DOTALL)[1]
+    row = re.search(rf"<tr[^>]*><th scope=\"row\">{group}</th>(.*?)</tr>", html, re.DOTALL)[1]
     return [" ".join(re.sub(r"<[^>]+>|&#8239;", " ", cell).split()) for cell in re.findall(r"<td.*?</td>", row, re.S)]
 
 
@@ -86,6 +86,8 @@ def test_answers_stand_against_target_and_population(owner_client, survey, crowd
     # 1.96 sqrt(0.25 / 40) = 15.5 points; times sqrt(60 / 99) = 12.1.
     assert row_of(html, "Group 0") == ["40", "80", "", "± 12.1 points"]
     assert row_of(html, "Group 1") == ["30", "–", "", "± 17.9 points"]
+    # A group without a target has no bar.
+    assert html[html.index('id="counts"') : html.index("</table>")].count('class="spark meter"') == 1
     assert row_of(html, "Group 2") == ["No answers", "–", "", "–"]
 
 
@@ -124,7 +126,8 @@ def test_counts_follow_by_themselves_while_the_survey_is_open(owner_client, surv
 
 def test_simulated_answers_are_marked(owner_client, store):
     store(6, simulated=True)
-    assert "all simulated" in html_of(owner_client)
+    # Where the line break is not shown, a space stands between the two.
+    assert re.search(r"<b>6</b> <br><span class=\"muted\">all simulated", html_of(owner_client))
     assert "6 of 6 answers on this page are simulated." in html_of(owner_client)
 
 
@@ -166,6 +169,32 @@ def test_what_was_found_is_told(owner_client, survey, crowd, store):
     assert row_of(table, "Group 0") == ["0", "withheld", "0", "6"]
     assert row_of(table, "Group 1") == ["0", "withheld", "0", "0"]
     assert "Withheld: fewer than 5 people" in html
+
+
+def test_flags_that_cannot_be_had_do_not_apply(owner_client, house):
+    assessment = AssessmentFactory(organisation=house.organisation, slug="few", groups=1, issues=8)
+    survey = prepare_survey(assessment=assessment)
+    open_survey(survey=survey)
+    for _ in range(10):
+        ResponseFactory(
+            questionnaire=survey.questionnaires.get(), group=assessment.groups.get(), ratings=bytes([3] * 8)
+        )
+    fold_responses(survey=survey)
+    look(survey=survey)
+    html = owner_client.get(address(slug="few")).content.decode()
+    table = html[html.index("Quality flags by group") :]
+    assert row_of(table, "Group 0") == ["0", "10", "does not apply", "0"]
+    assert row_of(table, "All") == ["0", "10", "does not apply", "0"]
+    assert "Does not apply: the survey asks for fewer than 10 ratings." in html
+    assert "fewer than 8 ratings" not in html
+
+
+def test_while_a_look_is_under_way_the_page_does_not_say_that_nobody_looked(owner_client, survey, crowd):
+    assert "Nobody has looked yet" in html_of(owner_client)
+    owner_client.post(address("watch-look"))
+    html = html_of(owner_client)
+    assert "Nobody has looked yet" not in html
+    assert "Looking at the answers" in html
 
 
 def test_identified_surveys_withhold_nothing(owner_client, survey, crowd):
