@@ -27,15 +27,10 @@ TRANSLATED: frozenset[str] = frozenset(
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
         "account_signup",
-        "surveys:languages",
-        "surveys:language-add",
-        "surveys:language-source",
-        "surveys:language-remove",
-        "surveys:translate",
-        "surveys:translations-import",
-        "surveys:translations-preview",
-        "surveys:translations-apply",
-        "surveys:translations-cancel",
+        "jobs:*",
+        "materiality:overview",
+        "scoping:*",
+        "surveys:*",
     }
 )
 

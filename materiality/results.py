@@ -3,6 +3,7 @@
 Fractions become floats here, each the double nearest to the exact number. Issues stand by rank.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -39,6 +40,7 @@ def build_results(
     items = issue_items(survey)
     content = Content.from_json(survey.questionnaire.content)
     published = _published(items)
+    k = survey.questionnaire.survey.minimum_group
     return {
         "assessment": assessment.slug,
         "run": str(run.pk),
@@ -63,7 +65,7 @@ def build_results(
             for voice, group in zip(voices, result.groups, strict=True)
         ],
         "issues": [_issue(items[position], position, voices, result, published) for position in result.order],
-        "minimum_group": survey.questionnaire.survey.minimum_group,
+        "minimum_group": k,
         "question": content.kind,
         "agreement": {
             "kendall_w": _float(result.agreement.kendall_w),
@@ -75,7 +77,7 @@ def build_results(
         "boundaries": {"rule": result.boundaries.rule, "values": list(result.boundaries.values)},
         "engine": run.engine,
         "seed": run.seed,
-        "notes": [*protection_notes(survey, voices), *_notes(items, voices, method, result)],
+        "notes": [*protection_notes(survey, voices), *_notes(items, voices, method, result, k)],
         "computed_at": timezone.now().isoformat(timespec="seconds"),
     }
 
@@ -108,7 +110,7 @@ def _issue(
         "stakeholders_interval": _list(issue.stakeholders_interval if says else None),
         "spread": _float(issue.spread),
         "contested": issue.contested,
-        "n": issue.answers,
+        "n": _people(voices, issue),
         "groups": {
             group.name: {"mean": None, "n": None, "hidden": True}
             if voice.hidden[position]
@@ -117,6 +119,14 @@ def _issue(
         },
         "published": published.get(item.issue_id),
     }
+
+
+def _people(voices: Sequence[Voice], issue: IssueResult) -> int:
+    """How many people's ratings of the issue count; who was asked for both importances is one person."""
+    by_question: Counter[str] = Counter()
+    for voice, answers in zip(voices, issue.group_answers, strict=True):
+        by_question[voice.input.question] += answers
+    return max(by_question.values(), default=0)
 
 
 def _says_certainty(issue: IssueResult, result: Result) -> bool:
@@ -188,10 +198,11 @@ def _lost(voices: Sequence[Voice], side: str) -> list[str]:
     ]
 
 
-def _notes(items: Sequence[Item], voices: Sequence[Voice], method: Method, result: Result) -> list[str]:
+def _notes(items: Sequence[Item], voices: Sequence[Voice], method: Method, result: Result, k: int) -> list[str]:
     """What a reader must know, most general first."""
     notes = []
     protected = {voice.input.name for voice in voices if voice.hidden.any()}
+    pools = {voice.input.name for voice in voices if voice.is_pool}
     silent = [
         note.group or ""
         for note in result.notes
@@ -216,14 +227,28 @@ def _notes(items: Sequence[Item], voices: Sequence[Voice], method: Method, resul
         note
         for note in result.notes
         if note.kind != "group_without_answers"
-        and note.group not in protected
+        and note.group not in protected | pools
         and not (note.kind == "axis_without_answers" and note.side and _lost(voices, note.side))
     ]
     shown = any(_says_certainty(issue, result) for issue in result.issues)
-    return [*notes, *(note_sentence(note, items, method, certainty_shown=shown) for note in others)]
+    return [
+        *notes,
+        *(
+            note_sentence(note, items, method, certainty_shown=shown, nobody=_nobody(note, voices, k))
+            for note in others
+        ),
+    ]
 
 
-def note_sentence(note: Note, items: Sequence[Item], method: Method, *, certainty_shown: bool) -> str:
+def _nobody(note: Note, voices: Sequence[Voice], k: int) -> str:
+    """Who rated the note's issues, where none of it counts: nobody, or too few to tell."""
+    issues = list(note.issues)
+    return f"Fewer than {k} people" if any(voice.hidden[issues].any() for voice in voices) else "Nobody"
+
+
+def note_sentence(
+    note: Note, items: Sequence[Item], method: Method, *, certainty_shown: bool, nobody: str = "Nobody"
+) -> str:
     """
     A note of the engine, but that on groups without answers, as a sentence that says what it means; of a certainty
     it speaks only where one is shown.
@@ -242,8 +267,8 @@ def note_sentence(note: Note, items: Sequence[Item], method: Method, *, certaint
         f"Priority is importance to {other} alone.",
         "axis_without_answers": f"No {kind} group with a weight has answered, so importance to {axis} is not known. "
         f"Priority is importance to {other} alone.",
-        "issues_without_answers": f"Nobody rated {issues}: no rank and no tier.",
-        "issues_without_axis": f"Nobody on the side of {axis} rated {issues}: no rank and no tier.",
+        "issues_without_answers": f"{nobody} rated {issues}: no rank and no tier.",
+        "issues_without_axis": f"{nobody} on the side of {axis} rated {issues}: no rank and no tier.",
         "too_few_priorities": f"Natural breaks need {len(method.tiers)} different scores and found {note.number}: "
         "no tiers. Choose fixed counts or cut-offs.",
     }

@@ -62,6 +62,7 @@ class _Part:
     answers: GroupAnswers
     side: Axis
     name: str
+    question: str
     positions: list[int]
     people: Tally
     simulated: Tally
@@ -97,7 +98,8 @@ def _side(answers: GroupAnswers) -> Axis:
 
 def _part(survey: FoldedSurvey, answers: GroupAnswers, side: Axis, name: str, which: Dimension) -> _Part:
     positions = [item.position for item in survey.items if item.dimension == which]
-    return _Part(answers, side, name, positions, answers.people.select(positions), answers.simulated.select(positions))
+    people, simulated = answers.people.select(positions), answers.simulated.select(positions)
+    return _Part(answers, side, name, which.value, positions, people, simulated)
 
 
 def _alone(survey: FoldedSurvey, part: _Part, told: Mask) -> Voice:
@@ -110,7 +112,14 @@ def _alone(survey: FoldedSurvey, part: _Part, told: Mask) -> Voice:
     if part.answers.is_whole and not mixed and 0 < tally.respondents < BOOTSTRAP_BELOW:
         of_all = ratings_of(survey.questionnaire, part.answers.group)[:, part.positions]
         ratings = np.where(hidden, 0, of_all).astype(np.uint8) if hidden.any() else of_all
-    given = GroupInput(name=part.name, side=part.side, weight=part.answers.group.weight, tally=tally, ratings=ratings)
+    given = GroupInput(
+        name=part.name,
+        side=part.side,
+        weight=part.answers.group.weight,
+        tally=tally,
+        ratings=ratings,
+        question=part.question,
+    )
     return Voice((part.answers,), part.side, given, hidden)
 
 
@@ -124,6 +133,7 @@ def _pools(parts: Sequence[_Part], protection: Protection) -> list[Voice]:
             side=pooled[0].side,
             weight=sum((part.answers.group.weight for part in pooled), start=0 * pooled[0].answers.group.weight),
             tally=tally,
+            question=pooled[0].question,
         )
         voices.append(Voice(tuple(part.answers for part in pooled), pooled[0].side, given, np.zeros(len(issues), bool)))
     return voices

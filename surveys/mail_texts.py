@@ -71,7 +71,10 @@ _PROMISES = {
     "{company} is not shown it.",
     ("en", Anonymity.IDENTIFIED): "Your answers are not anonymous: {company} sees who answered what.",
     ("zh-hans", Anonymity.ANONYMOUS): "本次调查为匿名调查：您的回答与您本人及此链接之间没有任何关联。",
-    ("zh-hans", Anonymity.CONFIDENTIAL): "您的回答将予以保密：服务器会记录哪份回答来自您的链接，但不会向{company}显示。",
+    (
+        "zh-hans",
+        Anonymity.CONFIDENTIAL,
+    ): "您的回答将予以保密：服务器会记录哪份回答来自您的链接，但不会向{company}显示。",
     ("zh-hans", Anonymity.IDENTIFIED): "本次调查为实名调查：{company}可以看到谁作了怎样的回答。",
 }
 # How a salutation that names nobody begins.

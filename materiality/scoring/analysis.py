@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from materiality.scoring.agreement import agreement, spreads
+from materiality.scoring.agreement import Agreement, Means, agreement, spreads
 from materiality.scoring.axes import Axis, weigh
 from materiality.scoring.certainty import BOOTSTRAP_BELOW, Floats, assess
 from materiality.scoring.exact import exact
@@ -97,7 +97,7 @@ def analyse(groups: Sequence[GroupInput], issue_count: int, method: Method) -> R
             contested=spread is not None and spread >= contested_from,
         )
         for i, (spread, (on_company, on_stakeholders, on_priority)) in enumerate(
-            zip(spreads(means), intervals, strict=True)
+            zip(_widest_spreads(groups), intervals, strict=True)
         )
     )
     shares = (a + b for a, b in zip(company.group_shares, stakeholders.group_shares, strict=True))
@@ -110,10 +110,29 @@ def analyse(groups: Sequence[GroupInput], issue_count: int, method: Method) -> R
             for group, share in zip(groups, shares, strict=True)
         ),
         issues=issues,
-        agreement=agreement(means),
+        agreement=_least_agreement(groups),
         boundaries=find_boundaries(method, priorities, tiers, scale),
         notes=(*_group_notes(groups), *_axis_notes(groups, company, stakeholders), *_tier_notes(method, keys, tiers)),
     )
+
+
+def _by_question(groups: Sequence[GroupInput]) -> list[Means]:
+    """The group means, apart for each question that was asked."""
+    questions = dict.fromkeys(group.question for group in groups)
+    return [[group.means for group in groups if group.question == question] for question in questions]
+
+
+def _widest_spreads(groups: Sequence[GroupInput]) -> list[Fraction | None]:
+    """(issues,) The spread of each issue, of the question on which groups lie furthest apart."""
+    found = zip(*(spreads(means) for means in _by_question(groups)), strict=True)
+    return [max((spread for spread in column if spread is not None), default=None) for column in found]
+
+
+def _least_agreement(groups: Sequence[GroupInput]) -> Agreement:
+    """Kendall's W of the question on which groups agree least."""
+    found = [agreement(means) for means in _by_question(groups)]
+    known = [one for one in found if one.kendall_w is not None]
+    return min(known, key=lambda one: one.kendall_w or Fraction(), default=found[0])
 
 
 def _rows(array: Floats) -> list[tuple[float, ...] | None]:

@@ -38,6 +38,9 @@ class GroupInput:
         The same answers one by one, where the group is so small that they are drawn themselves
         (see `materiality.scoring.certainty.BOOTSTRAP_BELOW`). Their order does not matter.
 
+    question : str, optional
+        What was asked, where groups were asked two things. Only means of one question are compared with each other.
+
     Raises
     ------
     ValueError
@@ -49,6 +52,7 @@ class GroupInput:
     weight: Number
     tally: Tally
     ratings: NDArray[np.uint8] | None = None
+    question: str = ""
 
     def __post_init__(self) -> None:
         if self.side not in SIDES:

@@ -136,6 +136,10 @@ def test_with_both_importances_everybody_speaks_on_both_axes(assessment):
     assert (issue(results)["company"], issue(results)["stakeholders"]) == (4.0, 3.0)
     assert issue(results)["groups"]["Staff, on the company"] == {"mean": 5.0, "n": 1}
     assert results["respondents"] == 2
+    assert issue(results)["n"] == 2
+    # Staff and clients are 2 points apart on the company and 4 on stakeholders; the two questions are not compared.
+    assert issue(results)["spread"] == 4.0
+    assert results["agreement"]["groups"] == 2
 
 
 @pytest.mark.parametrize(

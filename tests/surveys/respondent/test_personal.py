@@ -269,9 +269,7 @@ def test_a_closed_survey_says_so_and_keeps_the_draft(client, asked):
 
 
 @pytest.mark.parametrize("design", [{}, {"anonymity": "confidential", "editable": True}, {"anonymity": "identified"}])
-def test_once_closed_a_used_link_gets_the_page_that_an_unused_one_gets(
-    client, ask, design, django_assert_num_queries
-):
+def test_once_closed_a_used_link_gets_the_page_that_an_unused_one_gets(client, ask, design, django_assert_num_queries):
     asked = ask(**design)
     unused, used = asked.invite(number=0), asked.invite(number=1)
     sent(Client(), used)

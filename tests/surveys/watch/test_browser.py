@@ -63,7 +63,7 @@ def test_nothing_hinders_people(house, address, survey: Survey, questionnaire, s
     fold_responses(survey=survey)
     exclude(survey=survey, flag="straight-liner", reason="They only clicked through.")
     missing = CommentFactory(questionnaire=questionnaire, group=group, kind="missing", text="Light")
-    for place in ("", "comments/?kind=missing", f"comments/{missing.pk}/"):
+    for place in ("", "comments/?kind=missing", f"comments/{missing.pk}/", f"comments/{missing.pk}/delete/"):
         page = new_page(house.analyst, size=PHONE, color_scheme=scheme)
         page.goto(address + place)
         for summary in page.locator("main summary").all():
