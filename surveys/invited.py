@@ -22,6 +22,7 @@ from surveys.models import (
     Survey,
 )
 from surveys.roll import answered_bits
+from surveys.turnout import Turnout, somebody, turnout_by_group
 
 PER_PAGE = 100
 # Deliveries that went wrong, shown at once.
@@ -41,12 +42,11 @@ class GroupInvitations:
     bounced: int
     opted_out: int
     revoked: int
-    answered: int
+    turnout: Turnout
 
     @property
-    def percent(self) -> int:
-        """How many of the invited have answered, in whole percent; who was erased may have answered too."""
-        return min(round(100 * self.answered / self.invited), 100) if self.invited else 0
+    def answered(self) -> int:
+        return self.turnout.answered
 
 
 @dataclass(frozen=True)
@@ -84,15 +84,15 @@ def invitations_by_group(survey: Survey) -> list[GroupInvitations]:
         counted = survey.invitations.order_by().values_list("group_id", "state").annotate(number=Count("pk"))
         for group_id, state, number in counted:
             states.setdefault(group_id, Counter())[state] = number
-    answered = {group_id: int(bits.sum()) for group_id, bits in answered_bits(survey).items()} if survey.pk else {}
+    turnouts = turnout_by_group(survey) if survey.pk else {}
     groups = survey.assessment.groups.annotate(reachable=Count("contacts", filter=~Q(contacts__email="")))
     return [
-        _of_group(group, getattr(group, "reachable"), states.get(group.pk, Counter()), answered.get(group.pk, 0))  # noqa: B009
+        _of_group(group, getattr(group, "reachable"), states.get(group.pk, Counter()), turnouts.get(group.pk, Turnout()))  # noqa: B009
         for group in groups
     ]
 
 
-def _of_group(group: StakeholderGroup, contacts: int, states: Counter[str], answered: int) -> GroupInvitations:
+def _of_group(group: StakeholderGroup, contacts: int, states: Counter[str], turnout: Turnout) -> GroupInvitations:
     return GroupInvitations(
         group,
         contacts,
@@ -102,7 +102,7 @@ def _of_group(group: StakeholderGroup, contacts: int, states: Counter[str], answ
         states[InvitationState.BOUNCED],
         states[InvitationState.OPTED_OUT],
         states[InvitationState.REVOKED],
-        answered,
+        turnout,
     )
 
 
@@ -117,7 +117,7 @@ def invited_page(
     state : only those in this state; empty for all.
     page : from 1; one beyond the last is the last.
     """
-    people = survey.invitations.filter(group=group).order_by("address")
+    people = somebody(survey.invitations.filter(group=group)).order_by("address")
     if words:
         people = people.filter(Q(name__icontains=words) | Q(address__icontains=words))
     if state:
@@ -135,7 +135,8 @@ def invited_page(
 
 
 def invitation_of(survey: Survey, pk: int) -> Invitation | None:
-    return survey.invitations.select_related("group", "survey__assessment").filter(pk=pk).first()
+    people = somebody(survey.invitations.select_related("group", "survey__assessment"))
+    return people.filter(pk=pk).first()
 
 
 def mailings_of(survey: Survey) -> QuerySet[Mailing]:

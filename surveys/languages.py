@@ -188,6 +188,11 @@ def interface_language(tag: str) -> str:
     return "zh-hans" if tag.split("-")[0].lower() == "zh" and script_of(tag) == "Hans" else "en"
 
 
+def has_own_words(tag: str) -> bool:
+    """Whether buttons and what is said on privacy are in that language too: English and simplified Chinese."""
+    return tag.split("-")[0].lower() == interface_language(tag).split("-")[0]
+
+
 def offered() -> list[tuple[str, str]]:
     """The languages to choose from, as (tag, "own name (English name)"), by their English names."""
     found = []

@@ -121,7 +121,7 @@ class Letterhead:
         """
         letter = self.letter(recipient)
         headers = {
-            "From": _mailbox(self.company, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]),
+            "From": sender_of(self.survey),
             "Auto-Submitted": "auto-generated",
             "Content-Language": letter.language,
         }
@@ -148,6 +148,11 @@ class Letterhead:
             return tidy(self.survey.title), tidy(self._names.get(group_id, ""))
         sheet = self._frozen.sheet(group_id, language)
         return tidy(sheet.title), tidy(sheet.group)
+
+
+def sender_of(survey: Survey) -> str:
+    """Whom a survey's mails come from: the company's name, at the address that the installation sends from."""
+    return _mailbox(survey.assessment.company, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
 
 
 def mail_domain() -> str:

@@ -38,14 +38,16 @@ _DEFAULTS = {
         "{company} asks for your view: {title}",
         "Dear {name},\n\n{company} is deciding which issues matter most to its stakeholders. As one of its group "
         "“{group}” you are asked for your view.\n\nThis link is yours alone. Please do not pass it on:\n\n{link}\n\n"
-        "You can stop at any time and go on later with the same link, on any device.{until}\n\n{anonymity}\n\nThank you,\n{company}",
+        "You can stop at any time and go on later with the same link, on any device.{until}\n\n{anonymity}\n\n"
+        "Thank you,\n{company}",
         " Answers count until {closes}.",
     ),
     (MailingKind.REMINDER, "en"): (
         "A reminder: {title}",
         "Dear {name},\n\nwe have not heard from you yet. {company} would still like to know which issues matter most "
         "to you as one of its group “{group}”.\n\nThis link is yours alone. Please do not pass it on:\n\n{link}\n\n"
-        "If you have begun already, it brings you back to where you stopped.{until}\n\n{anonymity}\n\nThank you,\n{company}",
+        "If you have begun already, it brings you back to where you stopped.{until}\n\n{anonymity}\n\n"
+        "Thank you,\n{company}",
         " Answers count until {closes}.",
     ),
     (MailingKind.INVITATION, "zh-hans"): (
@@ -141,7 +143,7 @@ def read_texts(texts: Texts, *, source: str, closes: bool) -> dict[str, dict[str
     kept: dict[str, dict[str, str]] = {}
     problems: dict[str, list[str]] = {}
     for language, parts in texts.items():
-        subject, body = parts.get("subject", "").strip(), _lines(parts.get("body", ""))
+        subject, body = _subject(parts.get("subject", "")), _lines(parts.get("body", ""))
         if not subject and not body and language != source:
             continue
         if wrong := _wrong_subject(subject, closes=closes):
@@ -198,6 +200,11 @@ def closing_words(closes_at: datetime | None, language: str) -> str:
         return f"{date_format(local, 'j F Y, H:i')} ({local.tzname()})"
     with override(language.lower()):
         return f"{date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
+
+
+def _subject(text: str) -> str:
+    """On one line and without what hides or reorders; a line break stays, to be named as what is wrong."""
+    return text.strip() if _NO_HEADER.search(text.strip()) else tidy(text)
 
 
 def _lines(text: str) -> str:

@@ -18,8 +18,6 @@ from scoping.models import Assessment, StakeholderGroup
 from surveys.frozen import read_frozen
 from surveys.models import (
     Exclusion,
-    Invitation,
-    InvitationState,
     Item,
     QualityFlag,
     QualityReport,
@@ -28,11 +26,9 @@ from surveys.models import (
 )
 from surveys.precision import margin_of_error
 from surveys.quality import RATINGS_NEEDED
-from surveys.roll import answered_bits
 from surveys.selectors import FoldedSurvey, progress_by_group
+from surveys.turnout import Turnout, turnout_by_group
 from surveys.withholding import Span, Withheld, revealing, smallest_group, spans, told, told_here, withhold
-
-UNREACHABLE = (InvitationState.BOUNCED, InvitationState.REVOKED)
 
 
 # --- who answers ------------------------------------------------------------------------------------------
@@ -84,9 +80,7 @@ def groups_watched(survey: Survey) -> list[GroupWatch]:
     questionnaire = survey.questionnaires.order_by("-version").first()
     steps = questionnaire.scale_high - questionnaire.scale_low if questionnaire else 0
     designs = {design.group_id: design for design in survey.designs.all()}
-    reached = Invitation.objects.filter(survey=survey).exclude(state__in=UNREACHABLE)
-    invited = dict(reached.order_by().values_list("group_id").annotate(number=Count("pk")))
-    heard = {group_id: int(bits.sum()) for group_id, bits in answered_bits(survey).items()}
+    turnouts = turnout_by_group(survey)
     left_out = _left_out_by_group(survey)
     k = smallest_group(survey)
     found = []
@@ -95,14 +89,15 @@ def groups_watched(survey: Survey) -> list[GroupWatch]:
         # Simulated answers make nothing surer; where there are no others, the page shows how it would look.
         people = max(progress.answers - progress.simulated, 0) or progress.answers
         population = design.population if design else None
+        turnout = turnouts.get(group.pk, Turnout())
         found.append(
             GroupWatch(
                 group=group,
                 answers=progress.answers + left_out[group.pk],
                 waiting=progress.waiting,
                 simulated=progress.simulated,
-                invited=invited.get(group.pk, 0),
-                heard=heard.get(group.pk, 0),
+                invited=turnout.invited,
+                heard=turnout.answered,
                 target=design.target if design else None,
                 population=population,
                 margin=margin_of_error(people, population, k=k),

@@ -4,6 +4,8 @@ Bits are what makes anonymity hold against whoever has the whole database: a row
 been written at a moment, and rows are stored in the order of their writing.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
@@ -32,6 +34,22 @@ def answered_bits(survey: Survey) -> dict[int, Bits]:
         group_id: np.unpackbits(np.frombuffer(bytes(packed), np.uint8), bitorder="little").astype(bool)
         for group_id, packed in survey.rolls.values_list("group_id", "answered")
     }
+
+
+def hold_rolls(keys: Iterable[tuple[int, int]]) -> None:
+    """Keep the rolls of these (survey, group) from changing until the transaction ends. Before invitations are held:
+    whoever answers takes the same order."""
+    for survey_id, group_id in sorted(set(keys)):
+        list(Roll.objects.select_for_update().filter(survey=survey_id, group=group_id).values_list("pk"))
+
+
+def clear_answered(*, survey_id: int, group_id: int, number: int) -> None:
+    """Take the mark away with the answer that it stood for, within a transaction that holds the roll."""
+    roll = Roll.objects.filter(survey=survey_id, group=group_id).first()
+    bits = bytearray(roll.answered) if roll else bytearray()
+    if roll and number < len(bits) * 8:
+        bits[number // 8] &= ~(1 << number % 8)
+        Roll.objects.filter(pk=roll.pk).update(answered=bytes(bits))
 
 
 def mark_answered(*, survey_id: int, group_id: int, number: int) -> bool:

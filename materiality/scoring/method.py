@@ -233,7 +233,8 @@ class Method:
             With more tiers than issues, counts that do not add up to the issues, or a cut-off off the scale.
         """
         if len(self.tiers) > issues:
-            raise ValueError(f"There are {len(self.tiers)} tiers for {issues} issues: leave out a tier.")
+            named = "1 issue" if issues == 1 else f"{issues} issues"
+            raise ValueError(f"There are {len(self.tiers)} tiers for {named}: leave out a tier.")
         self.rule.check_input(issues, scale)
 
     def to_dict(self) -> dict[str, Any]:

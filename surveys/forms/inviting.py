@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from scoping.forms.base import ScopingForm
 from scoping.models import StakeholderGroup
 from surveys.addresses import MOST_PASTED
 from surveys.languages import direction_of, name_of
 from surveys.mail_texts import default_texts
-from surveys.models import MailingKind, MailPolicy, Survey
+from surveys.models import Invitation, MailingKind, MailPolicy, Survey
 
 WHOLE = {
     "invalid": gettext_lazy("Enter a whole number."),
@@ -41,6 +41,33 @@ class PasteForm(ScopingForm):
             too_many = _("These are %(count)s lines, and at most %(most)s can be pasted. Upload the list as a file.")
             raise forms.ValidationError(too_many % {"count": f"{count:,}", "most": f"{MOST_PASTED:,}"})
         return lines
+
+
+class CorrectionForm(ScopingForm):
+    """Address, name and language of one person. What they may be is the service's."""
+
+    address = forms.CharField(
+        label=gettext_lazy("E-mail address"),
+        strip=False,
+        widget=forms.TextInput(attrs={"inputmode": "email", "spellcheck": "false", "autocomplete": "off"}),
+        help_text=gettext_lazy("With another address the old link ends, and the next mailing of invitations goes there."),
+        error_messages={"required": gettext_lazy("Enter the person’s address.")},
+    )
+    name = forms.CharField(
+        label=pgettext_lazy("of a person", "Name"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    language = forms.CharField(
+        label=gettext_lazy("Language"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Such as en or zh-Hans; empty for the survey’s own."),
+    )
+
+    @classmethod
+    def of(cls, invitation: Invitation, data: Any = None) -> "CorrectionForm":
+        return cls(data, initial={name: getattr(invitation, name) for name in ("address", "name", "language")})
 
 
 @dataclass(frozen=True)

@@ -7,32 +7,24 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import islice
 
-from django.utils.translation import gettext as _
-
 from surveys.imports.columns import MAX_ISSUE_NAME, MAX_ISSUES
-from surveys.imports.headers import Column
+from surveys.imports.other_answers import unused_answers
 from surveys.imports.questions import Asked, item_names, questions_of
-from surveys.imports.scales import is_no_answer, of_one_scale, rating_number, word_scale
+from surveys.imports.scale_guess import ANSWER_CODE, propose_scale
+from surveys.imports.scales import of_one_scale
+from surveys.imports.seen import BINARY_WORDS, MAX_STEPS, MAX_TEXTS, Seen, is_order, look
 from surveys.imports.source import Table
-from surveys.imports.tools import Tool, about_respondent, tool_of
+from surveys.imports.tools import Tool, tool_of
 from tables.names import key, plain
-from tables.problems import shorten
 
 SAMPLE_ROWS = 5_000
-# Different texts of a column that are looked at; more than so many come from a column of free text.
-MAX_TEXTS = 200
-# Scales have few steps, and more kinds of respondent than this are rather names or places.
-MAX_STEPS = 13
+# More kinds of respondent than this are rather names or places.
 MAX_GROUPS = 20
-LONGEST_STEP, LONGEST_GROUP = 80, 80
+LONGEST_GROUP = 80
 # With fewer answers than this, a column seldom shows every step of its scale.
 FEW_ROWS = 30
-# The highest steps of usual scales.
-USUAL_STEPS = (5, 7, 10)
-HIGHEST = 10
 
 IMPORTANCE = re.compile(
     r"importan|relevan|material|significan|priorit|concern|matter|wichtig|bedeut|wesentlich|belangrijk|pertinen"
@@ -62,13 +54,6 @@ PERSONAL = re.compile(
     r"gender|\bsex\b|\bage\b|geschlecht|alter\b|genre|sexe|\bâge|género|edad|gênero|idade|geslacht|leeftijd|性别|年龄",
     re.IGNORECASE,
 )
-BINARY_WORDS = tuple(
-    frozenset(pair.split())
-    for pair in (
-        "yes no", "ja nein", "oui non", "sí no", "si no", "sim não", "ja nee", "是 否", "true false", "y n",
-        "checked unchecked", "wahr falsch", "vrai faux", "有 没有",
-    )
-)  # fmt: skip
 BINARY = (*BINARY_WORDS, frozenset("01"), frozenset("12"))
 INTERNAL = re.compile(
     r"employee|\bstaff\b|manage(?:ment|r)|\bboard\b|director|executive|\binternal|worker|leadership|colleague|intern\b"
@@ -81,40 +66,9 @@ INTERNAL = re.compile(
 OUTSIDE = re.compile(
     r"\b(?:former|ex|trade union|supplier|fund manager|asset manager|external)\b|ehemalig|ancien|外部", re.I
 )
-ANSWER_CODE = re.compile(r"^AO?0*(\d{1,2})$")
+CODE_IN_BRACKETS = re.compile(r"^[A-Za-z]\w*\[\w+\]$")
+BARE_CODE = re.compile(r"^[A-Za-z]\w*$")
 DEFAULT_GROUP = "Respondents"
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The different texts of a column, in order of appearance, those that are no answer apart."""
-
-    column: Column
-    texts: tuple[str, ...]
-    no_answers: tuple[str, ...]
-    answered: int
-    about: str = ""
-
-    @cached_property
-    def numbers(self) -> tuple[int | None, ...]:
-        return tuple(map(rating_number, self.texts))
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The texts that give no number."""
-        return tuple(text for text, number in zip(self.texts, self.numbers, strict=True) if number is None)
-
-    @cached_property
-    def may_be_rated(self) -> bool:
-        """Whether its texts may be the steps of a scale."""
-        if not 1 <= len(self.texts) <= MAX_STEPS or {text.casefold() for text in self.texts} in BINARY_WORDS:
-            return False
-        if any(number is not None and number > HIGHEST for number in self.numbers):
-            return False
-        # A choice that is ticked repeats its own name; a number among words is none of a scale.
-        own = {key(text) for text in self.column.telling}
-        digits = any(text[:1].isdigit() for text in self.words)
-        return not digits and max(map(len, self.texts)) <= LONGEST_STEP and not own & set(map(key, self.texts))
 
 
 @dataclass(frozen=True)
@@ -150,8 +104,12 @@ def detect_contents(table: Table) -> Detected:
     others = [one for one in seen if one.column.index not in chosen and not one.about]
     # Numbers in a grid are other ratings or an order; nobody is asked in a grid who they are.
     alone = [one for one in others if one.words or not asked[one.column.index].question]
-    groups = _groups(alone, few=few)
-    scale, labels, no_answer, notices = _scale_of(rated, few=few)
+    unused = unused_answers(others, asked, rows, rated=bool(rated))
+    groups = _groups([one for one in alone if one.column.index not in unused.columns], few=few)
+    texts = list(dict.fromkeys(text for one in rated for text in one.texts))
+    no_answer = tuple(sorted({text for one in rated for text in one.no_answers}))
+    scale, labels, notices = propose_scale(texts, few=few)
+    notices += unused.notices
     internal = tuple(text for text in groups[0].texts if speaks_for_company(text)) if groups else ()
     tool = tool_of(table.columns, table.header_rows)
     return Detected(tool, seen, names, groups, internal, scale, labels, no_answer, notices)
@@ -181,33 +139,11 @@ def _plainly(times: Mapping[str, int], most: int) -> Mapping[str, int]:
     return dict(islice(plainly.items(), most))
 
 
-def look(table: Table, rows: Iterable[Sequence[str]]) -> tuple[Seen, ...]:
-    """What each column holds in these rows."""
-    told: list[Counter[str]] = [Counter() for _ in table.columns]
-    for cells in rows:
-        for counter, cell in zip(told, cells, strict=True):
-            if cell and (cell in counter or len(counter) <= MAX_TEXTS):
-                counter[cell] += 1
-    found = []
-    for column, counter in zip(table.columns, told, strict=True):
-        texts: dict[str, None] = {}
-        for cell in counter:
-            texts.setdefault(plain(cell))
-        texts.pop("", None)
-        empty = tuple(text for text in texts if is_no_answer(text))
-        answers = tuple(text for text in texts if text not in empty)
-        one = Seen(column, answers, empty, counter.total())
-        rated = one.may_be_rated and (not one.words or of_one_scale(one.words))
-        found.append(
-            Seen(column, answers, empty, one.answered, about_respondent(column, answers or empty, rated=rated))
-        )
-    return tuple(found)
-
-
 def _rated(seen: Sequence[Seen], asked: Mapping[int, Asked], rows: Sequence[Sequence[str]], *, few: bool) -> list[Seen]:
     """The columns that rate issues: the largest family of columns that draw on the same answers."""
     candidates = [one for one in seen if one.may_be_rated]
-    families = [*_word_families(candidates), *_number_families(candidates, asked, rows, few=few)]
+    worded = [family for family in _word_families(candidates) if _is_known(family) or not is_order(family, rows)]
+    families = [*worded, *_number_families(candidates, asked, rows, few=few)]
     families = [family for family in families if _is_scale(family)]
     if not families:
         return []
@@ -249,7 +185,7 @@ def _number_families(
     for question, family in list(by_question.items()):
         if len(family) < 2:
             alone += by_question.pop(question)
-        elif _is_ranking(family, rows):
+        elif is_order(family, rows):
             del by_question[question]
     grids = [one for family in by_question.values() for one in family]
     binary = [one for one in alone if not few and {text.casefold() for text in one.texts} in BINARY]
@@ -258,11 +194,8 @@ def _number_families(
     return [sorted(family, key=lambda one: one.column.index) for family in families if family]
 
 
-def _is_ranking(family: Sequence[Seen], rows: Sequence[Sequence[str]]) -> bool:
-    """Whether nearly everybody gave each number once: an order, which is no rating."""
-    indexes = [one.column.index for one in family]
-    full = [answers for cells in rows if all(answers := [cells[index].strip() for index in indexes])]
-    return len(indexes) > 2 and bool(full) and sum(len(set(one)) == len(one) for one in full) > 0.9 * len(full)
+def _is_known(family: Sequence[Seen]) -> bool:
+    return of_one_scale(list({text for one in family for text in one.words}))
 
 
 def _is_scale(family: Sequence[Seen]) -> bool:
@@ -311,8 +244,15 @@ def _one_question(family: list[Seen], asked: Mapping[int, Asked]) -> list[Seen]:
             items |= names
             kept += by_question[question]
     if not questions or any(one.words for one in family):
-        kept += by_question.get("", [])
+        kept += [
+            one for one in by_question.get("", []) if not (_in_brackets(kept) and BARE_CODE.match(one.column.header))
+        ]
     return sorted(kept, key=lambda one: one.column.index)
+
+
+def _in_brackets(family: Sequence[Seen]) -> bool:
+    """Whether all are sub-questions as LimeSurvey codes them, "Q2[SQ001]": a code without brackets asks otherwise."""
+    return bool(family) and all(CODE_IN_BRACKETS.match(one.column.header) for one in family)
 
 
 def _said(family: Sequence[Seen], question: str) -> str:
@@ -357,51 +297,3 @@ def _groups(columns: Sequence[Seen], *, few: bool) -> tuple[Seen, ...]:
 
     ranked = sorted(fitting, key=rank)
     return tuple(one for one in ranked if not rank(one)[0] and (len(one.texts) > 1 or WHO.search(one.column.header)))
-
-
-def _scale_of(
-    rated: Sequence[Seen], *, few: bool
-) -> tuple[tuple[int, int], dict[str, int], tuple[str, ...], tuple[str, ...]]:
-    """The scale, a number for each word (0 where none is known), the texts that are no answer, and notices."""
-    texts = list(dict.fromkeys(text for one in rated for text in one.texts))
-    no_answer = tuple(sorted({text for one in rated for text in one.no_answers}))
-    steps = {text: number for text in texts if (number := rating_number(text)) is not None}
-    words = [text for text in texts if text not in steps]
-    if words and not steps and all(codes := [ANSWER_CODE.match(word) for word in words]):
-        labels = {word: int(code[1]) for word, code in zip(words, codes, strict=True) if code}
-        if min(labels.values()) >= 1:
-            high = _usual(max(labels.values()), few=few)
-            notice = _(
-                "%(code)s and so on are answer codes: check that the highest number is the most important answer."
-            ) % {"code": words[0]}
-            return (1, high), labels, no_answer, (notice,)
-    if not words:
-        return *_number_scale(steps, few=few), no_answer, ()
-    told = word_scale(words, few=few or bool(steps))
-    high = max([*steps.values(), told.steps if told else len(words), 2])
-    if steps or told is None:
-        high = _usual(high, few=True)
-    labels = dict.fromkeys(words, 0)
-    notices: list[str] = []
-    if told is not None and (told.known or not steps):
-        spread = (high - 1) / (told.steps - 1)
-        labels = {word: round(1 + (step - 1) * spread) for word, step in told.rating_of.items()}
-        if not told.known:
-            listed = " < ".join(f'"{shorten(word, 40)}"' for word in labels)
-            notices.append(_("The order of the answers is a guess: %(answers)s.") % {"answers": listed})
-    return (1, high), labels, no_answer, tuple(notices)
-
-
-def _number_scale(steps: Mapping[str, int], *, few: bool) -> tuple[tuple[int, int], dict[str, int]]:
-    high = max(steps.values(), default=5)
-    if steps and min(steps.values()) < 1:
-        # A rating of 0 would be no answer, so a scale from 0 moves up by one.
-        high = _usual(high, few=few)
-        return (1, high + 1), {text: number + 1 for text, number in steps.items()}
-    return (1, _usual(high, few=few)), {}
-
-
-def _usual(high: int, *, few: bool) -> int:
-    """Where not every step was seen, the usual scale that has room for all."""
-    high = max(high, 2)
-    return next((usual for usual in USUAL_STEPS if usual >= high), high) if few else high

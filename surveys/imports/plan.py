@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from surveys.imports.columns import ChosenColumns, ItemColumn, choose_columns
 from surveys.imports.mapping import DEFAULT_SCALE, ResponseMapping, Scale
 from surveys.imports.problems import AnswerError
-from surveys.imports.scales import rating_number
+from surveys.imports.scales import rating_number, read_number
 from surveys.imports.source import Row, Table
 from surveys.imports.tools import identifies
 from tables.names import key, plain, tidy
@@ -138,10 +138,8 @@ class _Ratings(dict[str, int]):
         name = key(text)
         if name in self.mapping.no_answer:
             return NO_ANSWER
-        if name in self.mapping.labels:
-            return self.mapping.labels[name]
-        number = rating_number(name)
-        return number if number is not None and self.scale[0] <= number <= self.scale[1] else self.UNREAD
+        number = read_number(name, self.mapping.labels, self.scale)
+        return self.UNREAD if number is None else number
 
 
 class _Intake:
@@ -278,7 +276,14 @@ class _Intake:
                 "times": f"{unread.times:,}",
                 "places": "; ".join(unread.places) + more,
             }
-            if rating_number(text) is not None:
+            number = rating_number(text)
+            if number is not None and low <= number <= high:
+                line = ngettext(
+                    '"%(text)s" has no label, but the labels shift other numbers: once, in %(places)s',
+                    '"%(text)s" has no label, but the labels shift other numbers: %(times)s times, in %(places)s',
+                    unread.times,
+                )
+            elif number is not None:
                 line = ngettext(
                     '"%(text)s" is outside the scale %(low)d to %(high)d: once, in %(places)s',
                     '"%(text)s" is outside the scale %(low)d to %(high)d: %(times)s times, in %(places)s',

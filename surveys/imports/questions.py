@@ -15,7 +15,7 @@ from tables.names import key, tidy
 BRACKETS = re.compile(r"^(.*?)\s*\[([^\[\]]+)\]\s*(?:\[([^\[\]]+)\])?\s*[.:]?$")
 CODED = re.compile(r"^(.*?[^\W\d].*?)(?:[_.][a-z]{0,8}|\[(?:sq)?|(?<=\d)[a-z])0*\d+\]?$", re.IGNORECASE)
 # "G1Q2[SQ001]. How important is ...": LimeSurvey's code before the wording.
-CODE_BEFORE = re.compile(r"^[A-Za-z]\w*(?:\[\w+\]|\d\w*)[.:]\s+")
+CODE_BEFORE = re.compile(r"^[A-Za-z]\w*(?:(?:\[\w+\])+|\d\w*)[.:]\s+")
 # What stands between a question and its item, in one header.
 BETWEEN = re.compile(r"\s+[-–—|>»/:]+\s+|:\s+|\s*[|»]\s*|\?\s+|(?<=[^\W\d_]{3})\.(?=[^\W\d_])|[?？：]\s*")
 # A beginning or an end that all headers share is a question from so many words, or Chinese characters, on.

@@ -63,6 +63,9 @@ TEMPLATES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
             "|neither {} or un{}|medium importance|undecided|{} / {}|very {}|rather {}|quite {}|somewhat {}|fairly {}"
             "|high importance / extremely {}|very {}|most {}|absolutely {}|critically {}|essential|highly {}"
             "|absolutely essential|of utmost importance|critical|very high importance|vital",
+            "not {}|not {} at all|not at all {}|un{}|not very {} / slightly {}|a little {}|somewhat {}"
+            " / moderately {}|somewhat {}|fairly {}|neutral / {}|quite {} / very {}|highly {}"
+            " / extremely {}|most {}|critically {}|absolutely {}|essential|critical",
         ),
     ),
     (
@@ -225,6 +228,34 @@ def rating_number(text: str) -> int | None:
     """The number that a text gives as a rating, such as 4 in "4 - important" or "Important (4)"; None without one."""
     found = LEADING_NUMBER.match(text) or TRAILING_NUMBER.match(text)
     return int(next(filter(None, found.groups()))) if found else None
+
+
+def shifts_numbers(labels: Mapping[str, int], scale: tuple[int, int]) -> bool:
+    """Whether the labels read a number of the scale as another one, such as "8" as 9 on a scale that began at 0."""
+    return any(
+        (number := rating_number(text)) is not None and scale[0] <= number <= scale[1] and number != rating
+        for text, rating in labels.items()
+    )
+
+
+def read_number(text: str, labels: Mapping[str, int], scale: tuple[int, int]) -> int | None:
+    """
+    The rating that a text is: by its label, else by the number that it gives.
+
+    Parameters
+    ----------
+    text : by `names.key`, as the labels are.
+
+    Returns
+    -------
+    None where it is none; also for a number without a label where the labels shift others, since it may be shifted too.
+    """
+    if text in labels:
+        return labels[text]
+    number = rating_number(text)
+    if number is None or str(number) in labels:
+        return None if number is None else labels[str(number)]
+    return number if scale[0] <= number <= scale[1] and not shifts_numbers(labels, scale) else None
 
 
 def is_no_answer(text: str) -> bool:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from surveys.imports.detection import Detected, Seen, detect_contents
+from surveys.imports.detection import Detected, detect_contents
 from surveys.imports.draft import Draft, draft_of_detected, mapping_text, reference
+from surveys.imports.seen import Seen
 from surveys.imports.source import Table
 
 # Other columns that might be the group, and headers where no ratings are found, as many as one reads.

@@ -24,7 +24,7 @@ IDENTIFIER, TIME, PERSON, CONTACT, PLACE, STATE, LANGUAGE = (
 HEADERS = {
     IDENTIFIER: "id|response id|responseid|respondent id|respondentid|respondent|collector id|collectorid|collector"
     "|recordid|record id|external reference|externalreference|external data reference|custom data|custom data 1"
-    "|custom data 2|custom data 3|custom data 4|custom data 5|token|seed|zufallsstartwert|antwort id|antwort-id"
+    "|custom data 2|custom data 3|custom data 4|custom data 5|custom 1|custom 2|custom 3|custom 4|custom 5|token|seed|zufallsstartwert|antwort id|antwort-id"
     "|id der antwort|id des befragten|umfrageteilnehmer-id|collector-id|id de la réponse|id de réponse|identifiant"
     "|id de respuesta|id de la respuesta|id del encuestado|id da resposta|id risposta|antwoord-id|antwoord id"
     "|externe datenreferenz|zugangscode|zugangsschlüssel|答卷id|答题序号|序号|编号|回复 id|受访者 id|回答id"
@@ -245,7 +245,7 @@ MONKEY_COLUMNS = frozenset(
 def tool_of(columns: Sequence[Column], header_rows: int) -> Tool:
     """The tool that writes such headers; OTHER where none is recognised."""
     headers = [_header(column.texts[0]) if column.texts else "" for column in columns]
-    known = set(headers)
+    known = {form for header in headers for form in (header, header.replace("_", " "))}
     qualtrics = len(known & QUALTRICS_CODES)
     lime = sum(header in LIME_WORDINGS or header.partition(". ")[0] in LIME_CODES for header in known)
     if header_rows == 3 or qualtrics >= 3:
@@ -275,7 +275,7 @@ def about_respondent(column: Column, texts: Iterable[str], *, rated: bool = Fals
     for form in dict.fromkeys(filter(None, (*column.texts, column.header))):
         header = _header(form)
         # "submitdate. Date submitted", as LimeSurvey writes code and wording together.
-        for part in (header, header.partition(". ")[0]):
+        for part in (header, header.partition(". ")[0], header.replace("_", " ")):
             if part in REASONS:
                 return REASONS[part]
         for pattern, reason in PATTERNS:

@@ -1,24 +1,29 @@
-"""One invitation and what can be done about it: withdraw or renew its link, or take somebody off the list.
+"""One invitation and what can be done about it: correct it, withdraw or renew its link, or take somebody off the list.
 
 The audit trail names groups and numbers, never a person.
 """
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from accounts.services import record
+from scoping.lists.cells import CellError, read_language
 from scoping.models import StakeholderGroup
 from scoping.wording import noun
-from surveys.keys import personal_token, token_hash
-from surveys.models import Delivery, DeliveryState, Invitation, InvitationState, Survey
+from surveys.addresses import Person, Problem, read_person
+from surveys.keys import address_hash, personal_token, token_hash
+from surveys.models import Authorship, Delivery, DeliveryState, Invitation, InvitationState, OptOut, Survey
 from surveys.models.invitations import new_nonce
 
 BATCH = 2_000
 # Whoever has such a delivery may have a mail with the link.
 WRITTEN = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNSURE, DeliveryState.BOUNCED)
+
+INVITED_ALREADY = gettext_noop("Somebody with this address is invited to this survey already.")
 
 
 @transaction.atomic
@@ -50,6 +55,73 @@ def renew_link(*, invitation: Invitation, by: User) -> Invitation:
     held.save(update_fields=["nonce", "token_hash", "state"])
     _record(held.survey, by, f"renewed the link of an invitation of {held.group}")
     return held
+
+
+@transaction.atomic
+def correct_invitation(*, invitation: Invitation, address: str, name: str, language: str, by: User) -> Invitation:
+    """Put right what was mistyped. With another address the link is another one too, the old one ends at once, and the
+    next mailing of invitations goes there; capitals alone are no other address.
+
+    Raises
+    ------
+    ValidationError
+        At the field that cannot be used; or the person has answered where answers are connected with people, wants no
+        mails, was withdrawn, or has a mail on its way.
+    """
+    held = hold_invitation(invitation)
+    refuse_correction(held)
+    person = _read(address, name, language)
+    elsewhere = person.address.lower() != held.address.lower()
+    if elsewhere:
+        _refuse_address(held, person.address)
+    held.address, held.name, held.language = person.address, person.name, person.language
+    fields = ["address", "name", "language"]
+    if elsewhere:
+        held.nonce = new_nonce()
+        held.token_hash = token_hash(personal_token(held.nonce))
+        held.state, held.mails = InvitationState.READY, 0
+        fields += ["nonce", "token_hash", "state", "mails"]
+    try:
+        with transaction.atomic():
+            held.save(update_fields=fields)
+    except IntegrityError as error:
+        raise ValidationError({"address": _(INVITED_ALREADY)}) from error
+    what = "the address" if elsewhere else "the name or language"
+    _record(held.survey, by, f"corrected {what} of an invitation of {held.group}")
+    return held
+
+
+def refuse_correction(invitation: Invitation) -> None:
+    """Raises ValidationError where an invitation cannot be corrected any more; of an anonymous survey nobody looks
+    whether the person has answered."""
+    if invitation.state == InvitationState.OPTED_OUT:
+        raise ValidationError(_("This person wants no more mails. Nothing can be corrected."))
+    if invitation.state == InvitationState.REVOKED:
+        raise ValidationError(_("This invitation is withdrawn. Renew its link first, then correct it."))
+    if invitation.survey.links_people and Authorship.objects.filter(invitation=invitation).exists():
+        raise ValidationError(_("An answer was sent by this link already. It stays with the person who was invited."))
+
+
+def _read(address: str, name: str, language: str) -> Person:
+    try:
+        tag = read_language(language.strip()) if language.strip() else ""
+    except CellError as error:
+        raise ValidationError({"language": str(error)}) from error
+    person = read_person(1, address, name, tag)
+    if isinstance(person, Problem):
+        raise ValidationError({"address": person.reason})
+    return person
+
+
+def _refuse_address(held: Invitation, address: str) -> None:
+    survey = held.survey
+    if held.deliveries.filter(state=DeliveryState.SENDING).exists():
+        raise ValidationError(_("A mail to this person is being sent this moment. Try again in a minute."))
+    if survey.invitations.exclude(pk=held.pk).filter(address__iexact=address).exists():
+        raise ValidationError({"address": _(INVITED_ALREADY)})
+    hashed = address_hash(survey.assessment.organisation_id, address)
+    if OptOut.objects.filter(organisation=survey.assessment.organisation_id, address_hash=hashed).exists():
+        raise ValidationError({"address": _("Whoever has this address wants no mails.")})
 
 
 @transaction.atomic

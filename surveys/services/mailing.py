@@ -74,6 +74,24 @@ def set_policy(
     return policy
 
 
+def check_mailing(
+    *, survey: Survey, kind: str, groups: Iterable[StakeholderGroup], texts: Texts, reply_to: str = ""
+) -> Mapping[int, int]:
+    """How many people of each group `prepare_mailing` would write to, by the group's key. Changes nothing.
+
+    Raises
+    ------
+    ValidationError
+        As `prepare_mailing` would.
+    """
+    chosen = _read_mailing(survey, groups, texts, reply_to)[0]
+    policy = policy_of(survey.assessment.organisation)
+    numbers = Counter(group_id for _, group_id in recipients_of(survey, kind, chosen, policy))
+    if not numbers:
+        raise ValidationError(_nobody(kind, policy))
+    return numbers
+
+
 @transaction.atomic
 def prepare_mailing(
     *,
@@ -99,20 +117,14 @@ def prepare_mailing(
         The survey is not open, a text cannot be used (by field), or there is nobody to write to.
     """
     survey = _held(survey)
-    closes = survey.closes_at is not None
-    if not survey.takes_answers(timezone.now()):
-        raise ValidationError(_(SURVEY_NOT_OPEN))
-    kept = read_texts(texts, source=survey.source_language, closes=closes)
-    chosen = list(groups)
-    if not chosen:
-        raise ValidationError({"groups": _("Choose at least one group.")})
+    chosen, kept, replies = _read_mailing(survey, groups, texts, reply_to)
     policy = policy_of(survey.assessment.organisation)
     mailing = Mailing.objects.create(
         survey=survey,
         kind=MailingKind(kind),
         state=MailingState.WAITING,
         texts=kept,
-        reply_to=read_reply_to(reply_to),
+        reply_to=replies,
         created_by=by,
     )
     recipients = recipients_of(survey, kind, chosen, policy)
@@ -129,6 +141,19 @@ def prepare_mailing(
     if not needs_approval:
         start_sending(mailing, by)
     return mailing
+
+
+def _read_mailing(
+    survey: Survey, groups: Iterable[StakeholderGroup], texts: Texts, reply_to: str
+) -> tuple[list[StakeholderGroup], dict[str, dict[str, str]], str]:
+    """Groups, texts and the address for replies, as they can be used."""
+    if not survey.takes_answers(timezone.now()):
+        raise ValidationError(_(SURVEY_NOT_OPEN))
+    kept = read_texts(texts, source=survey.source_language, closes=survey.closes_at is not None)
+    chosen = list(groups)
+    if not chosen:
+        raise ValidationError({"groups": _("Choose at least one group.")})
+    return chosen, kept, read_reply_to(reply_to)
 
 
 def recipients_of(

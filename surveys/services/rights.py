@@ -17,7 +17,9 @@ from scoping.models import Assessment
 from scoping.services.scope import hold
 from surveys.models import DeliveryState, Draft, Exclusion, Invitation, Response
 from surveys.people import as_document, contacts_of_person, draft_key_of, invitations_of, stored_of
+from surveys.roll import clear_answered, hold_rolls
 from surveys.services.folding import locked_questionnaire, take_off
+from surveys.turnout import ARRIVED, keep_place
 
 SUBJECT = "people"
 ERASED = "erased what was stored of one person at their request"
@@ -55,9 +57,10 @@ def give_out(*, organisation: Organisation, address: str, by: User) -> dict[str,
 def erase_person(*, organisation: Organisation, address: str, by: User) -> Erased:
     """Delete contacts, invitations with their mails and drafts, and answers that the database connects with them.
 
-    Answers are taken off the counts exactly. Results that are shown go on without them as surveys/release.py says:
-    where one answer's going would show what it said, later. Kept are the hash that says that no mails are wanted, and
-    in the roll the bit of a number that nobody has any more.
+    Answers are taken off the counts exactly, with the mark that the person had answered. Results that are shown go on
+    without them as surveys/release.py says: where one answer's going would show what it said, later. Kept are the hash
+    that says that no mails are wanted, and of an anonymous survey a place without a name among the invited and the bit
+    of a number that nobody has any more (see surveys/turnout.py).
 
     Raises
     ------
@@ -73,11 +76,14 @@ def erase_person(*, organisation: Organisation, address: str, by: User) -> Erase
         raise ValidationError(_(NOTHING_TO_ERASE))
     for assessment in touched:
         hold(assessment)
-    held = list(invitations.select_for_update(of=("self",)).order_by("pk"))
+    hold_rolls(invitations.values_list("survey", "group"))
+    held = list(invitations.select_related("survey").select_for_update(of=("self",)).order_by("pk"))
     if any(one.deliveries.filter(state=DeliveryState.SENDING).exists() for one in held):
         raise ValidationError(_(BEING_SENT))
     answers = _erase_answers(held)
     Draft.objects.filter(pk__in=[draft_key_of(one) for one in held]).delete()
+    for invitation in held:
+        _leave_roll(invitation)
     Invitation.objects.filter(pk__in=[one.pk for one in held]).delete()
     erased = Erased(contacts.count(), len(held), answers)
     contacts.delete()
@@ -90,6 +96,15 @@ def erase_person(*, organisation: Organisation, address: str, by: User) -> Erase
 def _assessments_of(keys: set[UUID]) -> list[Assessment]:
     # In one order, so that two erasures never wait for each other.
     return list(Assessment.objects.filter(pk__in=keys).order_by("pk"))
+
+
+def _leave_roll(invitation: Invitation) -> None:
+    if invitation.survey.links_people:
+        number = invitation.number
+        clear_answered(survey_id=invitation.survey_id, group_id=invitation.group_id, number=number)
+    elif invitation.mails or invitation.deliveries.filter(state__in=ARRIVED).exists():
+        # Nobody looks whether this person had answered: the place stays either way.
+        keep_place(invitation)
 
 
 def _erase_answers(invitations: Iterable[Invitation]) -> int:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from accounts.models import Organisation
 from jobs.models import Job, Status
 from jobs.runner import LeaseLost, RunningJob
 from surveys.mail import Letterhead, recipient_of
@@ -45,6 +46,9 @@ MOST_DEFERRED_IN_A_ROW = 10
 LOOK_SECONDS = 0.5
 # Kept as they stand here, and translated where they are shown.
 SURVEY_CLOSED = gettext_noop("The survey is closed. Open it again and resume, or cancel what has not been sent.")
+# By these words a mailing that goes on by itself is told from one that somebody has to resume.
+DAY_USED_UP = "mails that the organisation allows itself in a day are sent"
+_USED_UP = Q(state=MailingState.PAUSED, problem__contains=DAY_USED_UP)
 WORKER_STOPPED = gettext_noop("The worker stopped while the mail was handed over.")
 
 
@@ -107,11 +111,23 @@ def send(run: RunningJob) -> None:
 
 def resume_lost() -> None:
     """For the sweep: mailings that should be sent and that no job sends, since their worker died too often."""
-    for mailing in Mailing.objects.filter(state__in=[MailingState.READY, MailingState.SENDING]):
+    shall_go_on = Q(state__in=[MailingState.READY, MailingState.SENDING]) | _USED_UP
+    for mailing in Mailing.objects.filter(shall_go_on).select_related("survey__assessment__organisation"):
         with transaction.atomic():
-            held = Mailing.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=mailing.pk).first()
-            if held and held.state in (MailingState.READY, MailingState.SENDING) and not open_jobs(held.pk).exists():
+            unheld = Mailing.objects.select_for_update(skip_locked=True, of=("self",))
+            held = unheld.filter(shall_go_on, pk=mailing.pk).first()
+            if held is None or open_jobs(held.pk).exists():
+                continue
+            if held.state != MailingState.PAUSED:
                 start_sending(held)
+            elif _mails_left(mailing.survey.assessment.organisation):
+                start_sending(held, next_day=True)
+
+
+def _mails_left(organisation: Organisation) -> bool:
+    """Whether the organisation may send more mails today."""
+    today = SentMails.objects.filter(organisation=organisation, day=timezone.localdate())
+    return not today.filter(number__gte=policy_of(organisation).per_day).exists()
 
 
 # --- beginning and ending -----------------------------------------------------------------------------------
@@ -166,7 +182,7 @@ def _until_tomorrow(work: Round) -> None:
     now = timezone.localtime()
     midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     text = (
-        f"The {work.policy.per_day:,} mails that the organisation allows itself in a day are sent. The rest goes on "
+        f"The {work.policy.per_day:,} {DAY_USED_UP}. The rest goes on "
         f"by itself on {midnight:%d %B %Y}, 00:00 ({midnight.tzname()}), or when an owner raises the number and "
         "somebody resumes."
     )

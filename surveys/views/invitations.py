@@ -23,7 +23,7 @@ from scoping.views.base import form_page, sent
 from scoping.views.paging import links_to_pages, page_number
 from surveys import invited
 from surveys.addresses import COLUMNS, People, pasted
-from surveys.forms.inviting import PasteForm
+from surveys.forms.inviting import CorrectionForm, PasteForm
 from surveys.models import Invitation, InvitationState, Survey
 from surveys.services import invitations as one_by_one
 from surveys.services import inviting
@@ -168,20 +168,37 @@ def remove_unsent(request: MemberRequest, slug: str, group: str) -> HttpResponse
 
 
 @editors_only
-@require_GET
+@form_page
 def invitation(request: MemberRequest, slug: str, invitation: int) -> HttpResponse:
-    """One person's invitation, and what can be done about it."""
+    """One person's invitation, and what can be done about it; a POST corrects it."""
     assessment = find_assessment(request, slug)
     survey = find_survey(request, assessment)
     found = _invitation(survey, invitation)
+    form = CorrectionForm.of(found, sent(request))
+    if request.method == "POST" and form.attempt(
+        lambda values: one_by_one.correct_invitation(invitation=found, by=request.user, **values)
+    ):
+        messages.success(request, _("The invitation is corrected."))
+        return back(request, "surveys:invitation", slug, invitation=str(found.pk))
     context = {
+        "form": form,
+        "not_corrected": _why_not_corrected(found),
         "assessment": assessment,
         "survey": survey,
         "invitation": found,
         "unsent": one_by_one.never_written_to(survey, found.group).filter(pk=found.pk).exists(),
         "says_how_often": invited.shows_who_answered(survey),
     }
-    return render(request, "surveys/invite/invitation.html", context)
+    return render(request, "surveys/invite/invitation.html", context, status=400 if form.errors else 200)
+
+
+def _why_not_corrected(found: Invitation) -> str:
+    """Why the invitation cannot be corrected; empty where it can, or where saying so would tell who has answered."""
+    try:
+        one_by_one.refuse_correction(found)
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    return ""
 
 
 @editors_only

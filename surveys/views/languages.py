@@ -18,7 +18,7 @@ from scoping.views.base import form_page
 from scoping.views.lists import XLSX
 from scoping.views.paging import page_number
 from surveys.forms.languages import LanguageForm, TranslationSheet
-from surveys.languages import direction_of, name_of
+from surveys.languages import direction_of, has_own_words, name_of
 from surveys.models import Survey, SurveyState
 from surveys.services.translating import add_language, remove_language, save_translations, set_source_language
 from surveys.texts import progress_of, source_texts
@@ -108,10 +108,12 @@ def _page(
                 "tag": progress.language,
                 "name": name_of(progress.language),
                 "direction": direction_of(progress.language),
+                "has_own_words": has_own_words(progress.language),
                 "done": progress.texts - len(progress.missing) - len(progress.outdated),
             }
             for progress in progress_of(survey)
         ],
+        "foreign": [name_of(tag) for tag in taken if not has_own_words(tag)],
         "adding": adding or LanguageForm(taken=taken),
         "source": source or LanguageForm(prefix="source", taken=taken),
     }

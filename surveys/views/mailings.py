@@ -1,6 +1,6 @@
 """Mailings: write one, see it as it will arrive, have it approved, follow it, and what an organisation allows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.permissions import editors_only
 from accounts.requests import MemberRequest
 from jobs.selectors import jobs_of
-from scoping.models import Assessment
+from scoping.models import Assessment, StakeholderGroup
 from scoping.views.base import form_page
 from surveys import invited
 from surveys.forms.inviting import MailingForm, PolicyForm
 from surveys.languages import name_of
-from surveys.mail import SAMPLE_TOKEN, Letter, Letterhead, Recipient
+from surveys.mail import SAMPLE_TOKEN, Letter, Letterhead, Recipient, sender_of
 from surveys.mail_texts import PLACEHOLDERS, read_reply_to, read_texts
 from surveys.models import Mailing, MailingKind, MailingState, Survey
 from surveys.post_office import Deferred, Down, Misconfigured, PostOffice, Refused, Unsure
@@ -33,7 +33,7 @@ SAMPLE_NAME = "Li Wei"
 @editors_only
 @form_page
 def write(request: MemberRequest, slug: str) -> HttpResponse:
-    """Write a mailing; a POST shows it, sends it to oneself, or prepares it for everybody."""
+    """Write a mailing; a POST shows it, sends it to oneself, asks once more, or prepares it for everybody."""
     assessment = find_assessment(request, slug)
     survey = find_survey(request, assessment)
     kind = _kind(request)
@@ -42,6 +42,7 @@ def write(request: MemberRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _write_page(request, assessment, survey, form, numbers)
     prepared: list[Mailing] = []
+    to_confirm: list[Mapping[int, int]] = []
 
     def carry_out(values: dict[str, Any]) -> None:
         if "test" in request.POST:
@@ -49,20 +50,22 @@ def write(request: MemberRequest, slug: str) -> HttpResponse:
         elif "preview" in request.POST:
             _letters(request, survey, form)
         else:
-            groups = list(assessment.groups.filter(code__in=values["groups"]))
-            prepared.append(
-                services.prepare_mailing(
-                    survey=survey,
-                    kind=kind,
-                    groups=groups,
-                    texts=form.texts(),
-                    reply_to=values["reply_to"],
-                    by=request.user,
-                )
-            )
+            asked: dict[str, Any] = {
+                "survey": survey,
+                "kind": kind,
+                "groups": list(assessment.groups.filter(code__in=values["groups"])),
+                "texts": form.texts(),
+                "reply_to": values["reply_to"],
+            }
+            if "prepare" in request.POST:
+                prepared.append(services.prepare_mailing(**asked, by=request.user))
+            else:
+                to_confirm.append(services.check_mailing(**asked))
 
     if form.attempt(carry_out) and prepared:
         return back(request, "surveys:mailing", slug, mailing=str(prepared[0].pk))
+    if to_confirm:
+        return _confirm_page(request, assessment, survey, form, to_confirm[0])
     return _write_page(request, assessment, survey, form, numbers)
 
 
@@ -77,7 +80,8 @@ def preview(request: MemberRequest, slug: str) -> HttpResponse:
         letters, problem = _letters(request, survey, form), ""
     except ValidationError as error:
         letters, problem = [], " ".join(error.messages)
-    return render(request, "surveys/invite/_preview.html", {"letters": letters, "problem": problem})
+    context = {"letters": letters, "problem": problem, "sender": sender_of(survey)}
+    return render(request, "surveys/invite/_preview.html", context)
 
 
 @require_GET
@@ -178,7 +182,7 @@ def _write_page(
     letters: list[Letter] = []
     if not form.errors:
         if request.method != "POST":
-            letters = _compose(survey, _initial_texts(form))
+            letters = _compose(survey, _initial_texts(form), _first_group(survey, chosen))
         else:
             letters = _letters(request, survey, form)
     context = {
@@ -191,10 +195,41 @@ def _write_page(
         "people": sum(number for _, number, _ in groups),
         "placeholders": PLACEHOLDERS,
         "letters": letters,
+        "sender": sender_of(survey),
         "policy": services.policy_of(request.organisation),
         "is_open": survey.takes_answers(timezone.now()),
     }
     return render(request, "surveys/invite/write.html", context, status=400 if form.errors else 200)
+
+
+def _confirm_page(
+    request: MemberRequest, assessment: Assessment, survey: Survey, form: MailingForm, numbers: Mapping[int, int]
+) -> HttpResponse:
+    """To whom it goes, once more; its form holds what was written, so that nothing is stored before it is sent."""
+    kind = _kind(request)
+    people = sum(numbers.values())
+    letters = _letters(request, survey, form)
+    shown = ("csrfmiddlewaretoken", "send", "preview", "test", "prepare")
+    context = {
+        "assessment": assessment,
+        "survey": survey,
+        "is_reminder": kind == MailingKind.REMINDER,
+        "groups": [(group, numbers[group.pk]) for group in assessment.groups.all() if group.pk in numbers],
+        "people": people,
+        "languages": [name_of(letter.language) for letter in letters],
+        "letters": letters,
+        "sender": sender_of(survey),
+        "reply_to": form.cleaned_data["reply_to"].strip(),
+        "needs_approval": people > services.policy_of(request.organisation).approval_above,
+        "posted": [(name, value) for name in request.POST if name not in shown for value in request.POST.getlist(name)],
+    }
+    return render(request, "surveys/invite/confirm.html", context)
+
+
+def _first_group(survey: Survey, codes: Collection[str]) -> StakeholderGroup | None:
+    """The first of the chosen groups; the first of all where none is chosen."""
+    groups = list(survey.assessment.groups.all())
+    return next((group for group in groups if group.code in codes), groups[0] if groups else None)
 
 
 def _initial_texts(form: MailingForm) -> dict[str, dict[str, str]]:
@@ -204,19 +239,18 @@ def _initial_texts(form: MailingForm) -> dict[str, dict[str, str]]:
 def _letters(request: MemberRequest, survey: Survey, form: MailingForm) -> list[Letter]:
     """The mail in each language as somebody would get it. Raises ValidationError as preparing it would."""
     read_reply_to(request.POST.get("reply_to", ""))
-    return _compose(survey, form.texts())
+    return _compose(survey, form.texts(), _first_group(survey, request.POST.getlist("groups")))
 
 
-def _compose(survey: Survey, texts: Any) -> list[Letter]:
+def _compose(survey: Survey, texts: Any, group: StakeholderGroup | None) -> list[Letter]:
     kept = read_texts(texts, source=survey.source_language, closes=survey.closes_at is not None)
     letterhead = Letterhead(survey, kept)
-    return [letterhead.letter(_sample(survey, tag)) for tag in kept]
+    return [letterhead.letter(_sample(group, tag)) for tag in kept]
 
 
 def _sample(
-    survey: Survey, language: str, *, address: str = "li.wei@example.org", name: str = SAMPLE_NAME
+    group: StakeholderGroup | None, language: str, *, address: str = "li.wei@example.org", name: str = SAMPLE_NAME
 ) -> Recipient:
-    group = survey.assessment.groups.first()
     return Recipient(address, name, language, group.pk if group else 0, SAMPLE_TOKEN)
 
 
@@ -225,12 +259,12 @@ def _send_test(request: MemberRequest, survey: Survey, form: MailingForm) -> Non
     closes = survey.closes_at is not None
     kept = read_texts(form.texts(), source=survey.source_language, closes=closes)
     letterhead = Letterhead(survey, kept, read_reply_to(form.cleaned_data["reply_to"]))
+    group = _first_group(survey, form.cleaned_data["groups"])
     try:
         with PostOffice() as office:
             for tag in kept:
-                office.hand_over(
-                    letterhead.message(_sample(survey, tag, address=request.user.email, name=request.user.name))
-                )
+                sample = _sample(group, tag, address=request.user.email, name=request.user.name)
+                office.hand_over(letterhead.message(sample))
     except (Down, Deferred, Refused, Misconfigured, Unsure) as error:
         failed = _("The test could not be sent: %(error)s. Look at the mail settings.")
         raise ValidationError(failed % {"error": error}) from error

@@ -18,6 +18,7 @@ from config.catalogues import compiled_catalogues
 from config.extraction import Message, UnreadableText, in_template, marked_texts
 from config.languages import TRANSLATED
 from config.management.commands.translations import faults, updated
+from tests.support.factories import AssessmentFactory
 from tests.support.people import House, client_of
 
 CATALOGUE = settings.BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
@@ -155,7 +156,8 @@ def test_a_member_chooses_a_language_and_keeps_it(house: House, client: Client):
 
 
 def test_a_page_that_is_not_translated_is_in_english_as_a_whole(house: House):
-    html = chinese(house.owner).get("/o/example/").content.decode()
+    AssessmentFactory(organisation=house.organisation, slug="a1")
+    html = chinese(house.owner).get("/o/example/a/a1/statement/").content.decode()
     assert '<html lang="en">' in html
     assert "Sign out" in html
     assert "此页面暂时只有英文版。" in html

@@ -97,10 +97,10 @@ def faults(catalogue: polib.POFile) -> list[str]:
             found.append(f"not translated: “{entry.msgid}” ({entry.occurrences[0][0]})")
             continue
         # In the singular the number may be left out or written as a word; the plural has it.
-        wanted = sorted(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
+        wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
         for text in texts:
-            if sorted(PLACEHOLDER.findall(text)) != wanted:
-                placeholders = ", ".join(wanted) or "none"
+            if set(PLACEHOLDER.findall(text)) != wanted:
+                placeholders = ", ".join(sorted(wanted)) or "none"
                 found.append(f"other placeholders than its text: “{text}”. They must be: {placeholders}")
     return found
 

@@ -156,8 +156,9 @@ def test_a_public_token_is_no_personal_one_and_the_other_way_round(client, asked
 
 
 def test_a_withdrawn_public_link_is_unknown(client, asked):
+    page = asked.page()
     asked.survey.links.filter(group=asked.group).update(token="another")
-    assert client.get(asked.page()).status_code == 404
+    assert client.get(page).status_code == 404
 
 
 # --- changing an answer -----------------------------------------------------------------------------------
