@@ -5,37 +5,41 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles
 from materiality.services import Choice, method_with
 from scoping.models import Assessment
 
 PRIORITIES = [
-    ("mean", "Mean of both axes: both count the same"),
-    ("max", "The higher axis: one side is enough"),
-    ("min", "The lower axis: both sides must agree"),
-    ("distance", "Distance from the origin: as the mean, with more for the extremes"),
+    ("mean", gettext_lazy("Mean of both axes: both count the same")),
+    ("max", gettext_lazy("The higher axis: one side is enough")),
+    ("min", gettext_lazy("The lower axis: both sides must agree")),
+    ("distance", gettext_lazy("Distance from the origin: as the mean, with more for the extremes")),
 ]
 RULES = [
-    ("", "As the tiers say: by their sizes if they have some, else natural breaks"),
-    (Counts.kind, "Fixed counts: the sizes of the tiers"),
-    (CutOffs.kind, "Cut-offs on priority"),
-    (AxisCutOffs.kind, "Cut-offs that both axes must reach"),
-    (NaturalBreaks.kind, "Natural breaks: where the scores leave the widest gaps"),
-    (Quantiles.kind, "Equal shares of the ranked list"),
+    ("", gettext_lazy("As the tiers say: by their sizes if they have some, else natural breaks")),
+    (Counts.kind, gettext_lazy("Fixed counts: the sizes of the tiers")),
+    (CutOffs.kind, gettext_lazy("Cut-offs on priority")),
+    (AxisCutOffs.kind, gettext_lazy("Cut-offs that both axes must reach")),
+    (NaturalBreaks.kind, gettext_lazy("Natural breaks: where the scores leave the widest gaps")),
+    (Quantiles.kind, gettext_lazy("Equal shares of the ranked list")),
 ]
 
 
 class MethodForm(forms.Form):
     """Priority rule and tier rule of one assessment."""
 
-    priority = forms.ChoiceField(choices=PRIORITIES, label="Priority of an issue")
-    rule = forms.ChoiceField(choices=RULES, required=False, label="How issues get their tier")
+    priority = forms.ChoiceField(choices=PRIORITIES, label=gettext_lazy("Priority of an issue"))
+    rule = forms.ChoiceField(choices=RULES, required=False, label=gettext_lazy("How issues get their tier"))
     cuts = forms.CharField(
         required=False,
-        label="Cut-offs",
-        help_text="Only for the two rules with cut-offs: the lowest score of every tier but the last, from high to "
-        "low, such as 4; 3.2. A score of exactly 4 is inside.",
+        label=gettext_lazy("Cut-offs"),
+        help_text=gettext_lazy(
+            "Only for the two rules with cut-offs: the lowest score of every tier but the last, from high to "
+            "low, such as 4; 3.2. A score of exactly 4 is inside."
+        ),
         max_length=100,
     )
 
@@ -52,7 +56,8 @@ class MethodForm(forms.Form):
             try:
                 Fraction(cut)
             except (ValueError, ZeroDivisionError) as error:
-                raise ValidationError(f"{cut!r} is not a number. Write cut-offs such as 4; 3.2.") from error
+                wrong = _("%(cut)s is not a number. Write cut-offs such as 4; 3.2.") % {"cut": repr(cut)}
+                raise ValidationError(wrong) from error
         return cuts
 
     def clean(self) -> dict[str, Any]:

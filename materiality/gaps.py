@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from materiality.facts import Facts
 from scoping.models import Phase, ProcessStage
-from scoping.wording import capital, counted, listed, noun
+from scoping.wording import capital, enumerated, spelled
 
 
 @dataclass(frozen=True)
@@ -22,32 +25,34 @@ def gaps_of(facts: Facts) -> list[Gap]:
     scope, gaps = facts.scope, []
     noted = {note.stage for note in scope.notes}
     if not scope.groups and ProcessStage.DIALOGUE not in noted:
-        why = "GRI 3-1 b asks whose views informed the process."
-        gaps.append(Gap("Name the stakeholder groups", why, "scoping:stakeholders"))
+        why = _("GRI 3-1 b asks whose views informed the process.")
+        gaps.append(Gap(_("Name the stakeholder groups"), why, "scoping:stakeholders"))
     elif scope.groups and not any(group.channels for group in scope.groups) and ProcessStage.DIALOGUE not in noted:
-        why = "Readers want to know how the company talks with each group, and how often."
-        gaps.append(Gap("Record the channels of communication", why, "scoping:stakeholders"))
+        why = _("Readers want to know how the company talks with each group, and how often.")
+        gaps.append(Gap(_("Record the channels of communication"), why, "scoping:stakeholders"))
     if not scope.listed:
-        gaps.append(Gap("List the issues", "There are none yet.", "scoping:long-list"))
+        gaps.append(Gap(_("List the issues"), _("There are none yet."), "scoping:long-list"))
     elif scope.without_source and ProcessStage.DETERMINING not in noted:
         number = scope.without_source
-        which = f"{capital(counted(number, 'issue'))} {noun(number, 'has', 'have')} no recorded source."
-        gaps.append(Gap("Record where the issues come from", which, "scoping:long-list"))
+        which = ngettext(
+            "%(number)s issue has no recorded source.", "%(number)s issues have no recorded source.", number
+        ) % {"number": capital(spelled(number))}
+        gaps.append(Gap(_("Record where the issues come from"), which, "scoping:long-list"))
     if ProcessStage.DETERMINING not in noted:
-        why = (
+        why = _(
             "GRI 3-1 a asks how impacts on the economy, the environment and people were identified. "
             "This version does not score impacts: say in a note how you looked at them."
         )
-        gaps.append(Gap("Say how impacts were identified", why, "scoping:note-new", ProcessStage.DETERMINING))
+        gaps.append(Gap(_("Say how impacts were identified"), why, "scoping:note-new", ProcessStage.DETERMINING))
     if not scope.experts and ProcessStage.DIALOGUE not in noted:
-        why = "GRI 3-1 b asks for the experts whose views informed the process. If there were none, no note is needed."
-        gaps.append(Gap("Name the experts, if there were any", why, "scoping:note-new", ProcessStage.DIALOGUE))
+        why = _("GRI 3-1 b asks for the experts whose views informed the process. If there were none, no note is needed.")
+        gaps.append(Gap(_("Name the experts, if there were any"), why, "scoping:note-new", ProcessStage.DIALOGUE))
     gaps += _results_gaps(facts)
     if not scope.is_confirmed:
-        why = (
+        why = _(
             "Who confirmed the result, and when? Confirmation inside Salient is not in this version; a note records it."
         )
-        gaps.append(Gap("Record the confirmation", why, "scoping:note-new", ProcessStage.CONFIRMATION))
+        gaps.append(Gap(_("Record the confirmation"), why, "scoping:note-new", ProcessStage.CONFIRMATION))
     return gaps
 
 
@@ -56,13 +61,13 @@ def _results_gaps(facts: Facts) -> list[Gap]:
         return []
     survey = facts.survey
     if survey is None:
-        return [Gap("Open the survey", "The priorities follow from its answers.", "surveys:survey")]
+        return [Gap(_("Open the survey"), _("The priorities follow from its answers."), "surveys:survey")]
     if not survey.answers or (facts.phase == Phase.SURVEY and survey.silent):
-        silent = listed([group.name for group in survey.silent], most=3)
-        return [Gap("Hear from every group", f"No answer has come from {silent}.", "surveys:survey")]
+        silent = enumerated([group.name for group in survey.silent], most=3)
+        return [Gap(_("Hear from every group"), _("No answer has come from %(groups)s.") % {"groups": silent}, "surveys:survey")]
     if survey.simulated:
-        why = "Simulated answers are nobody’s views. Take them out before you publish the statement."
-        return [Gap("Replace the simulated answers", why, "surveys:survey")]
+        why = _("Simulated answers are nobody’s views. Take them out before you publish the statement.")
+        return [Gap(_("Replace the simulated answers"), why, "surveys:survey")]
     if facts.run is None:
-        return [Gap("Compute the result", "Answers are in, and nothing is computed.", "materiality:results")]
+        return [Gap(_("Compute the result"), _("Answers are in, and nothing is computed."), "materiality:results")]
     return []

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from materiality.findings import percent
+from surveys.models import IssueQuestion
 
 BAR = 72.0  # width in px of the certainty bar and the rank line
 STRIP = 140.0  # width in px of the strip of group means
@@ -124,7 +127,7 @@ def _rank_row(issue: dict[str, Any], numbers: dict[str, int], last: int) -> Rank
         tier=numbers[issue["tier"]],
         certainty=percent(chances.get(issue["tier"], 0.0)) if chances else "–",
         bar=bar,
-        bar_text=", ".join(f"{name} {percent(chance)}" for name, chance in chances.items()) or "not known",
+        bar_text=_(", ").join(f"{name} {percent(chance)}" for name, chance in chances.items()) or _("not known"),
         ranks=f"{best}–{worst}" if known and best != worst else str(best) if known else "–",
         rank_x=round(place(issue["rank"]), 1),
         rank_from=round(place(best), 1),
@@ -201,9 +204,23 @@ def groups_on(results: dict[str, Any], side: str) -> int:
     return sum(group["side"] == side for group in ordered_groups(results))
 
 
+def is_by_score(results: dict[str, Any]) -> bool:
+    """Whether choices or ranks became scores, so that nobody rated an issue. Old runs do not say: they are ratings."""
+    return results.get("question", IssueQuestion.RATING) != IssueQuestion.RATING
+
+
+def asked_both(results: dict[str, Any]) -> bool:
+    """Whether every group was asked for both importances, so that it speaks on both axes."""
+    sides: dict[str, set[str]] = {"internal": set(), "external": set()}
+    for group in results["stakeholder_groups"]:
+        if not group.get("together"):
+            sides[group["side"]].add(group["code"])
+    return bool(sides["internal"] & sides["external"])
+
+
 def weights(results: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Per axis: its name, and the groups that make it up with their shares as text."""
-    axes = {"internal": "Importance to the company", "external": "Importance to stakeholders"}
+    axes = {"internal": _("Importance to the company"), "external": _("Importance to stakeholders")}
     return [
         (
             axis,

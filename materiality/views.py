@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import editors_only
@@ -96,7 +97,7 @@ def method(request: MemberRequest, slug: str) -> HttpResponse:
         services.choose_method(assessment=assessment, choice=form.choice(), by=request.user)
         if assessment.with_survey:
             services.request_analysis(assessment=assessment, by=request.user)
-            messages.success(request, "The method is saved. A new result is being computed with it.")
+            messages.success(request, _("The method is saved. A new result is being computed with it."))
         return redirect("materiality:results", organisation=request.organisation.slug, slug=slug)
     context = {
         "assessment": assessment,
@@ -177,6 +178,10 @@ def _results_page(
         "exports": EXPORTS,
         "drawing": drawing_of(run.pk),
         "weights": presentation.weights(found),
+        "by_score": presentation.is_by_score(found),
+        "asked_both": presentation.asked_both(found),
+        # What a run keeps is in English.
+        "own": "" if (get_language() or "en").startswith("en") else mark_safe(' lang="en"'),
         "runs": selectors.runs_of(organisation=request.organisation, assessment=assessment),
         "published": [issue for issue in found["issues"] if issue["published"]],
         "published_same": same,
@@ -196,7 +201,8 @@ def export(request: MemberRequest, slug: str, run: UUID, filename: str) -> HttpR
     try:
         content = chosen.write(found.results)
     except ValueError as error:
-        messages.error(request, f"{chosen.label} could not be made: {error}")
+        told = {"file": chosen.label, "error": _(str(error))}
+        messages.error(request, _("%(file)s could not be made: %(error)s") % told)
         return redirect("materiality:run", organisation=request.organisation.slug, slug=slug, run=run)
     response = HttpResponse(content, content_type=chosen.content_type)
     response["Content-Disposition"] = f'attachment; filename="{assessment.slug}-{chosen.filename}"'

@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from numpy.typing import NDArray
 
+from surveys.imports.advice import IN_MAPPING, Advice
 from surveys.imports.columns import ChosenColumns, ItemColumn, choose_columns
 from surveys.imports.mapping import DEFAULT_SCALE, ResponseMapping, Scale
 from surveys.imports.problems import AnswerError
 from surveys.imports.scales import rating_number, read_number
 from surveys.imports.source import Row, Table
+from surveys.imports.states import states_of
 from surveys.imports.tools import identifies
 from tables.names import key, plain, tidy
 from tables.problems import shorten
@@ -95,8 +97,11 @@ class ImportPlan:
         return len(self.fingerprints)
 
 
-def plan_import(table: Table, mapping: ResponseMapping, *, scale: Scale | None = None) -> ImportPlan:
-    """Read every row of the table as the mapping says; `scale` is that of the survey which the answers are for.
+def plan_import(
+    table: Table, mapping: ResponseMapping, *, scale: Scale | None = None, advice: Advice = IN_MAPPING
+) -> ImportPlan:
+    """Read every row of the table as the mapping says; `scale` is that of the survey which the answers are for, and
+    `advice` says what to do about what does not fit.
 
     Raises MappingError, SourceError, AnswerError; each names the place.
     """
@@ -107,7 +112,7 @@ def plan_import(table: Table, mapping: ResponseMapping, *, scale: Scale | None =
             "Answers of one survey share its scale: convert them with [ratings] labels.",
         )  # fmt: skip
     columns = choose_columns(table, mapping)
-    intake = _Intake(table, mapping, columns, scale or mapping.scale or DEFAULT_SCALE)
+    intake = _Intake(table, mapping, columns, scale or mapping.scale or DEFAULT_SCALE, advice)
     for row in table.rows():
         intake.take(row)
     return intake.plan()
@@ -145,8 +150,11 @@ class _Ratings(dict[str, int]):
 class _Intake:
     """Takes rows one by one; what it holds at the end is the plan."""
 
-    def __init__(self, table: Table, mapping: ResponseMapping, columns: ChosenColumns, scale: Scale) -> None:
-        self.table, self.mapping, self.columns, self.scale = table, mapping, columns, scale
+    def __init__(
+        self, table: Table, mapping: ResponseMapping, columns: ChosenColumns, scale: Scale, advice: Advice
+    ) -> None:
+        self.table, self.mapping, self.columns, self.scale, self.advice = table, mapping, columns, scale, advice
+        self.states = states_of(table)
         low, high = scale
         if wrong := next(((text, step) for text, step in mapping.labels.items() if not low <= step <= high), None):
             raise mapping.wrong("ratings", "labels", f'"{wrong[0]}" = {wrong[1]} is outside the scale {low} to {high}.')
@@ -165,10 +173,15 @@ class _Intake:
         self.spellings: dict[str, set[str]] = {}
         self.unrated: list[int] = []
         self.ungrouped: list[int] = []
+        self.trials: list[int] = []
+        self.unfinished = 0
         self.rows = 0
 
     def take(self, row: Row) -> None:
         self.rows += 1
+        if self.states.is_trial(row.cells):
+            self.trials.append(row.number)
+            return
         texts = self.cells_of(row.cells)
         self.texts.update(texts)
         ratings = [self.read[text] for text in texts]
@@ -182,6 +195,7 @@ class _Intake:
             self.ratings += bytes(ratings)
             self.group_of.append(group)
             self.fingerprints.append(self.fingerprint(row.cells))
+            self.unfinished += self.states.is_unfinished(row.cells)
 
     def note_unread(self, row: Row, texts: tuple[str, ...], ratings: list[int]) -> None:
         for item, text, rating in zip(self.columns.items, texts, ratings, strict=True):
@@ -259,7 +273,7 @@ class _Intake:
             fingerprints=tuple(self.fingerprints),
             readings=self.readings(),
             left_out=self.left_out(),
-            notices=(*notices, *_unrated_items(self.columns.items, answers)),
+            notices=(*notices, *self.unfinished_ones(), *_unrated_items(self.columns.items, answers)),
         )
 
     def refuse_unread(self) -> None:
@@ -301,11 +315,10 @@ class _Intake:
         known = _(", ").join(f'"{label}" = {rating}' for label, rating in self.mapping.labels.items()) or _("none")
         empty = _(", ").join(f'"{text}"' for text in sorted(self.mapping.no_answer))
         head = _("%(file)s: some answers cannot be read as ratings; nothing was imported.") % {"file": self.table.name}
-        tail = _(
-            "Known are the numbers %(low)d to %(high)d, the labels %(labels)s, and no answer %(no_answer)s.\n"
-            "Add what is missing under [ratings] labels or no_answer in %(mapping)s."
-        ) % {"low": low, "high": high, "labels": known, "no_answer": empty, "mapping": self.mapping.path.name}
-        raise AnswerError("\n".join((head, *lines, tail)))
+        tail = _("Known are the numbers %(low)d to %(high)d, the labels %(labels)s, and no answer %(no_answer)s.") % {
+            "low": low, "high": high, "labels": known, "no_answer": empty
+        }  # fmt: skip
+        raise AnswerError("\n".join((head, *lines, tail, str(self.advice.unread))))
 
     def refuse_nothing(self) -> None:
         if self.fingerprints:
@@ -341,7 +354,8 @@ class _Intake:
             notices.append(_('No respondent is of the internal group "%(group)s".') % {"group": name})
         if not any(internal):
             notices.append(
-                _("No group is internal, so importance to the company stays empty: name groups under [group] internal.")
+                _("No group is internal, so importance to the company stays empty: %(advice)s.")
+                % {"advice": self.advice.internal}
             )
         elif all(internal):
             notices.append(_("Every group is internal, so importance to stakeholders stays empty."))
@@ -365,10 +379,21 @@ class _Intake:
             for text, rating in sorted(ratings.items(), key=lambda entry: (-entry[1], -times[entry[0]]))
         )
 
+    def unfinished_ones(self) -> list[str]:
+        if not self.unfinished:
+            return []
+        told = ngettext(
+            "%(n)s of the answers was not finished by its respondent. It is counted as far as it goes.",
+            "%(n)s of the answers were not finished by their respondents. They are counted as far as they go.",
+            self.unfinished,
+        )
+        return [told % {"n": f"{self.unfinished:,}"}]
+
     def left_out(self) -> tuple[LeftOut, ...]:
         column = self.columns.group
-        ungrouped = _("no answer in %(column)s; to keep them give [group] unstated a name") % {"column": column}
-        reasons = ((_("not one issue rated"), self.unrated), (ungrouped, self.ungrouped))
+        ungrouped = _("no answer in %(column)s; %(advice)s") % {"column": column, "advice": self.advice.unstated}
+        trials = _("a preview, a test or spam by its Status")
+        reasons = ((trials, self.trials), (_("not one issue rated"), self.unrated), (ungrouped, self.ungrouped))
         return tuple(LeftOut(reason, len(rows), tuple(rows[:5])) for reason, rows in reasons if rows)
 
 

@@ -124,6 +124,8 @@ def _splits(column: Column) -> Iterator[tuple[str, str]]:
         question, item, scale = found.groups()
         # Of two brackets the second says which of two scales the item is rated on.
         yield f"{question} [{scale}]" if scale else question or "[]", tidy(item)
+        if scale:
+            return
     for found in BETWEEN.finditer(header):
         question, item = header[: found.start()].strip(), header[found.end() :].strip().lstrip("-–—|>»/: ")
         if question and item:

@@ -18,6 +18,7 @@ from scoping.lists.pending import undecided
 from scoping.models import Assessment, PendingImport
 from scoping.services import create_assessment, remove_assessment
 from scoping.services.scope import hold
+from surveys.imports.advice import ON_PAGE
 from surveys.imports.columns import choose_columns
 from surveys.imports.detection import Detected, detect_contents
 from surveys.imports.draft import Draft, draft_of_detected, draft_of_mapping
@@ -154,7 +155,7 @@ def plan_of_upload(upload: Upload) -> ImportPlan:
     """What would be stored. Raises SourceError, ImportProblem."""
     if upload.mapping is None:
         raise ImportProblem(_("Say first what the columns of the file are."))
-    return plan_import(upload.table, upload.mapping, scale=scale_of(upload.pending.assessment))
+    return plan_import(upload.table, upload.mapping, scale=scale_of(upload.pending.assessment), advice=ON_PAGE)
 
 
 def adds_to_scope(assessment: Assessment) -> bool:
