@@ -45,7 +45,9 @@ def gaps_of(facts: Facts) -> list[Gap]:
         )
         gaps.append(Gap(_("Say how impacts were identified"), why, "scoping:note-new", ProcessStage.DETERMINING))
     if not scope.experts and ProcessStage.DIALOGUE not in noted:
-        why = _("GRI 3-1 b asks for the experts whose views informed the process. If there were none, no note is needed.")
+        why = _(
+            "GRI 3-1 b asks for the experts whose views informed the process. If there were none, no note is needed."
+        )
         gaps.append(Gap(_("Name the experts, if there were any"), why, "scoping:note-new", ProcessStage.DIALOGUE))
     gaps += _results_gaps(facts)
     if not scope.is_confirmed:
@@ -64,7 +66,13 @@ def _results_gaps(facts: Facts) -> list[Gap]:
         return [Gap(_("Open the survey"), _("The priorities follow from its answers."), "surveys:survey")]
     if not survey.answers or (facts.phase == Phase.SURVEY and survey.silent):
         silent = enumerated([group.name for group in survey.silent], most=3)
-        return [Gap(_("Hear from every group"), _("No answer has come from %(groups)s.") % {"groups": silent}, "surveys:survey")]
+        return [
+            Gap(
+                _("Hear from every group"),
+                _("No answer has come from %(groups)s.") % {"groups": silent},
+                "surveys:survey",
+            )
+        ]
     if survey.simulated:
         why = _("Simulated answers are nobody’s views. Take them out before you publish the statement.")
         return [Gap(_("Replace the simulated answers"), why, "surveys:survey")]

@@ -8,6 +8,8 @@ from fractions import Fraction
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from accounts.services import record
@@ -28,7 +30,7 @@ from surveys.services import fold_responses, settle_tallies
 ANALYSE = "materiality.analyse"
 DEFAULT_TIERS = ("High", "Moderate", "Minor")
 CONTESTED_SHARE = Fraction(3, 10)
-NO_SURVEY = (
+NO_SURVEY = gettext_noop(
     "This assessment holds no survey, so there is nothing to analyse: its list of issues is the result. "
     "To ask stakeholders, edit the assessment and say that they will be surveyed."
 )
@@ -94,7 +96,7 @@ def method_with(choice: Choice, assessment: Assessment) -> ScoringMethod:
     scope = _scope_of(assessment)
     rule: TierRule = NaturalBreaks()
     if choice.rule == Counts.kind and scope.counts is None:
-        raise ValidationError("The tiers have no sizes that add up to the list of issues: set them under Scoping.")
+        raise ValidationError(_("The tiers have no sizes that add up to the list of issues: set them under Scoping."))
     try:
         if choice.rule == CutOffs.kind:
             rule = CutOffs(tuple(map(Fraction, choice.cuts)))
@@ -154,7 +156,7 @@ def request_analysis(*, assessment: Assessment, by: User | None = None) -> Job:
         If the assessment holds no survey.
     """
     if not assessment.with_survey:
-        raise NothingToAnalyse(NO_SURVEY)
+        raise NothingToAnalyse(_(NO_SURVEY))
     return enqueue(
         kind=ANALYSE,
         organisation=assessment.organisation,

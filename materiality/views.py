@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -181,7 +183,7 @@ def _results_page(
         "by_score": presentation.is_by_score(found),
         "asked_both": presentation.asked_both(found),
         # What a run keeps is in English.
-        "own": "" if (get_language() or "en").startswith("en") else mark_safe(' lang="en"'),
+        "own": "" if (get_language() or "en").startswith("en") else SafeString(' lang="en"'),
         "runs": selectors.runs_of(organisation=request.organisation, assessment=assessment),
         "published": [issue for issue in found["issues"] if issue["published"]],
         "published_same": same,
@@ -201,8 +203,10 @@ def export(request: MemberRequest, slug: str, run: UUID, filename: str) -> HttpR
     try:
         content = chosen.write(found.results)
     except ValueError as error:
-        told = {"file": chosen.label, "error": _(str(error))}
-        messages.error(request, _("%(file)s could not be made: %(error)s") % told)
+        why = str(error)
+        if drawing_of(found.pk) is None:
+            why = _("No issue has a score yet, so there is no matrix to draw: collect answers and analyse.")
+        messages.error(request, _("%(file)s could not be made: %(error)s") % {"file": chosen.label, "error": why})
         return redirect("materiality:run", organisation=request.organisation.slug, slug=slug, run=run)
     response = HttpResponse(content, content_type=chosen.content_type)
     response["Content-Disposition"] = f'attachment; filename="{assessment.slug}-{chosen.filename}"'

@@ -11,6 +11,7 @@ class SurveysConfig(AppConfig):
         from jobs import registry
         from jobs.models import Job
         from surveys import tasks
+        from surveys.imports.uploads import forget_abandoned
         from surveys.services.folding import FOLD, RECOUNT
         from surveys.services.inviting import INVITE
         from surveys.services.mailing import SEND
@@ -37,3 +38,4 @@ class SurveysConfig(AppConfig):
         registry.register(MIX, tasks.mix, title=gettext_noop("Mixing the answers"), page=survey_page)
         registry.register(PURGE, tasks.purge_survey, title=gettext_noop("Deleting personal data"), page=survey_page)
         registry.register_sweeper(tasks.sweep)
+        registry.register_sweeper(forget_abandoned)

@@ -17,10 +17,10 @@ from accounts.models import Organisation
 from scoping.forms.base import ScopingForm
 from surveys.imports.columns import MAX_ISSUE_NAME
 from surveys.imports.detection import Detected, answers_in, speaks_for_company
-from surveys.imports.draft import Draft
+from surveys.imports.draft import Draft, labels_for
 from surveys.imports.mapping import HIGHEST, LOWEST
 from surveys.imports.plan import MAX_GROUP_NAME, MAX_GROUPS
-from surveys.imports.scales import is_no_answer, rating_number
+from surveys.imports.scales import is_no_answer, rating_number, read_number
 from surveys.imports.source import Table
 from surveys.imports.tools import identifies
 from surveys.imports.uploads import LONGEST_MAPPING, PAGE_LIMITS
@@ -294,7 +294,7 @@ class MappingForm:
         empty = set(map(key, self.draft.no_answer))
         self.words = []
         for text, count in _counted(times):
-            number = labels.get(key(text), rating_number(key(text)))
+            number = read_number(key(text), labels, self.draft.scale)
             low, high = self.draft.scale
             usual = str(number) if number is not None and low <= number <= high else ""
             if key(text) in empty or (not usual and is_no_answer(text)):
@@ -402,12 +402,13 @@ class MappingForm:
         if self.draft.group_column is None and data.get("group_side") == INTERNAL:
             internal = [self.draft.group_name]
         ratings = {word.text: int(word.becomes) for word in self.words if word.becomes != NO_RATING}
+        no_answer = tuple(word.text for word in self.words if word.becomes == NO_RATING)
         return replace(
             self.draft,
             group_names=named,
             internal=tuple({key(name): name for name in internal}.values()),
-            labels={text: rating for text, rating in ratings.items() if rating_number(key(text)) != rating},
-            no_answer=tuple(word.text for word in self.words if word.becomes == NO_RATING),
+            labels=labels_for(self.draft, ratings, no_answer),
+            no_answer=no_answer,
         )
 
 

@@ -52,7 +52,11 @@ def upload(request: MemberRequest, slug: str) -> HttpResponse:
 
     if request.method == "POST" and form.attempt(keep):
         return _to(request, "import-columns", kept[0])
-    context = {"assessment": assessment, "steps": steps(assessment, organisation=request.organisation)}
+    context = {
+        "assessment": assessment,
+        "steps": steps(assessment, organisation=request.organisation),
+        "waiting": uploads.waiting_uploads(assessment),
+    }
     return form_response(request, "surveys/imports/upload.html", form, context)
 
 

@@ -87,7 +87,12 @@ def invitations_by_group(survey: Survey) -> list[GroupInvitations]:
     turnouts = turnout_by_group(survey) if survey.pk else {}
     groups = survey.assessment.groups.annotate(reachable=Count("contacts", filter=~Q(contacts__email="")))
     return [
-        _of_group(group, getattr(group, "reachable"), states.get(group.pk, Counter()), turnouts.get(group.pk, Turnout()))  # noqa: B009
+        _of_group(
+            group,
+            getattr(group, "reachable"),  # noqa: B009
+            states.get(group.pk, Counter()),
+            turnouts.get(group.pk, Turnout()),
+        )
         for group in groups
     ]
 

@@ -121,7 +121,7 @@ class Letterhead:
         """
         letter = self.letter(recipient)
         headers = {
-            "From": sender_of(self.survey),
+            "From": _mailbox(self.company, _sender_address()),
             "Auto-Submitted": "auto-generated",
             "Content-Language": letter.language,
         }
@@ -151,8 +151,12 @@ class Letterhead:
 
 
 def sender_of(survey: Survey) -> str:
-    """Whom a survey's mails come from: the company's name, at the address that the installation sends from."""
-    return _mailbox(survey.assessment.company, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+    """Whom a survey's mails come from, as mail programs show it."""
+    return f"{tidy(survey.assessment.company)} <{_sender_address()}>"
+
+
+def _sender_address() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def mail_domain() -> str:

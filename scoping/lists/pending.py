@@ -20,6 +20,8 @@ from tables.problems import SourceError
 
 KEPT = timedelta(days=1)
 AnyList = ContactList | IssueList | PeerIssueList
+# The assessment was made for such an upload and goes with it, so whoever keeps the upload forgets it.
+FOR_NEW = "answers-new"
 KINDS = (ContactList.kind, IssueList.kind, PeerIssueList.kind)
 
 
@@ -66,7 +68,7 @@ def undecided(assessment: Assessment) -> QuerySet[PendingImport]:
 
 def forget_undecided() -> None:
     """Removes what nobody decided about within a day: a file may hold people's names and addresses."""
-    PendingImport.objects.filter(added_at__lt=timezone.now() - KEPT).delete()
+    PendingImport.objects.filter(added_at__lt=timezone.now() - KEPT).exclude(kind=FOR_NEW).delete()
 
 
 @transaction.atomic

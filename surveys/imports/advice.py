@@ -1,4 +1,4 @@
-"""What to do about a file that is not as it should be, in the words of the place where it is read: MAP.toml or a page."""
+"""What to do about a file that is not as it should be, in the words of where it is read: MAP.toml or a page."""
 
 from dataclasses import dataclass
 

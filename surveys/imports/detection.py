@@ -9,7 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from surveys.imports.columns import MAX_ISSUE_NAME, MAX_ISSUES
+from surveys.imports.headers import Column
 from surveys.imports.other_answers import unused_answers
 from surveys.imports.questions import Asked, item_names, questions_of
 from surveys.imports.scale_guess import ANSWER_CODE, propose_scale
@@ -43,6 +46,12 @@ WHO = re.compile(
     r"|grupo|rol\b|relación|relação|papel|ruolo|gruppo|\brol\b|groep|belanghebbend|relatie|身份|利益相关"
     r"|利益相關|关系|關係"
     r"|类别|類別|角色|类型|您是",
+    re.IGNORECASE,
+)
+# "Other (please specify)", as SurveyMonkey heads the column of what was written instead of a choice.
+OTHER = re.compile(
+    r"^(?:other|sonstige|andere|anderes|autre|otro|outro|altro|anders|其他|其它)\b.*"
+    r"|please specify|bitte angeben|veuillez préciser|especifique|请注明",
     re.IGNORECASE,
 )
 SORT = re.compile(
@@ -84,6 +93,7 @@ class Detected:
     labels: Mapping[str, int]
     no_answer: tuple[str, ...]
     notices: tuple[str, ...] = field(default=())
+    unstated: str = ""
 
     @property
     def left_out(self) -> Mapping[int, str]:
@@ -112,7 +122,17 @@ def detect_contents(table: Table) -> Detected:
     notices += unused.notices
     internal = tuple(text for text in groups[0].texts if speaks_for_company(text)) if groups else ()
     tool = tool_of(table.columns, table.header_rows)
-    return Detected(tool, seen, names, groups, internal, scale, labels, no_answer, notices)
+    unstated = _("Other") if groups and _is_other_beside(groups[0].column, table, rows) else ""
+    return Detected(tool, seen, names, groups, internal, scale, labels, no_answer, notices, unstated)
+
+
+def _is_other_beside(group: Column, table: Table, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether those who did not say their group have written one of their own into the column beside it."""
+    beside = next((column for column in table.columns if column.index == group.index + 1), None)
+    if beside is None or not OTHER.search(beside.name):
+        return False
+    own = [bool(cells[beside.index].strip()) for cells in rows if not cells[group.index].strip()]
+    return sum(own) > len(own) / 2
 
 
 def speaks_for_company(group: str) -> bool:

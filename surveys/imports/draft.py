@@ -8,6 +8,7 @@ from surveys.imports.columns import choose_columns
 from surveys.imports.detection import DEFAULT_GROUP, Detected
 from surveys.imports.headers import Column
 from surveys.imports.mapping import DEFAULT_SCALE, ResponseMapping, Scale
+from surveys.imports.scales import rating_number, shifts_numbers
 from surveys.imports.source import Table
 from tables.names import key, plain
 
@@ -52,12 +53,34 @@ class Draft:
         )
 
 
+def labels_for(draft: Draft, ratings: Mapping[str, int], no_answer: Sequence[str]) -> dict[str, int]:
+    """
+    The labels that a mapping needs so that the texts of the file become these ratings.
+
+    Labels of numbers that no cell holds, such as 8 on a scale from 0, are kept for a later export that holds them; not
+    where somebody has said otherwise of a number that is there. Where labels shift numbers, every number has one.
+
+    Parameters
+    ----------
+    ratings : what each text of the file becomes, without those that are `no_answer`.
+    """
+    low, high = draft.scale
+    said = {key(text): rating for text, rating in ratings.items()}
+    numbers = {key(text): rating for text, rating in draft.labels.items() if rating_number(key(text)) is not None}
+    labels = dict(ratings)
+    if all(said.get(text, rating) == rating for text, rating in numbers.items()):
+        known = {*said, *map(key, no_answer)}
+        labels |= {text: rating for text, rating in numbers.items() if text not in known and low <= rating <= high}
+    shifts = shifts_numbers({key(text): rating for text, rating in labels.items()}, draft.scale)
+    return {text: rating for text, rating in labels.items() if shifts or rating_number(key(text)) != rating}
+
+
 def draft_of_detected(detected: Detected) -> Draft:
     """What was found in the file, as a mapping."""
     group = detected.groups[0].column.index if detected.groups else None
     return Draft(
         detected.items, group, internal=detected.internal, scale=detected.scale, labels=detected.labels,
-        no_answer=detected.no_answer,
+        no_answer=detected.no_answer, unstated=detected.unstated,
     )  # fmt: skip
 
 

@@ -74,8 +74,8 @@ def _notice(family: Sequence[Seen], asked: Mapping[int, Asked], rows: Sequence[S
         )
     if len(family) > 1 and _is_slider(family):
         return _(
-            "Not read: %(columns)s. The numbers go beyond 10, as those of sliders do. Turn them into a scale of at most 10 "
-            "steps in the file, then upload it again."
+            "Not read: %(columns)s. The numbers go beyond 10, as with sliders. Turn them into a scale of at most "
+            "10 steps in the file, then upload it again."
         )
     if all(one.may_be_rated for one in family) and (known or (not words and len(family) > 1 and _steps(family) > 2)):
         return _(

@@ -105,6 +105,7 @@ def fitted(draft: Draft, table: Table, assessment: Assessment) -> Draft:
             {text: name for text, name in zip(answers, group_names, strict=True) if key(name) != key(text)},
         ),
         scale=scale or draft.scale,
+        unstated=draft.unstated if draft.unstated and _find(draft.unstated, groups) else "",
     )
 
 

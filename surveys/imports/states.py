@@ -15,10 +15,10 @@ TRIAL = re.compile(
 # Qualtrics' "Finished": 0 or "False" in the language of the export.
 NOT_FINISHED = frozenset(["false", "0", "falsch", "faux", "falso", "onwaar", "否", "假"])
 # LimeSurvey gives no date to an answer that was not submitted.
-SUBMITTED = frozenset(
-    ["submitdate", "date submitted", "datum abgeschickt", "date de soumission", "fecha de envío", "verzenddatum"]
-    + ["datum ingediend"]
-)
+SUBMITTED = (
+    "submitdate", "date submitted", "datum abgeschickt", "date de soumission", "fecha de envío", "verzenddatum",
+    "datum ingediend",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

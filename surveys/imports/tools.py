@@ -24,7 +24,8 @@ IDENTIFIER, TIME, PERSON, CONTACT, PLACE, STATE, LANGUAGE = (
 HEADERS = {
     IDENTIFIER: "id|response id|responseid|respondent id|respondentid|respondent|collector id|collectorid|collector"
     "|recordid|record id|external reference|externalreference|external data reference|custom data|custom data 1"
-    "|custom data 2|custom data 3|custom data 4|custom data 5|custom 1|custom 2|custom 3|custom 4|custom 5|token|seed|zufallsstartwert|antwort id|antwort-id"
+    "|custom data 2|custom data 3|custom data 4|custom data 5"
+    "|custom 1|custom 2|custom 3|custom 4|custom 5|token|seed|zufallsstartwert|antwort id|antwort-id"
     "|id der antwort|id des befragten|umfrageteilnehmer-id|collector-id|id de la réponse|id de réponse|identifiant"
     "|id de respuesta|id de la respuesta|id del encuestado|id da resposta|id risposta|antwoord-id|antwoord id"
     "|externe datenreferenz|zugangscode|zugangsschlüssel|答卷id|答题序号|序号|编号|回复 id|受访者 id|回答id"

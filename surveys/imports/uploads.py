@@ -11,10 +11,11 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from scoping.lists.pending import undecided
+from scoping.lists.pending import FOR_NEW, KEPT, undecided
 from scoping.models import Assessment, PendingImport
 from scoping.services import create_assessment, remove_assessment
 from scoping.services.scope import hold
@@ -35,7 +36,7 @@ from tables.problems import SourceError
 from tables.reading import Limits
 
 # Answers for an assessment that exists, and for one that was made for them.
-INTO, NEW = "answers", "answers-new"
+INTO, NEW = "answers", FOR_NEW
 MAPPING = "answers-map"
 # What a page reads and shows; the command reads more.
 PAGE_LIMITS = Limits(columns=600)
@@ -119,9 +120,14 @@ def begin_from_file(
     return keep_answers(assessment=assessment, name=filename, raw=raw, mapping=mapping, kind=NEW, by=by)
 
 
+def waiting_uploads(assessment: Assessment) -> QuerySet[PendingImport]:
+    """The files that nobody has decided about yet, the newest first; without their content."""
+    return undecided(assessment).filter(kind__in=(INTO, NEW)).select_related("added_by").defer("content")
+
+
 def upload_of(assessment: Assessment, upload: UUID) -> PendingImport | None:
     """The file, unless it is gone; without its content."""
-    return undecided(assessment).filter(kind__in=(INTO, NEW), pk=upload).defer("content").first()
+    return waiting_uploads(assessment).filter(pk=upload).first()
 
 
 def opened(pending: PendingImport) -> Upload:
@@ -188,7 +194,7 @@ def import_upload(*, pending: PendingImport, by: User) -> Imported:
 
 
 @transaction.atomic
-def cancel_upload(*, pending: PendingImport, by: User) -> bool:
+def cancel_upload(*, pending: PendingImport, by: User | None) -> bool:
     """Forgets the file; an assessment that was made for it and holds nothing goes too: then the answer is True."""
     assessment = pending.assessment
     _forget(pending)
@@ -197,6 +203,13 @@ def cancel_upload(*, pending: PendingImport, by: User) -> bool:
         return False
     remove_assessment(assessment=assessment, by=by)
     return True
+
+
+def forget_abandoned() -> None:
+    """Cancels what was begun from a file and not decided about within a day, as the page would."""
+    abandoned = PendingImport.objects.filter(kind=NEW, added_at__lt=timezone.now() - KEPT)
+    for pending in abandoned.select_related("assessment__organisation").defer("content"):
+        cancel_upload(pending=pending, by=None)
 
 
 def _forget(pending: PendingImport) -> None:

@@ -16,8 +16,9 @@ from scoping.models import StakeholderGroup
 from scoping.wording import noun
 from surveys.addresses import Person, Problem, read_person
 from surveys.keys import address_hash, personal_token, token_hash
-from surveys.models import Authorship, Delivery, DeliveryState, Invitation, InvitationState, OptOut, Survey
+from surveys.models import Anonymity, Authorship, Delivery, DeliveryState, Invitation, InvitationState, OptOut, Survey
 from surveys.models.invitations import new_nonce
+from surveys.turnout import ARRIVED
 
 BATCH = 2_000
 # Whoever has such a delivery may have a mail with the link.
@@ -65,8 +66,8 @@ def correct_invitation(*, invitation: Invitation, address: str, name: str, langu
     Raises
     ------
     ValidationError
-        At the field that cannot be used; or the person has answered where answers are connected with people, wants no
-        mails, was withdrawn, or has a mail on its way.
+        At the field that cannot be used; or the person has answered where it is shown who has, wants no mails, was
+        withdrawn, or has a mail on its way; or the address is another one, and an answer may have come by the link.
     """
     held = hold_invitation(invitation)
     refuse_correction(held)
@@ -92,14 +93,17 @@ def correct_invitation(*, invitation: Invitation, address: str, name: str, langu
 
 
 def refuse_correction(invitation: Invitation) -> None:
-    """Raises ValidationError where an invitation cannot be corrected any more; of an anonymous survey nobody looks
-    whether the person has answered."""
+    """Raises ValidationError where an invitation cannot be corrected any more."""
     if invitation.state == InvitationState.OPTED_OUT:
         raise ValidationError(_("This person wants no more mails. Nothing can be corrected."))
     if invitation.state == InvitationState.REVOKED:
         raise ValidationError(_("This invitation is withdrawn. Renew its link first, then correct it."))
-    if invitation.survey.links_people and Authorship.objects.filter(invitation=invitation).exists():
+    if invitation.survey.anonymity == Anonymity.IDENTIFIED and _has_answer(invitation):
         raise ValidationError(_("An answer was sent by this link already. It stays with the person who was invited."))
+
+
+def _has_answer(invitation: Invitation) -> bool:
+    return Authorship.objects.filter(invitation=invitation).exists()
 
 
 def _read(address: str, name: str, language: str) -> Person:
@@ -117,6 +121,14 @@ def _refuse_address(held: Invitation, address: str) -> None:
     survey = held.survey
     if held.deliveries.filter(state=DeliveryState.SENDING).exists():
         raise ValidationError(_("A mail to this person is being sent this moment. Try again in a minute."))
+    # Where it is not shown who has answered, refusing those alone who have would show it.
+    arrived = held.deliveries.filter(state__in=ARRIVED).exists()
+    if _has_answer(held) or (survey.anonymity != Anonymity.IDENTIFIED and arrived):
+        reached = _(
+            "A mail has reached the present address, so that an answer may have come by its link. Withdraw this "
+            "invitation, and add the right address to the group."
+        )
+        raise ValidationError({"address": reached})
     if survey.invitations.exclude(pk=held.pk).filter(address__iexact=address).exists():
         raise ValidationError({"address": _(INVITED_ALREADY)})
     hashed = address_hash(survey.assessment.organisation_id, address)

@@ -193,7 +193,7 @@ def invitation(request: MemberRequest, slug: str, invitation: int) -> HttpRespon
 
 
 def _why_not_corrected(found: Invitation) -> str:
-    """Why the invitation cannot be corrected; empty where it can, or where saying so would tell who has answered."""
+    """Why the invitation cannot be corrected; empty where it can."""
     try:
         one_by_one.refuse_correction(found)
     except ValidationError as refusal:

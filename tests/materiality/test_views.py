@@ -232,3 +232,36 @@ def test_when_nobody_can_judge_anything_the_page_says_so_instead_of_a_figure(
     assert "No issue could be drawn" in page
     refused = viewer_client.get(url("export", assessment, run=run.pk, filename="matrix.png"), follow=True)
     assert "PNG could not be made: No issue has a score yet" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        ("rating", ["Mean rating per group", "Mean rating of each issue", "groups’ mean ratings"], ["mean scores"]),
+        ("", ["Mean rating per group", "Mean rating of each issue", "groups’ mean ratings"], ["mean scores"]),
+        ("top", ["Mean score per group", "Mean score of each issue", "mean scores"], ["Cannot judge", "rating"]),
+        ("ranking", ["Mean score per group", "Mean score of each issue", "mean scores"], ["Cannot judge", "rating"]),
+    ],
+)
+def test_the_page_speaks_of_ratings_only_where_issues_were_rated(
+    answered: Assessment, viewer_client: Client, question: str, said: list[str], unsaid: list[str]
+):
+    run = analyse_now(assessment=answered)
+    del run.results["question"]  # as in runs of old
+    AnalysisRun.objects.filter(pk=run.pk).update(results=run.results | ({"question": question} if question else {}))
+    page = viewer_client.get(url("results", answered)).content.decode()
+    words = page[page.index('id="h-heat"') :]
+    assert [text for text in said if text not in words] == []
+    assert [text for text in unsaid if text in words] == []
+
+
+def test_where_everybody_was_asked_for_both_importances_no_side_is_said_to_speak_for_one(
+    answered: Assessment, viewer_client: Client
+):
+    run = analyse_now(assessment=answered)
+    staff, clients = run.results["stakeholder_groups"]
+    both = [staff, staff | {"side": "external"}, clients, clients | {"side": "internal"}]
+    AnalysisRun.objects.filter(pk=run.pk).update(results=run.results | {"stakeholder_groups": both})
+    page = viewer_client.get(url("results", answered)).content.decode()
+    assert "each is the weighted mean of all groups’ mean ratings of it" in page
+    assert "internal groups’" not in page

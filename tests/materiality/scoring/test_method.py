@@ -119,6 +119,8 @@ def test_parameters_that_are_no_method_are_refused(parameters: Any, message: str
 def test_what_does_not_fit_the_survey_is_refused() -> None:
     with pytest.raises(ValueError, match="3 tiers for 2 issues"):
         Method(TIERS, NaturalBreaks()).check_input(2, (1, 5))
+    with pytest.raises(ValueError, match="3 tiers for 1 issue:"):
+        Method(TIERS, NaturalBreaks()).check_input(1, (1, 5))
     with pytest.raises(ValueError, match="9, 7, 2 add up to 18, but there are 20 issues"):
         Method(TIERS, Counts((9, 7, 2))).check_input(20, (1, 5))
     with pytest.raises(ValueError, match=r"cut-off 5.5 is outside the scale from 1 to 5"):

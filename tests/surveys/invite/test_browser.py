@@ -47,6 +47,30 @@ def test_the_preview_follows_what_is_typed(new_page, invite, house):
     page.locator("#preview").get_by_text("The text lacks {link}").wait_for()
 
 
+def test_a_mailing_is_looked_at_once_more_before_it_goes(new_page, invite, house):
+    invite(3)
+    page = new_page(house.analyst, javascript=False)
+    page.goto(address("mailing-new"))
+    page.get_by_label("Text, English").fill("Good morning {name},\n\n{link}")
+    page.get_by_role("button", name="Go on to sending").click()
+    page.get_by_role("button", name="Back").click()
+    assert page.get_by_label("Text, English").input_value() == "Good morning {name},\n\n{link}"
+    page.get_by_role("button", name="Go on to sending").click()
+    page.get_by_role("button", name="Send to 3 people").click()
+    page.get_by_role("heading", name="Invitation to 3 people").wait_for()
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")])
+def test_the_question_before_sending_hinders_nobody(new_page, axe, invite, house, size, scheme):
+    invite(3)
+    page = new_page(house.analyst, size=size, color_scheme=scheme)
+    page.goto(address("mailing-new"))
+    page.get_by_role("button", name="Go on to sending").click()
+    page.get_by_role("button", name="Send to 3 people").wait_for()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
 def test_people_are_invited_and_mails_stopped_without_javascript(new_page, survey, house):
     page = new_page(house.analyst, javascript=False)
     page.goto(address("invited", group="group-0"))

@@ -119,3 +119,11 @@ def test_without_reminders_nobody_is_reminded(invite, prepare, house):
     Invitation.objects.update(state=InvitationState.SENT, mails=1)
     with pytest.raises(ValidationError, match="nobody to remind"):
         prepare(MailingKind.REMINDER)
+
+
+def test_a_subject_keeps_nothing_that_hides_or_reorders(invite, prepare):
+    invite(1)
+    texts = {"en": {"subject": " Your\u202e view\u2066\u200b, please ", "body": "Hello\u202e\n\n{link}"}}
+    assert prepare(texts=texts).texts["en"] == {"subject": "Your view, please", "body": "Hello\n\n{link}"}
+    with pytest.raises(ValidationError, match="one line of text"):
+        prepare(texts={"en": {"subject": "Your\nview", "body": "{link}"}})

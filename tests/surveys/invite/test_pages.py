@@ -213,6 +213,51 @@ def test_a_mailing_is_sent_from_the_page(analyst_client, invite):
     assert Job.objects.filter(kind="surveys.send").exists()
 
 
+def to_confirm(**more):
+    data = written(send="1", **more)
+    del data["prepare"]
+    return data
+
+
+def test_before_anything_is_sent_the_page_says_to_how_many(analyst_client, survey, invite, settings):
+    settings.DEFAULT_FROM_EMAIL = "Salient <surveys@example.com>"
+    invite(3)
+    invite("b@example.org", group=1)
+    second = survey.assessment.groups.all()[1]
+    response = analyst_client.post(address("mailing-new"), to_confirm(groups=["group-0", second.code]))
+    text = text_of(response)
+    assert response.status_code == 200
+    assert "4 people Group 0 (3), Group 1 (1)" in text
+    assert "In 1 language English" in text
+    assert "Send to 4 people" in text
+    assert "surveys@example.com" in text
+    assert not Mailing.objects.exists()
+    posted = response.context["posted"]
+    again = {name: [value for other, value in posted if other == name] for name, _ in posted}
+    back = analyst_client.post(address("mailing-new"), {**again, "preview": "1"})
+    assert back.status_code == 200
+    assert not Mailing.objects.exists()
+    analyst_client.post(address("mailing-new"), {**again, "prepare": "1"})
+    assert Mailing.objects.get().recipients == 4
+
+
+def test_nobody_to_write_to_is_told_before_the_question(analyst_client, survey, invite):
+    invite(1)
+    second = survey.assessment.groups.all()[1]
+    response = analyst_client.post(address("mailing-new"), to_confirm(groups=[second.code]))
+    assert response.status_code == 400
+    assert "There is nobody to invite" in text_of(response)
+
+
+def test_the_preview_names_the_group_that_is_ticked_and_the_sender(analyst_client, survey, invite, settings):
+    settings.DEFAULT_FROM_EMAIL = "Salient <surveys@example.com>"
+    second = survey.assessment.groups.all()[1]
+    body = {"body.en": "To {group}\n\n{link}", "groups": [second.code]}
+    text = text_of(analyst_client.post(address("mailing-preview"), written(**body)))
+    assert f"To {second.name}" in text
+    assert "From Example Ltd. &lt;surveys@example.com&gt;" in text
+
+
 @pytest.mark.parametrize(
     ("more", "said_there"),
     [

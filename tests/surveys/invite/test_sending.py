@@ -386,3 +386,31 @@ def test_a_job_of_a_deleted_mailing_does_nothing(mail_server, invite, prepare, s
     Mailing.objects.filter(pk=prepare().pk).delete()
     assert send().status == Status.DONE
     assert not mail_server.received
+
+
+def test_what_waited_for_the_next_day_goes_on_though_its_job_died(mail_server, invite, prepare, send, house):
+    MailPolicy.objects.update(per_day=4)
+    invite(6)
+    with time_machine.travel("2026-03-05 10:00:00+00:00"):
+        mailing = prepare()
+        send()
+        waiting_jobs().update(status=Status.DEAD)
+        sweep()
+        assert not waiting_jobs().exists()
+    with time_machine.travel("2026-03-06 00:10:00+00:00"):
+        sweep()
+        sweep()
+        assert waiting_jobs().count() == 1
+        send()
+    mailing.refresh_from_db()
+    assert (mailing.state, len(mail_server.received)) == (MailingState.DONE, 6)
+
+
+def test_who_paused_a_mailing_finds_it_paused_on_the_next_day(mail_server, invite, prepare, send, house):
+    invite(2)
+    mailing = prepare()
+    pause_mailing(mailing=mailing, by=house.analyst)
+    waiting_jobs().update(status=Status.DEAD)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        sweep()
+    assert not waiting_jobs().exists()

@@ -229,3 +229,11 @@ def test_the_cost_does_not_grow_with_languages_and_issues(
         IssueFactory(assessment=survey.assessment, position=position)
     with django_assert_num_queries(len(few)):
         owner_client.get(path)
+
+
+def test_the_page_says_where_buttons_stay_english(analyst_client: Client, survey: Survey):
+    survey.languages = ["zh-Hans", "de"]
+    survey.save()
+    html = get(analyst_client, PAGE)
+    assert html.count("buttons in English") == 1
+    assert "In other languages they stay English, here in Deutsch." in html

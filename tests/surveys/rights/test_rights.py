@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from scoping.models import Contact
-from surveys.keys import address_hash
+from surveys.invited import invitation_of, invitations_by_group, invited_page
+from surveys.keys import address_hash, personal_token
 from surveys.links import personal_link
 from surveys.models import (
     Anonymity,
@@ -20,6 +21,7 @@ from surveys.models import (
     Exclusion,
     GroupTally,
     Invitation,
+    InvitationState,
     Mailing,
     MailingKind,
     MailingState,
@@ -27,6 +29,7 @@ from surveys.models import (
     Response,
     Roll,
 )
+from surveys.monitor import groups_watched
 from surveys.people import draft_key_of, stored_of
 from surveys.release import visible
 from surveys.services import close_survey, fold_responses, recount_tallies, save_draft
@@ -223,3 +226,57 @@ def test_the_record_says_that_and_not_what(house, asked):
     analyst = house.analyst.pk
     assert lines == [("people", given, analyst), ("a1", erased, analyst), ("people", erased, analyst)]
     assert AuditEvent.objects.filter(at__lte=timezone.now()).count() == 3
+
+
+# --- response rates -----------------------------------------------------------------------------------------
+def rates(survey):
+    """What both pages say, which is the same."""
+    [watched] = [one for one in groups_watched(survey) if one.invited or one.heard]
+    [listed] = [one for one in invitations_by_group(survey) if one.invited]
+    assert (watched.invited, watched.heard) == (listed.turnout.invited, listed.turnout.answered)
+    assert watched.rate == listed.turnout.rate
+    return watched.invited, watched.heard
+
+
+@pytest.mark.parametrize("anonymity", [Anonymity.CONFIDENTIAL, Anonymity.IDENTIFIED])
+def test_with_the_answer_its_mark_goes_and_nobody_elses(house, asked, anonymity):
+    survey = asked(anonymity)
+    assert rates(survey) == (7, 6)
+    erase(house, LEE)
+    assert rates(survey) == (6, 6)
+    erase(house, KIM)
+    assert rates(survey) == (5, 5)
+    assert len(stored_of(house.organisation, "person0@example.org").invitations) == 1
+    assert stored_of(house.organisation, "person0@example.org").invitations[0].answered
+
+
+@pytest.mark.parametrize("address", [KIM, LEE])
+def test_in_an_anonymous_survey_the_rate_does_not_say_whether_the_erased_person_had_answered(house, asked, address):
+    survey = asked(Anonymity.ANONYMOUS)
+    Invitation.objects.update(state=InvitationState.SENT, mails=1)
+    number = Invitation.objects.get(address=address).number
+    erase(house, address)
+    assert rates(survey) == (7, 6)
+    group = survey.assessment.groups.first()
+    place = Invitation.objects.get(state=InvitationState.REVOKED)
+    assert (place.name, place.language, place.deliveries.count()) == ("", "", 0)
+    assert place.number != number
+    assert personal_link(personal_token(bytes(place.nonce))) is None
+    assert invited_page(survey, group).found == 6
+    assert invitation_of(survey, place.pk) is None
+
+
+@pytest.mark.parametrize("anonymity", Anonymity.values)
+def test_withdrawing_those_who_answered_leaves_the_rate_as_it_was(asked, anonymity):
+    survey = asked(anonymity)
+    Invitation.objects.update(state=InvitationState.SENT, mails=1)
+    Invitation.objects.filter(address__startswith="person").update(state=InvitationState.REVOKED)
+    assert rates(survey) == (7, 6)
+
+
+def test_whom_no_mail_reached_is_not_among_the_invited(asked):
+    survey = asked(Anonymity.ANONYMOUS)
+    mail_to(KIM)
+    mail_to(LEE, DeliveryState.BOUNCED)
+    Invitation.objects.filter(address__in=[KIM, LEE]).update(state=InvitationState.BOUNCED)
+    assert rates(survey) == (6, 6)
