@@ -55,7 +55,7 @@ def fill(answers: int) -> str:
     settle()
     recount_tallies(survey=survey)
     for row in GroupTally.objects.all():
-        release.settle(row)
+        release.settle(row, k=survey.minimum_group)
         row.save()
     look(survey=survey)
     organisation = survey.assessment.organisation

@@ -50,9 +50,7 @@ class CorrectionForm(ScopingForm):
         label=gettext_lazy("E-mail address"),
         strip=False,
         widget=forms.TextInput(attrs={"inputmode": "email", "spellcheck": "false", "autocomplete": "off"}),
-        help_text=gettext_lazy(
-            "With another address the old link ends, and the next invitation goes there."
-        ),
+        help_text=gettext_lazy("With another address the old link ends, and the next invitation goes there."),
         error_messages={"required": gettext_lazy("Enter the person’s address.")},
     )
     name = forms.CharField(

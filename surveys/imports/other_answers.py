@@ -65,24 +65,26 @@ def _notice(family: Sequence[Seen], asked: Mapping[int, Asked], rows: Sequence[S
     words = list(dict.fromkeys(text for one in family for text in one.words))
     known = of_one_scale(words)
     headers = " ".join((asked[family[0].column.index].question, family[0].column.header))
-    if not known and (
+    # Of many issues an order goes beyond 10 as well, but not beyond their number.
+    if len(family) > 1 and _is_slider(family, above=len(family)):
+        return _(
+            "Not read: %(columns)s. The numbers go beyond 10, as with sliders. Turn them into a scale of at most "
+            "10 steps in the file, then upload it again."
+        )
+    ticked = len(family) > 1 and all(_is_ticked(one, asked[one.column.index].item) for one in family)
+    if not (known or ticked) and (
         is_order(family, rows) or (RANK.search(headers) and (len(family) > 1 or family[0].holds_choices))
     ):
         return _(
             "Not read: %(columns)s. An order of issues is no rating of each, so it cannot be imported. Use a question "
             "that rates every issue by itself."
         )
-    if len(family) > 1 and _is_slider(family):
-        return _(
-            "Not read: %(columns)s. The numbers go beyond 10, as with sliders. Turn them into a scale of at most "
-            "10 steps in the file, then upload it again."
-        )
-    if all(one.may_be_rated for one in family) and (known or (not words and len(family) > 1 and _steps(family) > 2)):
+    if all(one.may_be_rated for one in family) and _steps(family) > 2 and (known or (not words and len(family) > 1)):
         return _(
             "Not used: %(columns)s. This looks like ratings too. Each issue takes one column of ratings; where these "
             "are the ones that count, choose them instead."
         )
-    if not rated and (family[0].holds_choices or (len(family) > 1 and all(map(_is_ticked, family)))):
+    if not rated and (family[0].holds_choices or ticked):
         return _(
             "Not read: %(columns)s. Choices among issues are no ratings of each, so they cannot be imported. Use a "
             "question that rates every issue by itself."
@@ -90,18 +92,19 @@ def _notice(family: Sequence[Seen], asked: Mapping[int, Asked], rows: Sequence[S
     return ""
 
 
-def _is_slider(family: Sequence[Seen]) -> bool:
+def _is_slider(family: Sequence[Seen], *, above: int = 0) -> bool:
+    """Whether all are numbers up to 100, some of them beyond 10 and beyond `above`."""
     numbers = [number for one in family for number in one.numbers]
     return all(number is not None and number <= SLIDER for number in numbers) and any(
-        number is not None and number > HIGHEST for number in numbers
+        number is not None and number > max(HIGHEST, above) for number in numbers
     )
 
 
-def _is_ticked(one: Seen) -> bool:
+def _is_ticked(one: Seen, item: str) -> bool:
     """Whether a column says yes or no, or repeats its own name where it was ticked."""
-    own = {key(text) for text in one.column.telling}
+    own = {key(text) for text in (*one.column.telling, item)}
     texts = {text.casefold() for text in one.texts}
-    return any(texts <= pair for pair in BINARY_WORDS) or bool(own & set(map(key, one.texts)))
+    return any(texts <= pair for pair in BINARY_WORDS) or set(map(key, one.texts)) <= own
 
 
 def _steps(family: Sequence[Seen]) -> int:

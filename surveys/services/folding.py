@@ -32,6 +32,8 @@ RECOUNT = "surveys.recount"
 FOLD_DELAY_SECONDS = 2
 # Large enough that the tallies' read and write do not weigh, small enough for progress to move.
 BATCH = 20_000
+# Where hardly anybody rates an item, so many times k of the last answers are looked at for k ratings of it.
+LONGEST_TAIL = 50
 REST_AFTER_FAILURE = timedelta(minutes=10)
 
 Progress = Callable[[int, int, str], None]
@@ -198,8 +200,8 @@ def _fold_batch(questionnaire: Questionnaire) -> int:
     for key, ratings in packed.items():
         row = stored.get(key) or GroupTally(questionnaire=questionnaire, group_id=key[0], simulated=key[1])
         total = Tally.from_bytes(bytes(row.packed)) if row.pk else Tally.empty(items, _scale(questionnaire))
-        # Of many answers at once all but k can be shown soon: the last k are taken over apart (surveys/release.py).
-        cut = max(len(ratings) // items - k, 0) * items
+        # Of many answers at once most can be shown soon: the last ones are taken over apart (surveys/release.py).
+        cut = (len(ratings) // items - _tail(ratings, items, k)) * items
         for part in (ratings[:cut], ratings[cut:]):
             if part:
                 tally = _count({key: part}, items, _scale(questionnaire))[key]
@@ -208,6 +210,14 @@ def _fold_batch(questionnaire: Questionnaire) -> int:
                 shift(row, total, k=k)
         row.save()
     return counted
+
+
+def _tail(ratings: bytes, items: int, k: int) -> int:
+    """How many of the last answers hold k ratings of every item that is rated at all; all answers where none do."""
+    table = np.frombuffer(ratings, np.uint8).reshape(-1, items)
+    rated = table[::-1][: LONGEST_TAIL * k] != 0
+    enough = (np.cumsum(rated, axis=0) >= k)[:, table.any(axis=0)].all(axis=1)
+    return int(enough.argmax()) + 1 if enough.any() else len(table)
 
 
 def _recount(questionnaire: Questionnaire) -> Recount:

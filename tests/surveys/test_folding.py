@@ -144,7 +144,7 @@ def test_a_recount_during_folds_and_new_answers_loses_nothing(survey, send, monk
 @pytest.mark.django_db(transaction=True)
 def test_an_answer_is_stored_while_a_fold_holds_its_lock(survey, send):
     with transaction.atomic():
-        folding._locked(survey.questionnaires.get())
+        folding.locked_questionnaire(survey.questionnaires.get().pk)
         at_once(lambda: send(1))
     assert Response.objects.count() == 1
 

@@ -120,9 +120,11 @@ class Command(BaseCommand):
             missing = "no column is recognised as a rated issue"
             if draft.items:
                 missing = f"the rating is not known of {', '.join(map(repr, draft.unknown_words[:5]))}"
+            said = "" if draft.items else "".join(f"{notice}\n" for notice in detected.notices)
             raise CommandError(
-                f"{file.name}: {missing}, so a mapping is needed. Save what is printed above as MAP.toml, correct it "
-                "(docs/import.md explains each key), and run the command again with --mapping MAP.toml --dry-run."
+                f"{said}{file.name}: {missing}, so a mapping is needed. Save what is printed above as MAP.toml, "
+                "correct it (docs/import.md explains each key), and run the command again with --mapping MAP.toml "
+                "--dry-run."
             )
         return table, parse_mapping(text, path=Path("the mapping above"))
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from scoping.lists.pending import forget_undecided
 from scoping.models import Assessment, PendingImport, Side
+from surveys.imports.uploads import forget_abandoned
 from surveys.models import Response, Survey, SurveyState
 from surveys.services import open_survey, prepare_survey
 from tests.support.factories import AssessmentFactory, IssueFactory, StakeholderGroupFactory
@@ -338,3 +339,34 @@ def test_the_way_in_is_on_the_list_and_on_the_survey_page(analyst_client: Client
     listed = analyst_client.get(reverse("scoping:assessments", kwargs={"organisation": "example"})).content.decode()
     assert f'href="{NEW}"' in listed
     assert f'href="{page("import")}"' in analyst_client.get(page("survey")).content.decode()
+
+
+def test_a_file_that_waits_is_found_again(analyst_client: Client, assessment: Assessment) -> None:
+    assert "Throw away" not in analyst_client.get(page("import")).content.decode()
+    upload(analyst_client, TOOLS["google"](answers(20)))
+    kept = PendingImport.objects.get()
+    text = analyst_client.get(page("import")).content.decode()
+    assert kept.filename in text
+    assert page("import-columns", upload=kept.pk) in text
+    analyst_client.post(page("import-cancel", upload=kept.pk))
+    assert "Throw away" not in analyst_client.get(page("import")).content.decode()
+
+
+@pytest.mark.parametrize("has_issue", [False, True])
+def test_an_abandoned_assessment_from_a_file_goes_with_it(
+    house: House, analyst_client: Client, *, has_issue: bool
+) -> None:
+    name, raw = file_of(TOOLS["google"](answers(20)), "csv")
+    sent = {"file": SimpleUploadedFile(name, raw), "name": "Begun", "company": "Us", "reporting_period": "2026"}
+    analyst_client.post(reverse("surveys:import-new", kwargs={"organisation": "example"}), sent)
+    begun = Assessment.objects.get(name="Begun")
+    forget_undecided()
+    forget_abandoned()
+    assert PendingImport.objects.exists()
+    if has_issue:
+        IssueFactory(assessment=begun, position=0, name="Water", code="water")
+    PendingImport.objects.update(added_at=timezone.now() - timedelta(days=2))
+    forget_undecided()
+    forget_abandoned()
+    assert not PendingImport.objects.exists()
+    assert Assessment.objects.filter(pk=begun.pk).exists() == has_issue
