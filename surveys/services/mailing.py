@@ -24,6 +24,7 @@ from scoping.models import StakeholderGroup
 from scoping.wording import noun
 from surveys.mail_texts import Texts, read_reply_to, read_texts
 from surveys.models import (
+    Anonymity,
     Delivery,
     DeliveryState,
     Invitation,
@@ -167,7 +168,9 @@ def recipients_of(
         invitations = invitations.filter(state=InvitationState.SENT, mails__lte=policy.reminders)
     else:
         invitations = invitations.filter(state=InvitationState.READY)
-    bits = answered_bits(survey)
+    # Whom an invitation goes to must not say who has answered: somebody whose link was renewed could be told by it.
+    asks_roll = kind == MailingKind.REMINDER or survey.anonymity == Anonymity.IDENTIFIED
+    bits = answered_bits(survey) if asks_roll else {}
     for pk, group_id, number in invitations.values_list("pk", "group_id", "number").iterator(chunk_size=BATCH):
         answered = bits.get(group_id)
         if answered is None or number >= len(answered) or not answered[number]:

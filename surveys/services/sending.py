@@ -20,6 +20,7 @@ from jobs.models import Job, Status
 from jobs.runner import LeaseLost, RunningJob
 from surveys.mail import Letterhead, recipient_of
 from surveys.models import (
+    Anonymity,
     Delivery,
     DeliveryState,
     Invitation,
@@ -318,6 +319,8 @@ def _still_wanted(mailing: Mailing, invitation: Invitation, delivery: Delivery, 
     others = invitation.deliveries.exclude(pk=delivery.pk).filter(state__in=UNDER_WAY)
     if others.exclude(state=DeliveryState.QUEUED).exists():
         return False
+    if not reminder and mailing.survey.anonymity != Anonymity.IDENTIFIED:
+        return True  # as in recipients_of
     return not has_answered(survey_id=mailing.survey_id, group_id=invitation.group_id, number=invitation.number)
 
 
