@@ -34,7 +34,7 @@ class GroupAnswered:
 class SurveyRecord:
     """A survey that was opened: when, what was asked and how, who answered, and which answers do not count.
 
-    `task` follows "was asked to"; `protection` and `scoring` are whole sentences, or empty.
+    `task` follows "was asked to"; `axes`, `scoring` and `protection` are whole sentences, or empty.
     """
 
     opened_on: date
@@ -42,6 +42,7 @@ class SurveyRecord:
     issues: int
     task: str
     groups: tuple[GroupAnswered, ...]
+    axes: str = ""
     scoring: str = ""
     protection: str = ""
     left_out: tuple[str, ...] = ()
@@ -116,6 +117,7 @@ def _survey(survey: Survey) -> SurveyRecord | None:
         closed_on=_day(ended) if ended else None,
         issues=len({item.code for item in content.items}),
         task=wording.task(content),
+        axes=wording.axes(content),
         scoring=wording.scoring(content),
         protection=wording.anonymity(content, survey.minimum_group),
         left_out=tuple(f"{one.answers} ({one.label}: {one.reason})" for one in left_out_of(survey)),

@@ -277,8 +277,7 @@ def computing(facts: Facts) -> list[str]:
         return []
     tiers = [f"{count} in “{name}”" for name, count in run.tiers]
     sentences = [
-        "Importance to the company is the weighted mean of the internal groups’ ratings, and importance to "
-        f"stakeholders is that of the external groups. {run.method}",
+        f"{facts.survey.axes if facts.survey else ''} {run.method}".strip(),
         f"The analysis of {on_day(run.computed_on)}, of {counted(run.respondents, 'answer')}, "
         f"sorts the issues into tiers: {listed(tiers)}.",
     ]

@@ -28,6 +28,17 @@ def scoring(content: Content) -> str:
     return ""
 
 
+def axes(content: Content) -> str:
+    """Whose scores make up the two axes: a sentence."""
+    scores = "ratings" if content.kind == IssueQuestion.RATING else "scores"
+    if content.both:
+        return f"Importance to the company and to stakeholders are weighted means of all groups’ {scores} of each."
+    return (
+        f"Importance to the company is the weighted mean of the internal groups’ {scores}, and importance to "
+        "stakeholders is that of the external groups."
+    )
+
+
 def anonymity(content: Content, minimum_group: int) -> str:
     """How the survey treated people's answers: one or two sentences."""
     said = {

@@ -44,6 +44,8 @@ SURVEY = SurveyRecord(
     closed_on=date(2022, 5, 20),
     issues=18,
     task="rate 18 issues from 1 to 5",
+    axes="Importance to the company is the weighted mean of the internal groups’ ratings, and importance to "
+    "stakeholders is that of the external groups.",
     groups=(GroupAnswered("Staff", 40), GroupAnswered("Clients", 20)),
 )
 RUN = RunRecord(
