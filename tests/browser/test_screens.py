@@ -30,6 +30,8 @@ def assessment(house: House, transactional_db: None) -> Assessment:
     """The QiFu case, answered by two people of each group, analysed and closed."""
     assessment = load_case(organisation=house.organisation, case="qifu-2022")
     survey = prepare_survey(assessment=assessment)
+    survey.minimum_group = 1
+    survey.save(update_fields=["minimum_group"])
     open_survey(survey=survey)
     for number, link in enumerate(survey.links.all()):
         for person in range(2):

@@ -19,7 +19,8 @@ def inspect(page: Page, axe: Callable[..., None], name: str) -> None:
     width, wanted = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
     assert wanted <= width, f"{name} is {wanted} px wide on a screen of {width} px"
     for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)
+        # Without motion: colours that are on their way from one scheme to the other are in neither.
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         axe(page)
         if folder := os.environ.get("SALIENT_SCREENSHOTS"):
             page.screenshot(path=Path(folder) / f"rights-{name}-{width}-{scheme}.png", full_page=True)
