@@ -97,6 +97,7 @@ def private_postgresql() -> Iterator[str]:
                 stdout=log, stderr=log, cwd=folder, **account,
             )  # fmt: skip
         _wait_for_port(port, server, folder / "postgresql.log")
+        _wait_until_ready([programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)])
         _run(
             [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "salient", "salient"],
             account,
@@ -125,6 +126,15 @@ def _wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> No
         time.sleep(0.05)
     _end(process, signal.SIGKILL)
     raise ServerError(f"The server did not start within {START_SECONDS} s. Its log says:\n{log.read_text()}")
+
+
+def _wait_until_ready(command: list[str | Path]) -> None:
+    """The port is open a moment before PostgreSQL takes connections, on a busy machine a long one."""
+    end = time.monotonic() + START_SECONDS
+    while subprocess.run(command, cwd="/").returncode:
+        if time.monotonic() > end:
+            raise ServerError(f"PostgreSQL took no connections within {START_SECONDS} s: the machine is too busy.")
+        time.sleep(0.05)
 
 
 def _end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
