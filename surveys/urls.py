@@ -1,10 +1,10 @@
 from django.urls import path
 
-from surveys import import_views
 from surveys.views import (
     building,
     building_groups,
     comments,
+    imports,
     invitations,
     languages,
     mailings,
@@ -86,13 +86,13 @@ urlpatterns = [
     path("people/", rights.people, name="people"),
     path("people/download/", rights.download, name="people-download"),
     path("people/erase/", rights.erase, name="people-erase"),
-    path("new-from-file/", import_views.upload_new, name="import-new"),
-    path("a/<slug:slug>/survey/import/", import_views.upload, name="import"),
-    path("a/<slug:slug>/survey/import/<uuid:upload>/", import_views.columns, name="import-columns"),
-    path("a/<slug:slug>/survey/import/<uuid:upload>/preview/", import_views.preview, name="import-preview"),
-    path("a/<slug:slug>/survey/import/<uuid:upload>/MAP.toml", import_views.download_mapping, name="import-mapping"),
-    path("a/<slug:slug>/survey/import/<uuid:upload>/apply/", import_views.apply, name="import-apply"),
-    path("a/<slug:slug>/survey/import/<uuid:upload>/cancel/", import_views.cancel, name="import-cancel"),
+    path("new-from-file/", imports.upload_new, name="import-new"),
+    path("a/<slug:slug>/survey/import/", imports.upload, name="import"),
+    path("a/<slug:slug>/survey/import/<uuid:upload>/", imports.columns, name="import-columns"),
+    path("a/<slug:slug>/survey/import/<uuid:upload>/preview/", imports.preview, name="import-preview"),
+    path("a/<slug:slug>/survey/import/<uuid:upload>/MAP.toml", imports.download_mapping, name="import-mapping"),
+    path("a/<slug:slug>/survey/import/<uuid:upload>/apply/", imports.apply, name="import-apply"),
+    path("a/<slug:slug>/survey/import/<uuid:upload>/cancel/", imports.cancel, name="import-cancel"),
     path("mail-policy/", mailings.policy, name="mail-policy"),
     path("a/<slug:slug>/survey/invitations/", invitations.invitations, name="invitations"),
     path("a/<slug:slug>/survey/invitations/groups/<slug:group>/", invitations.people, name="invited"),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import PurePath
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -86,9 +87,13 @@ def apply_upload(*, pending: PendingImport, agreed: str, by: User) -> Imported:
         The file has problems; or it cannot be read as this list any more.
     """
     hold(pending.assessment)
+    return carry_out(list_of(pending.assessment, pending.kind, pending.peer), pending, agreed=agreed, by=by)
+
+
+def carry_out(into: ImportableList[Any], pending: PendingImport, *, agreed: str, by: User) -> Imported:
+    """The same for any list, by whoever holds its assessment. Raises as `apply_upload` does."""
     if not PendingImport.objects.filter(pk=pending.pk).exists():
         raise PendingImport.DoesNotExist
-    into = list_of(pending.assessment, pending.kind, pending.peer)
     try:
         file = into.read(pending.filename, bytes(pending.content))
     except SourceError as error:

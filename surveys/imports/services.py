@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from accounts.services import record
 from scoping.models import Assessment, Side
 from scoping.services import NewIssue, add_issues, create_assessment, save_group
+from scoping.services.scope import note
 from surveys.imports.placement import Placement, missing_from, newest_questionnaire, place
 from surveys.imports.plan import ImportPlan
 from surveys.imports.problems import AnswerError, ImportProblem
@@ -174,7 +174,7 @@ def _store(plan: ImportPlan, placement: Placement, survey: Survey, by: User | No
             progress(done, plan.respondents)
     if stored:
         summary = f"imported {stored:,} answers from {shorten(plan.file_name, 200)}"
-        record(organisation=assessment.organisation, actor=by, subject=assessment.slug, summary=summary)
+        note(assessment, by, summary)
         # After the commit, as with answers from the web: a job that starts earlier would not see these.
         transaction.on_commit(
             partial(request_fold, survey.pk, assessment.organisation_id, assessment.slug), robust=True

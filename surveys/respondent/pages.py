@@ -1,5 +1,7 @@
 """The pages themselves, the same whichever way leads to them."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 from surveys.keys import is_secret
 from surveys.questions import Form
 from surveys.respondent.cookies import RECEIPT, drop_receipt
-from surveys.respondent.posted import ACTION, OPENED, REPLACES, SECRET, SEND_ANYWAY, SOMEONE_ELSE, VERSION
+from surveys.respondent.posted import ACTION, OPENED, REPLACES, SECRET, SEND_ANYWAY, SOMEONE_ELSE, VERSION, Posted
 from surveys.respondent.visits import LANGUAGE, PLAIN_TEXT, SeeOther, Visit
 
 KIOSK_SECONDS = 8
@@ -30,6 +32,12 @@ def form_page(visit: Visit, form: Form) -> HttpResponse:
         "saving": "" if visit.kiosk or form.changing else visit.address("save"),
     }
     return visit.render("form", more)
+
+
+def returned_page(visit: Visit, posted: Posted, **more: Any) -> HttpResponse:
+    """The form that was sent, with all that it held and what is to be looked at in it; `more` as a Form takes it."""
+    form = Form(visit.link, visit.sheet, posted.secret, posted.reading, checked=True, outdated=posted.outdated, **more)
+    return form_page(visit, form)
 
 
 def closed_page(visit: Visit, *, kept: bool, late: bool = False) -> HttpResponse:

@@ -18,7 +18,7 @@ from surveys.models import Response
 from surveys.questions import Form
 from surveys.respondent.clock import stamp
 from surveys.respondent.cookies import hand_over_receipt
-from surveys.respondent.pages import closed_page, form_page, thanks_page, to_thanks, told_to_script
+from surveys.respondent.pages import closed_page, form_page, returned_page, thanks_page, to_thanks, told_to_script
 from surveys.respondent.posted import Posted
 from surveys.respondent.visits import PERSONAL, UnknownLink, Visit, respondents_page
 from surveys.roll import has_answered
@@ -134,18 +134,7 @@ def _not_sent(visit: Visit, refused: str, *, changing: bool) -> HttpResponse:
         return _overtaken(visit, posted)
     if not link.takes_answers(timezone.now()):
         return closed_page(visit, kept=not changing, late=True)
-    form = Form(
-        link,
-        visit.sheet,
-        posted.secret,
-        posted.reading,
-        opened=posted.opened,
-        checked=True,
-        outdated=posted.outdated,
-        refused=refused,
-        changing=changing,
-    )
-    return form_page(visit, form)
+    return returned_page(visit, posted, opened=posted.opened, refused=refused, changing=changing)
 
 
 def _overtaken(visit: Visit, posted: Posted) -> HttpResponse:
@@ -156,17 +145,7 @@ def _overtaken(visit: Visit, posted: Posted) -> HttpResponse:
         return closed_page(visit, kept=False, late=link.editable)
     if not link.editable or selectors.sent_answer(link, visit.sheet) is None:
         raise UnknownLink
-    form = Form(
-        link,
-        visit.sheet,
-        posted.secret,
-        posted.reading,
-        checked=True,
-        outdated=posted.outdated,
-        changing=True,
-        overtaken=True,
-    )
-    return form_page(visit, form)
+    return returned_page(visit, posted, changing=True, overtaken=True)
 
 
 def _keep(visit: Visit, posted: Posted) -> bool:

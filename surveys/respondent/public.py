@@ -10,7 +10,15 @@ from surveys.links import AnswerLink, forget_link, public_link, remembered_link
 from surveys.questions import Form
 from surveys.respondent.clock import stamp
 from surveys.respondent.cookies import ANSWER, SENT, hand_over_receipt, remember
-from surveys.respondent.pages import KIOSK_SECONDS, closed_page, form_page, thanks_page, to_thanks, told_to_script
+from surveys.respondent.pages import (
+    KIOSK_SECONDS,
+    closed_page,
+    form_page,
+    returned_page,
+    thanks_page,
+    to_thanks,
+    told_to_script,
+)
 from surveys.respondent.posted import SOMEONE_ELSE, Posted
 from surveys.respondent.visits import KIOSK, PUBLIC, SeeOther, UnknownLink, Visit, respondents_page
 from surveys.services import SurveyClosed, save_draft, submit_response
@@ -124,18 +132,8 @@ def _not_sent(visit: Visit, refused: str) -> HttpResponse:
         return _thanked(visit, posted.secret)
     if not is_open:
         return remember(visit, closed_page(visit, kept=not visit.kiosk, late=True), posted.secret)
-    form = Form(
-        link,
-        visit.sheet,
-        posted.secret,
-        posted.reading,
-        opened=posted.opened,
-        checked=True,
-        outdated=posted.outdated,
-        refused=refused,
-        kiosk=visit.kiosk,
-    )
-    return remember(visit, form_page(visit, form), posted.secret)
+    page = returned_page(visit, posted, opened=posted.opened, refused=refused, kiosk=visit.kiosk)
+    return remember(visit, page, posted.secret)
 
 
 def _cookie(visit: Visit) -> str | None:

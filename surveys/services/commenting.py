@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import record
+from scoping.services.scope import note
 from surveys.models import Comment
 
 # Nothing of the text, the kind and the group.
@@ -25,4 +25,4 @@ def delete_comment(*, comment: Comment, by: User | None = None) -> None:
     deleted, _rows = Comment.objects.filter(pk=comment.pk).delete()
     if not deleted:
         raise ValidationError(_("This comment was deleted meanwhile."))
-    record(organisation=assessment.organisation, actor=by, subject=assessment.slug, summary=DELETED)
+    note(assessment, by, DELETED)

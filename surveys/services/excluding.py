@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from accounts.models import User
-from accounts.services import record
+from scoping.services.scope import note
 from surveys.arrays import Reading, read_counted
 from surveys.models import Exclusion, GroupTally, QualityFlag, Questionnaire, Response, Survey
 from surveys.quality import flags_of
@@ -60,7 +60,11 @@ def exclude(*, survey: Survey, flag: str, reason: str, by: User | None = None) -
     reading.excluded[chosen] = exclusion.pk
     keep_findings(survey=survey, reading=reading, flags=flags)
     number = told(answers, smallest_group(survey))
-    _record(survey, by, f"left {number} answers out of the count ({exclusion.get_flag_display().lower()}): {reason}")
+    note(
+        survey.assessment,
+        by,
+        f"left {number} answers out of the count ({exclusion.get_flag_display().lower()}): {reason}",
+    )
     return exclusion
 
 
@@ -88,7 +92,7 @@ def include_again(*, exclusion: Exclusion, by: User | None = None) -> int:
     label = exclusion.get_flag_display().lower()
     exclusion.delete()
     request_look(survey=survey, by=by)
-    _record(survey, by, f"took {told(answers, smallest_group(survey))} answers into the count again ({label})")
+    note(survey.assessment, by, f"took {told(answers, smallest_group(survey))} answers into the count again ({label})")
     return answers
 
 
@@ -137,8 +141,3 @@ def _count_anew(questionnaire: Questionnaire, changed: Iterable[tuple[tuple[int,
         k = questionnaire.survey.minimum_group
         shift(row, total, k=k, removed=part if sign < 0 else None, known=sign > 0)
         row.save()
-
-
-def _record(survey: Survey, by: User | None, summary: str) -> None:
-    assessment = survey.assessment
-    record(organisation=assessment.organisation, actor=by, subject=assessment.slug, summary=summary)

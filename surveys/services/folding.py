@@ -16,10 +16,10 @@ from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from accounts.services import record
 from jobs.models import Job, Status
 from jobs.services import enqueue
 from scoping.models import StakeholderGroup
+from scoping.services.scope import note
 from surveys import rows
 from surveys.models import GroupTally, Questionnaire, Response, Survey
 from surveys.release import settle, settle_at_once, shift
@@ -133,7 +133,7 @@ def recount_tallies(*, survey: Survey, progress: Progress | None = None) -> Reco
         corrected.update(found.corrected)
     respondents += fold_responses(survey=survey, progress=progress)
     if corrected:
-        _record(survey, None, f"a recount corrected the tallies of {', '.join(sorted(corrected))}")
+        note(survey.assessment, None, f"a recount corrected the tallies of {', '.join(sorted(corrected))}")
     return Recount(respondents, tuple(sorted(corrected)))
 
 
@@ -157,7 +157,7 @@ def remove_simulated(*, survey: Survey, by: User | None = None) -> int:
         removed += Response.objects.filter(questionnaire=questionnaire, simulated=True).delete()[0]
         GroupTally.objects.filter(questionnaire=questionnaire, simulated=True).delete()
     if removed:
-        _record(survey, by, f"removed {removed} simulated answers")
+        note(survey.assessment, by, f"removed {removed} simulated answers")
     return removed
 
 
@@ -251,11 +251,6 @@ def _count(packed: Packed, items: int, scale: tuple[int, int]) -> dict[GroupKey,
     return {
         key: count(np.frombuffer(ratings, dtype=np.uint8).reshape(-1, items), scale) for key, ratings in packed.items()
     }
-
-
-def _record(survey: Survey, by: User | None, summary: str) -> None:
-    assessment = survey.assessment
-    record(organisation=assessment.organisation, actor=by, subject=assessment.slug, summary=summary)
 
 
 def _scale(questionnaire: Questionnaire) -> tuple[int, int]:

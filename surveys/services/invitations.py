@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from accounts.services import record
 from scoping.lists.cells import CellError, read_language
 from scoping.models import StakeholderGroup
+from scoping.services.scope import note
 from scoping.wording import noun
 from surveys.addresses import Person, Problem, read_person
 from surveys.keys import address_hash, personal_token, token_hash
@@ -33,7 +33,7 @@ def revoke_invitation(*, invitation: Invitation, by: User) -> None:
     held = hold_invitation(invitation)
     held.state = InvitationState.REVOKED
     held.save(update_fields=["state"])
-    _record(held.survey, by, f"withdrew an invitation of {held.group}")
+    note(held.survey.assessment, by, f"withdrew an invitation of {held.group}")
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def renew_link(*, invitation: Invitation, by: User) -> Invitation:
     held.token_hash = token_hash(personal_token(held.nonce))
     held.state = InvitationState.READY
     held.save(update_fields=["nonce", "token_hash", "state"])
-    _record(held.survey, by, f"renewed the link of an invitation of {held.group}")
+    note(held.survey.assessment, by, f"renewed the link of an invitation of {held.group}")
     return held
 
 
@@ -88,7 +88,7 @@ def correct_invitation(*, invitation: Invitation, address: str, name: str, langu
     except IntegrityError as error:
         raise ValidationError({"address": _(INVITED_ALREADY)}) from error
     what = "the address" if elsewhere else "the name or language"
-    _record(held.survey, by, f"corrected {what} of an invitation of {held.group}")
+    note(held.survey.assessment, by, f"corrected {what} of an invitation of {held.group}")
     return held
 
 
@@ -150,7 +150,7 @@ def remove_invitation(*, invitation: Invitation, by: User) -> None:
         raise ValidationError(_("A mail went to this person already. Withdraw the invitation instead."))
     survey, group = held.survey, held.group
     held.delete()
-    _record(survey, by, f"removed an invitation of {group} that was never sent")
+    note(survey.assessment, by, f"removed an invitation of {group} that was never sent")
 
 
 def remove_unsent(*, survey: Survey, group: StakeholderGroup, by: User) -> int:
@@ -168,7 +168,11 @@ def remove_unsent(*, survey: Survey, group: StakeholderGroup, by: User) -> int:
             removed += len(batch)
     if removed:
         who = noun(removed, "invitation")
-        _record(survey, by, f"removed {removed:,} {who} of {group} that {noun(removed, 'was', 'were')} never sent")
+        note(
+            survey.assessment,
+            by,
+            f"removed {removed:,} {who} of {group} that {noun(removed, 'was', 'were')} never sent",
+        )
     return removed
 
 
@@ -189,8 +193,3 @@ def hold_invitation(invitation: Invitation) -> Invitation:
     if held is None:
         raise ValidationError(_("This invitation was removed meanwhile. Go back to the list."))
     return held
-
-
-def _record(survey: Survey, by: User | None, summary: str) -> None:
-    assessment = survey.assessment
-    record(organisation=assessment.organisation, actor=by, subject=assessment.slug, summary=summary)

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
-from accounts.services import record
 from jobs.models import Job
 from jobs.runner import Refusal, RunningJob
 from jobs.services import enqueue
 from scoping.models import PendingImport, StakeholderGroup
+from scoping.services.scope import note
 from scoping.wording import noun
 from surveys.addresses import MOST_PROBLEMS, People, Person, Problem, from_file, pasted, read_person
 from surveys.invitation_rows import Row, insert_invitations
@@ -120,7 +120,7 @@ def add_invitations(
             progress(done, total, "Adding people")
     if counts.added:
         who = noun(counts.added, "person", "people")
-        _record(survey, by, f"added {counts.added:,} {who} to the invitations of {group}")
+        note(survey.assessment, by, f"added {counts.added:,} {who} to the invitations of {group}")
     return counts
 
 
@@ -377,8 +377,3 @@ def _sum(one: Added, other: Added) -> Added:
         one.repeated + other.repeated,
         one.opted_out + other.opted_out,
     )
-
-
-def _record(survey: Survey, by: User | None, summary: str) -> None:
-    assessment = survey.assessment
-    record(organisation=assessment.organisation, actor=by, subject=assessment.slug, summary=summary)

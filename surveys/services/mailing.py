@@ -21,6 +21,7 @@ from accounts.services import record
 from jobs.models import Job, Status
 from jobs.services import enqueue
 from scoping.models import StakeholderGroup
+from scoping.services.scope import note
 from scoping.wording import noun
 from surveys.mail_texts import Texts, read_reply_to, read_texts
 from surveys.models import (
@@ -138,7 +139,11 @@ def prepare_mailing(
     mailing.state = MailingState.WAITING if needs_approval else MailingState.READY
     mailing.save(update_fields=["state", "recipients"])
     people = f"{mailing.recipients:,} {noun(mailing.recipients, 'person', 'people')}"
-    _record(mailing, by, f"prepared {_called(kind)} to {people}" + (", to be approved" if needs_approval else ""))
+    note(
+        mailing.survey.assessment,
+        by,
+        f"prepared {_called(kind)} to {people}" + (", to be approved" if needs_approval else ""),
+    )
     if not needs_approval:
         start_sending(mailing, by)
     return mailing
@@ -203,7 +208,7 @@ def approve_mailing(*, mailing: Mailing, by: User) -> Mailing:
         raise ValidationError(_(SURVEY_NOT_OPEN))
     held.state, held.approved_by = MailingState.READY, by
     held.save(update_fields=["state", "approved_by"])
-    _record(held, by, f"approved {_called(held.kind)} to {held.recipients:,} people")
+    note(held.survey.assessment, by, f"approved {_called(held.kind)} to {held.recipients:,} people")
     start_sending(held, by)
     return held
 
@@ -214,7 +219,7 @@ def pause_mailing(*, mailing: Mailing, by: User) -> Mailing:
     held = hold_mailing(mailing)
     _must_be(held, MailingState.READY, MailingState.SENDING)
     _to_state(held, MailingState.PAUSED)
-    _record(held, by, f"paused {_called(held.kind)}")
+    note(held.survey.assessment, by, f"paused {_called(held.kind)}")
     return held
 
 
@@ -232,7 +237,7 @@ def resume_mailing(*, mailing: Mailing, by: User) -> Mailing:
     if not held.survey.takes_answers(timezone.now()):
         raise ValidationError(_(SURVEY_NOT_OPEN))
     _to_state(held, MailingState.READY)
-    _record(held, by, f"resumed {_called(held.kind)}")
+    note(held.survey.assessment, by, f"resumed {_called(held.kind)}")
     start_sending(held, by)
     return held
 
@@ -245,7 +250,11 @@ def cancel_mailing(*, mailing: Mailing, by: User) -> Mailing:
     spared, _by_model = held.deliveries.filter(state=DeliveryState.QUEUED).delete()
     held.finished_at = timezone.now()
     _to_state(held, MailingState.CANCELLED)
-    _record(held, by, f"cancelled {_called(held.kind)} before {spared:,} {noun(spared, 'mail was', 'mails were')} sent")
+    note(
+        held.survey.assessment,
+        by,
+        f"cancelled {_called(held.kind)} before {spared:,} {noun(spared, 'mail was', 'mails were')} sent",
+    )
     return held
 
 
@@ -269,7 +278,7 @@ def settle_unsure(*, mailing: Mailing, again: bool, by: User) -> int:
         people = Invitation.objects.filter(pk__in=list(chosen.values()))
         people.update(mails=F("mails") + 1)
         people.filter(state=InvitationState.READY).update(state=InvitationState.SENT)
-        _record(held, by, f"took {settled:,} unsure {noun(settled, 'mail')} as sent")
+        note(held.survey.assessment, by, f"took {settled:,} unsure {noun(settled, 'mail')} as sent")
         return settled
     if held.state == MailingState.CANCELLED:
         raise ValidationError(_("This mailing is cancelled. Take the mails as sent, or prepare another mailing."))
@@ -277,7 +286,7 @@ def settle_unsure(*, mailing: Mailing, again: bool, by: User) -> int:
         raise ValidationError(_(SURVEY_NOT_OPEN))
     settled = unsure.update(state=DeliveryState.QUEUED, error="")
     if settled:
-        _record(held, by, f"had {settled:,} unsure {noun(settled, 'mail')} sent again")
+        note(held.survey.assessment, by, f"had {settled:,} unsure {noun(settled, 'mail')} sent again")
         if held.state == MailingState.DONE:
             held.finished_at = None
             _to_state(held, MailingState.READY)
@@ -343,8 +352,3 @@ def _nobody(kind: str, policy: MailPolicy) -> str:
 
 def _called(kind: str) -> str:
     return "a mailing of reminders" if kind == MailingKind.REMINDER else "a mailing of invitations"
-
-
-def _record(mailing: Mailing, by: User | None, summary: str) -> None:
-    assessment = mailing.survey.assessment
-    record(organisation=assessment.organisation, actor=by, subject=assessment.slug, summary=summary)

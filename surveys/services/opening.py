@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from accounts.services import record
 from scoping.models import Assessment, Phase
 from scoping.services import set_phase
-from scoping.services.scope import hold
+from scoping.services.scope import hold, note
 from surveys.content import compose
 from surveys.links import forget_link
 from surveys.models import Item, Questionnaire, Survey, SurveyLink, SurveyState, new_token
@@ -104,7 +103,7 @@ def open_survey(
     SurveyLink.objects.bulk_create(SurveyLink(survey=survey, group=group) for group in groups)
     survey.opened_at = timezone.now()
     _take_answers(survey, closes_at)
-    _record(survey, by, f"opened the survey: {len(issues)} issues, {len(groups)} stakeholder groups")
+    note(survey.assessment, by, f"opened the survey: {len(issues)} issues, {len(groups)} stakeholder groups")
     return questionnaire
 
 
@@ -154,7 +153,7 @@ def close_survey(*, survey: Survey, by: User | None = None, occasion: str = "") 
     survey.save(update_fields=["state", "closed_at"])
     set_phase(assessment=survey.assessment, phase=Phase.RESULTS)
     summary = "closed the survey" if by else "the survey was closed"
-    _record(survey, by, f"{summary} {occasion}".strip())
+    note(survey.assessment, by, f"{summary} {occasion}".strip())
     request_mixing(survey=survey, by=by)
     return survey
 
@@ -181,7 +180,7 @@ def reopen_survey(*, survey: Survey, by: User | None = None, closes_at: datetime
         SurveyLink(survey=survey, group=group) for group in survey.assessment.groups.all() if group.pk not in linked
     )
     _take_answers(survey, closes_at)
-    _record(survey, by, "reopened the survey")
+    note(survey.assessment, by, "reopened the survey")
     return survey
 
 
@@ -202,7 +201,7 @@ def set_closing_date(*, survey: Survey, closes_at: datetime | None, by: User | N
     survey.closes_at = closes_at
     survey.save(update_fields=["closes_at"])
     until = f"until {timezone.localtime(closes_at):%Y-%m-%d}" if closes_at else "until somebody closes it"
-    _record(survey, by, f"had the survey stay open {until}")
+    note(survey.assessment, by, f"had the survey stay open {until}")
     return survey
 
 
@@ -216,7 +215,7 @@ def renew_link(*, link: SurveyLink, by: User | None = None) -> SurveyLink:
     link.token = new_token()
     link.save(update_fields=["token"])
     transaction.on_commit(lambda: forget_link(before))
-    _record(link.survey, by, f"gave {link.group} a new public link")
+    note(link.survey.assessment, by, f"gave {link.group} a new public link")
     return link
 
 
@@ -283,8 +282,3 @@ def _date_obstacles(closes_at: datetime | None) -> list[str]:
         return []
     passed = _("The closing date, %(moment)s, has passed: choose a later one, or none.")
     return [passed % {"moment": f"{closes_at:%Y-%m-%d %H:%M %Z}"}]
-
-
-def _record(survey: Survey, by: User | None, summary: str) -> None:
-    assessment = survey.assessment
-    record(organisation=assessment.organisation, actor=by, subject=assessment.slug, summary=summary)

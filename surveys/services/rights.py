@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import Organisation, User
 from accounts.services import record
 from scoping.models import Assessment
-from scoping.services.scope import hold
+from scoping.services.scope import hold, note
 from surveys.models import DeliveryState, Draft, Exclusion, Invitation, Response
 from surveys.people import as_document, contacts_of_person, draft_key_of, invitations_of, stored_of
 from surveys.roll import clear_answered, hold_rolls
@@ -88,7 +88,7 @@ def erase_person(*, organisation: Organisation, address: str, by: User) -> Erase
     erased = Erased(contacts.count(), len(held), answers)
     contacts.delete()
     for assessment in touched:
-        record(organisation=organisation, actor=by, subject=assessment.slug, summary=ERASED)
+        note(assessment, by, ERASED)
     record(organisation=organisation, actor=by, subject=SUBJECT, summary=ERASED)
     return erased
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.lists.base import Imported
+from scoping.lists.pending import carry_out
 from scoping.models import PendingImport
 from scoping.services.scope import hold, note
 from surveys.languages import canonical, name_of
@@ -17,7 +18,7 @@ from surveys.models import Survey, SurveyState, Translation
 from surveys.texts import source_texts, translations_of
 from surveys.translating.imports import FROZEN, NewText, TranslationList, store_translations
 from surveys.translating.rules import clean, fault_of
-from tables.problems import SourceError, shorten
+from tables.problems import shorten
 
 MOST_LANGUAGES = 40
 
@@ -202,16 +203,7 @@ def apply_translations(*, survey: Survey, pending: PendingImport, agreed: str, b
     ValidationError
         The file has problems, cannot be read any more, or the survey has opened.
     """
-    into = TranslationList(hold(survey.assessment), survey)
-    if not PendingImport.objects.filter(pk=pending.pk).exists():
-        raise PendingImport.DoesNotExist
-    try:
-        file = into.read(pending.filename, bytes(pending.content))
-    except SourceError as error:
-        raise ValidationError(str(error)) from error
-    imported = into.carry_out(file, by=by, agreed=agreed)
-    pending.delete()
-    return imported
+    return carry_out(TranslationList(hold(survey.assessment), survey), pending, agreed=agreed, by=by)
 
 
 def _held(survey: Survey) -> Survey:

@@ -6,17 +6,15 @@ from django.urls import reverse
 
 from accounts.requests import MemberRequest
 from scoping.models import Assessment
-from scoping.selectors import get_counted_assessment
+from scoping.views import base
 from surveys import selectors
 from surveys.models import Survey
 from surveys.services import prepare_survey
 
 
 def find_assessment(request: MemberRequest, slug: str) -> Assessment:
-    try:
-        return get_counted_assessment(request.organisation, slug)
-    except Assessment.DoesNotExist as error:
-        raise Http404("There is no such assessment in this organisation.") from error
+    """The assessment of the address, with the numbers that the stepper shows."""
+    return base.find_assessment(request, slug, counted=True)
 
 
 def find_survey(request: MemberRequest, assessment: Assessment) -> Survey:

@@ -25,7 +25,7 @@ from surveys.links import AnswerLink, Invited
 from surveys.models import Survey, SurveyState
 from surveys.questions import Form
 from surveys.respondent.languages import Tongue
-from surveys.respondent.pages import form_page, thanks_page
+from surveys.respondent.pages import form_page, returned_page, thanks_page
 from surveys.respondent.posted import SOMEONE_ELSE, Posted
 from surveys.respondent.visits import LANGUAGE, PERSONAL, PUBLIC, SeeOther, Visit
 from surveys.views.base import find_assessment, survey_to_design
@@ -99,18 +99,7 @@ def _try(request: MemberRequest, survey: Survey, group: StakeholderGroup) -> Htt
                 return SeeOther(f"{visit.address()}?{urlencode({SENT: '1', 'lang': visit.tongue.content})}")
             except InvalidAnswer as error:
                 refused = error.message
-        return form_page(
-            visit,
-            Form(
-                visit.link,
-                visit.sheet,
-                posted.secret,
-                posted.reading,
-                checked=True,
-                outdated=posted.outdated,
-                refused=refused,
-            ),
-        )
+        return returned_page(visit, posted, refused=refused)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The working group's survey page: open and close, the links to share, who has answered."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -68,34 +69,30 @@ def close_survey(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 @editors_only
 def reopen_survey(request: MemberRequest, slug: str) -> HttpResponse:
-    assessment = find_assessment(request, slug)
-    survey = find_survey(request, assessment)
-    form = ClosingDateForm(request.POST)
-    if not form.is_valid():
-        return _page(request, assessment, form=form)
-    try:
-        services.reopen_survey(survey=survey, by=request.user, closes_at=form.cleaned_data["closes_at"])
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return _page(request, assessment, form=form)
-    messages.success(request, _("The survey takes answers again, with the same links and the same questions."))
-    return back(request, "surveys:survey", slug)
+    done = _("The survey takes answers again, with the same links and the same questions.")
+    return _with_last_day(request, slug, services.reopen_survey, done)
 
 
 @require_POST
 @editors_only
 def last_day(request: MemberRequest, slug: str) -> HttpResponse:
+    done = _("The survey's last day is changed. Mails that went out name the one before.")
+    return _with_last_day(request, slug, services.set_closing_date, done)
+
+
+def _with_last_day(request: MemberRequest, slug: str, change: Callable[..., Survey], done: str) -> HttpResponse:
+    """Does what a day was typed for and says so; where it is refused, the page comes back with what was typed."""
     assessment = find_assessment(request, slug)
     survey = find_survey(request, assessment)
     form = ClosingDateForm(request.POST)
     if not form.is_valid():
         return _page(request, assessment, form=form)
     try:
-        services.set_closing_date(survey=survey, by=request.user, closes_at=form.cleaned_data["closes_at"])
+        change(survey=survey, by=request.user, closes_at=form.cleaned_data["closes_at"])
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return _page(request, assessment, form=form)
-    messages.success(request, _("The survey's last day is changed. Mails that went out name the one before."))
+    messages.success(request, done)
     return back(request, "surveys:survey", slug)
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from scoping import services
-from scoping.models import Assessment, Issue, Phase, Predecessor, Standing
-from scoping.selectors.issues import NO_SOURCE, Filters, duplicates_of, long_list_of
+from scoping.models import Assessment, Issue, Predecessor, Standing
+from scoping.selectors.issues import NO_SOURCE, Filters, long_list_of
 from scoping.services.merging import merge_issue
+from tests.scoping.near_duplicates import open_the_survey, page, scope_with_near_duplicates
 from tests.support.factories import (
     AssessmentFactory,
     IssueFactory,
@@ -15,32 +15,15 @@ from tests.support.factories import (
 )
 from tests.support.people import House
 
-NAMES = ("Staff training", "Employee Training and Growth", "Green Finance", "Talent development")
-
 
 @pytest.fixture
 def assessment(house: House) -> Assessment:
-    made = AssessmentFactory(organisation=house.organisation, slug="paper-2024", groups=1)
-    for position, name in enumerate(NAMES):
-        IssueFactory(assessment=made, position=position, name=name)
-    return made
+    return scope_with_near_duplicates(house)
 
 
 @pytest.fixture
 def issues(assessment: Assessment) -> list[Issue]:
     return list(assessment.issues.all())
-
-
-def page(name: str, **kwargs: object) -> str:
-    return reverse(f"scoping:{name}", kwargs={"organisation": "example", "slug": "paper-2024", **kwargs})
-
-
-def pairs(assessment: Assessment) -> list[tuple[str, str]]:
-    return [(pair.one.name, pair.other.name) for pair in duplicates_of(assessment).pairs]
-
-
-def open_the_survey(assessment: Assessment) -> None:
-    services.set_phase(assessment=assessment, phase=Phase.SURVEY)
 
 
 def test_the_page_shows_each_pair_with_three_ways_out(assessment: Assessment, analyst_client: Client) -> None:

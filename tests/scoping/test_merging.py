@@ -2,14 +2,13 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 
 from scoping import services
-from scoping.models import Assessment, Issue, Phase, Standing
+from scoping.models import Assessment, Issue, Standing
 from scoping.selectors.issues import duplicates_of, in_full, long_list_of
 from scoping.services.merging import keep_apart, merge_issue, point_out_again, unmerge_issue
+from tests.scoping.near_duplicates import open_the_survey, pairs, scope_with_near_duplicates
 from tests.support.factories import (
-    AssessmentFactory,
     ConcernFactory,
     IssueFactory,
     MarkFactory,
@@ -17,32 +16,15 @@ from tests.support.factories import (
 )
 from tests.support.people import House
 
-NAMES = ("Staff training", "Employee Training and Growth", "Green Finance", "Talent development")
-
 
 @pytest.fixture
 def assessment(house: House) -> Assessment:
-    made = AssessmentFactory(organisation=house.organisation, slug="paper-2024", groups=1)
-    for position, name in enumerate(NAMES):
-        IssueFactory(assessment=made, position=position, name=name)
-    return made
+    return scope_with_near_duplicates(house)
 
 
 @pytest.fixture
 def issues(assessment: Assessment) -> list[Issue]:
     return list(assessment.issues.all())
-
-
-def page(name: str, **kwargs: object) -> str:
-    return reverse(f"scoping:{name}", kwargs={"organisation": "example", "slug": "paper-2024", **kwargs})
-
-
-def pairs(assessment: Assessment) -> list[tuple[str, str]]:
-    return [(pair.one.name, pair.other.name) for pair in duplicates_of(assessment).pairs]
-
-
-def open_the_survey(assessment: Assessment) -> None:
-    services.set_phase(assessment=assessment, phase=Phase.SURVEY)
 
 
 # --- merging ----------------------------------------------------------------------------------------------

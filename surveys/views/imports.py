@@ -17,7 +17,7 @@ from scoping.models import Assessment, PendingImport
 from scoping.selectors import get_counted_assessment
 from scoping.steps import steps
 from scoping.views.base import form_page, form_response, sent
-from surveys.import_forms import AnswersForm, MappingForm, NewFromFileForm
+from surveys.forms.imports import AnswersForm, MappingForm, NewFromFileForm
 from surveys.imports import uploads
 from surveys.imports.draft import mapping_text
 from surveys.imports.placement import known_group_sides, known_issues, missing_from, place, scale_of
