@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from scoping.models import StakeholderGroup
+from scoping.selectors.paging import place_of
 from surveys.models import (
     Anonymity,
     Delivery,
@@ -128,9 +129,7 @@ def invited_page(
     if state:
         people = people.filter(state=state)
     found = people.count()
-    pages = max(1, -(-found // PER_PAGE))
-    page = min(max(page, 1), pages)
-    start = (page - 1) * PER_PAGE
+    page, pages, start = place_of(page, found, PER_PAGE)
     bits = answered_bits(survey).get(group.pk) if shows_who_answered(survey) else None
     rows = [
         InvitedPerson(one, bool(bits is not None and bits[one.number]) if shows_who_answered(survey) else None)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from scoping.models import Assessment, Contact
+from scoping.selectors.paging import place_of
 
 PER_PAGE = 100
 
@@ -73,11 +74,11 @@ def contact_page(
         if group:
             contacts = contacts.filter(group_id=group.pk)
         found = contacts.count()
-        page, pages, start = _place(page, found)
+        page, pages, start = place_of(page, found, PER_PAGE)
         rows = _rows(contacts, start)
     else:
         found = sum(one.contacts for one in chosen)
-        page, pages, start = _place(page, found)
+        page, pages, start = place_of(page, found, PER_PAGE)
         # How many each group has is known, and so which groups this page shows: the database sorts only those.
         skipped = 0
         while chosen and skipped + chosen[0].contacts <= start:
@@ -92,13 +93,6 @@ def contact_page(
     for row in rows:
         row["group"] = names[row["group_id"]]
     return ContactPage(rows, found, page, pages, start + 1 if rows else 0)
-
-
-def _place(page: int, found: int) -> tuple[int, int, int]:
-    """The page that there is, how many there are, and how many contacts come before it."""
-    pages = max(1, -(-found // PER_PAGE))
-    page = min(max(page, 1), pages)
-    return page, pages, (page - 1) * PER_PAGE
 
 
 def _rows(contacts: QuerySet[Contact], start: int) -> list[dict[str, Any]]:

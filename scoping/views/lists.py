@@ -33,6 +33,7 @@ from scoping.lists.pending import (
 from scoping.lists.plan import Action, Change, Line, Plan
 from scoping.lists.previews import forget_preview, preview_of
 from scoping.models import Assessment, Peer, PendingImport
+from scoping.selectors.paging import place_of
 from scoping.views.base import address, find_assessment, form_page, form_response, sent
 from scoping.views.paging import links_to_pages, page_number
 from tables.problems import SourceError
@@ -168,9 +169,8 @@ def _preview(
     asked = request.GET.get("show", "")
     action = Action(asked) if asked in [known.value for known in Action] else None
     rows = plan.rows[action] if action else len(plan.lines)
-    pages = max(1, -(-rows // PER_PAGE))
-    page = min(max(page_number(request), 1), pages)
-    lines = plan.page(action, (page - 1) * PER_PAGE, page * PER_PAGE)
+    page, pages, start = place_of(page_number(request), rows, PER_PAGE)
+    lines = plan.page(action, start, start + PER_PAGE)
     kind = {"kind": into.kind}
     query = {"show": action.value, **kind} if action else kind
     problems = plan.rows[Action.PROBLEM]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from scoping.forms.base import ScopingForm
 from scoping.forms.lists import UploadForm
+from scoping.selectors.paging import place_of
 from surveys.languages import LONGEST_TAG, canonical, offered
 from surveys.models import Survey, Translation
 from surveys.services.translating import Typed, fingerprint
@@ -125,9 +126,7 @@ class TranslationSheet:
         self.total, self.open = len(self.texts), len(open_texts)
         self.missing = sum(text.key not in self.known for text in open_texts)
         shown = open_texts if only_open else self.texts
-        self.pages = max(1, -(-len(shown) // PER_PAGE))
-        self.page = min(max(page, 1), self.pages)
-        first = (self.page - 1) * PER_PAGE
+        self.page, self.pages, first = place_of(page, len(shown), PER_PAGE)
         self.rows = [self._row(number, text) for number, text in enumerate(shown[first : first + PER_PAGE], 1)]
 
     @property

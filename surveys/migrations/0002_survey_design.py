@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='grouptally',
             name='moved',
-            field=models.JSONField(blank=True, default=list, help_text='For each item the ratings that came or went since `next`; empty for none.'),
+            field=models.JSONField(blank=True, default=list, help_text='For each item the new ratings since `next`; empty for none.'),
         ),
         migrations.AddField(
             model_name='grouptally',

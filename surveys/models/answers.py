@@ -138,7 +138,7 @@ class GroupTally(models.Model):
     shown = models.BinaryField(null=True, blank=True)
     next = models.BinaryField(null=True, blank=True)
     moved = models.JSONField(
-        default=list, blank=True, help_text="For each item the ratings that came or went since `next`; empty for none."
+        default=list, blank=True, help_text="For each item the new ratings since `next`; empty for none."
     )
 
     class Meta:

@@ -21,6 +21,7 @@ from scoping.lists.base import PlanChanged
 from scoping.lists.pending import cancel_upload, keep_upload, undecided
 from scoping.lists.plan import Action
 from scoping.models import Assessment, PendingImport
+from scoping.selectors.paging import place_of
 from scoping.views.base import form_page, sent
 from scoping.views.paging import links_to_pages, page_number
 from surveys.forms.languages import TranslationUploadForm
@@ -144,8 +145,7 @@ def _preview(
     asked = request.GET.get("show", "")
     action = Action(asked) if asked in [known.value for known in Action] else None
     number = plan.rows[action] if action else len(plan.lines)
-    pages = max(1, -(-number // PER_PAGE))
-    page = min(max(page_number(request), 1), pages)
+    page, pages, start = place_of(page_number(request), number, PER_PAGE)
     context |= {
         "plan": plan,
         "facts": [
@@ -161,9 +161,7 @@ def _preview(
             for known, (label, _) in ACTIONS.items()
             if plan.rows[known]
         ],
-        "lines": [
-            (line, *ACTIONS[Action(line.action)]) for line in plan.page(action, (page - 1) * PER_PAGE, page * PER_PAGE)
-        ],
+        "lines": [(line, *ACTIONS[Action(line.action)]) for line in plan.page(action, start, start + PER_PAGE)],
         "pages": links_to_pages(page, pages, {"show": action.value} if action else {}),
     }
     status = 409 if changed else 400 if refused else 200

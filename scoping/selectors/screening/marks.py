@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from scoping.models import Assessment, Criterion, Issue, Mark, Standing
+from scoping.selectors.paging import place_of
 from scoping.selectors.screening.totals import ScreenedIssue, long_list
 
 
@@ -153,12 +154,11 @@ def marking_page(
     listed = long_list(assessment)
     still_open = _still_open(listed, member, criteria)
     of, left = listed.count(), still_open.count()
-    pages = max(1, -(-(left if only_open else of) // ISSUES_PER_PAGE))
-    page = min(max(page, 1), pages)
+    page, pages, start = place_of(page, left if only_open else of, ISSUES_PER_PAGE)
     if of_issues is not None:
         here = listed.filter(pk__in=of_issues)
     else:
-        here = (still_open if only_open else listed)[(page - 1) * ISSUES_PER_PAGE : page * ISSUES_PER_PAGE]
+        here = (still_open if only_open else listed)[start : start + ISSUES_PER_PAGE]
     nothing_left = only_open and not left and of_issues is None
     shown = () if nothing_left else _shown(assessment, here)
     return MarkingPage(

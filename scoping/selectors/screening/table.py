@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from scoping.models import HIGHEST_MARK, Standing
 from scoping.screening import DISAGREEMENT, Cell, in_decimals
+from scoping.selectors.paging import place_of
 from scoping.selectors.screening.marks import GivenMark
 from scoping.selectors.screening.totals import ScreenedIssue, Screening
 
@@ -69,9 +70,7 @@ def table_page(screening: Screening, *, show: str, page: int) -> TablePage:
     }
     chosen = show if show in kinds else "all"
     issues = kinds[chosen][1]
-    pages = max(1, -(-len(issues) // ROWS_PER_PAGE))
-    page = min(max(page, 1), pages)
-    start = (page - 1) * ROWS_PER_PAGE
+    page, pages, start = place_of(page, len(issues), ROWS_PER_PAGE)
     here = list(issues[start : start + ROWS_PER_PAGE])
     choices = [Choice(name, label, len(rows), name == chosen) for name, (label, rows) in kinds.items()]
     return TablePage(choices, chosen, here, start + 1, start + len(here), len(issues), page, pages)
