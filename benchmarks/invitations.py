@@ -5,13 +5,13 @@ keyed hash and a random number of the roll. Both bars are absolute: 60 s; and as
 people than for 10,000, which is room for the file itself and for little more.
 """
 
-import resource
 import time
 
 from django.db.models import Count, Max
 
 from benchmarks.comparison import Bar, Outcome, count
 from benchmarks.crowd import new_survey
+from benchmarks.memory import most_resident
 from benchmarks.progress import show
 from benchmarks.room import open_room
 from benchmarks.sizes import Size
@@ -71,7 +71,7 @@ def invite(raw: bytes, people: int) -> tuple[float, float]:
     start = time.perf_counter()
     add_invitations(survey=survey, group=group, rows=from_file("people.csv", raw))
     took = time.perf_counter() - start
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    most = most_resident()
     stored = Invitation.objects.aggregate(people=Count("number", distinct=True), last=Max("number"))
     if stored["people"] != people or stored["last"] >= len(Roll.objects.get().answered) * 8:
         raise AssertionError(f"{stored['people']:,} people with a number of their own are stored, not {people:,}.")
