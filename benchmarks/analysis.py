@@ -13,7 +13,8 @@ from benchmarks.comparison import Bar, Outcome, seconds, take_turns
 from benchmarks.crowd import draw_ratings
 from benchmarks.sizes import GROUPS, ITEMS, Size
 from materiality.scoring.analysis import GroupInput, analyse
-from materiality.scoring.method import Method, NaturalBreaks
+from materiality.scoring.method import Method
+from materiality.scoring.tier_rules import NaturalBreaks
 from surveys.tally import Tally, count
 
 SCALE = (1, 5)
@@ -43,7 +44,7 @@ def groups_of(respondents: int) -> list[GroupInput]:
         # The same seed for any size: groups differ from each other, not from themselves at another size.
         for ratings in draw_ratings(respondents // GROUPS, ITEMS, seed=position):
             tally += count(np.ascontiguousarray(ratings), SCALE)
-        groups.append(GroupInput(f"Group {position}", "external" if position % 2 else "internal", 1, tally))
+        groups.append(GroupInput(f"Group {position}", "stakeholders" if position % 2 else "company", 1, tally))
     return groups
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles
+from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles
 from materiality.services import Choice, method_with
 from scoping.models import Assessment
 

@@ -11,9 +11,10 @@ from typing import Any
 from django.utils import timezone
 
 from materiality.models import AnalysisRun
-from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, Method, NaturalBreaks
+from materiality.scoring.method import Method
 from materiality.scoring.results import IssueResult, Note, Result
-from materiality.voices import Voice, issue_items
+from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks
+from materiality.voices import AXES, Voice, issue_items
 from scoping.models import PublishedResult
 from surveys import wording
 from surveys.content import Content
@@ -24,6 +25,9 @@ from surveys.selectors import FoldedSurvey
 # An axis that stands on fewer ratings of an issue says nothing about how sure its place is: resampling two people
 # who agree would claim certainty.
 FEWEST_FOR_CERTAINTY = 5
+# Which side of the register speaks for an axis, and how the axis is called in a sentence.
+SIDES = {axis: side.value for side, axis in AXES.items()}
+AXIS_NAMES = {"company": "the company", "stakeholders": "stakeholders"}
 PRIORITY_SENTENCES = {
     "mean": "Priority is the mean of both axes",
     "distance": "Priority is the distance from zero on both axes, brought back to the rating scale",
@@ -55,7 +59,7 @@ def build_results(
             {
                 "code": voice.code,
                 "name": group.name,
-                "side": voice.side,
+                "side": SIDES[voice.axis],
                 "weight": float(group.weight),
                 "share": float(group.share),
                 "n": group.respondents,
@@ -91,7 +95,7 @@ def _issue(
     item: Item, position: int, voices: Sequence[Voice], result: Result, published: dict[int, dict[str, Any]]
 ) -> dict[str, Any]:
     issue = result.issues[position]
-    tiers = result.method.tiers
+    tiers, axes = result.method.tiers, result.method.axes
     says = _says_certainty(issue, result)
     chances = (says and issue.tier_probability) or ()
     groups = zip(voices, result.groups, issue.group_means, issue.group_answers, strict=True)
@@ -99,15 +103,16 @@ def _issue(
         "code": item.code,
         "name": item.name,
         "category": item.issue.category,
-        "company": _float(issue.company),
-        "stakeholders": _float(issue.stakeholders),
+        **{axis: _float(value) for axis, value in zip(axes, issue.axes, strict=True)},
         "priority": issue.priority,
         "rank": issue.rank,
         "tier": None if issue.tier is None else tiers[issue.tier],
         "tier_probability": dict(zip(tiers, chances, strict=False)),
         "rank_interval": _list(issue.rank_interval if says else None),
-        "company_interval": _list(issue.company_interval if says else None),
-        "stakeholders_interval": _list(issue.stakeholders_interval if says else None),
+        **{
+            f"{axis}_interval": _list(interval if says else None)
+            for axis, interval in zip(axes, issue.axis_intervals, strict=True)
+        },
         "spread": _float(issue.spread),
         "contested": issue.contested,
         "n": _people(voices, issue),
@@ -134,7 +139,7 @@ def _says_certainty(issue: IssueResult, result: Result) -> bool:
     ratings: dict[str, int] = {}
     for group, answers in zip(result.groups, issue.group_answers, strict=True):
         if group.share:
-            ratings[group.side] = ratings.get(group.side, 0) + answers
+            ratings[group.axis] = ratings.get(group.axis, 0) + answers
     return min(ratings.values(), default=0) >= FEWEST_FOR_CERTAINTY
 
 
@@ -178,11 +183,11 @@ def protection_notes(survey: FoldedSurvey, voices: Sequence[Voice]) -> list[str]
             f"Where fewer than {k} people of a group rated an issue, they are counted and shown with another group: "
             f"{'; '.join(pools)}. By themselves their ratings could be worked out."
         )
-    for side, axis in (("internal", "the company"), ("external", "stakeholders")):
-        lost = _lost(voices, side)
+    for axis, named in AXIS_NAMES.items():
+        lost = _lost(voices, axis)
         if lost:
-            alone = any(voice.input.answered for voice in voices if voice.side == side)
-            which, so = ("some issues", "") if alone else ("the issues", f", so importance to {axis} is not known")
+            alone = any(voice.input.answered for voice in voices if voice.axis == axis)
+            which, so = ("some issues", "") if alone else ("the issues", f", so importance to {named} is not known")
             notes.append(
                 f"Fewer than {k} people of {_names(lost, most=6)} rated {which}, and there is no other group to count "
                 f"them with: these ratings do not count{so}."
@@ -190,11 +195,11 @@ def protection_notes(survey: FoldedSurvey, voices: Sequence[Voice]) -> list[str]
     return notes
 
 
-def _lost(voices: Sequence[Voice], side: str) -> list[str]:
-    """Groups of a side with ratings of so few people that nothing of them counts."""
-    covered = {code for voice in voices if voice.is_pool and voice.side == side for code in voice.code.split("+")}
+def _lost(voices: Sequence[Voice], axis: str) -> list[str]:
+    """Groups of an axis with ratings of so few people that nothing of them counts."""
+    covered = {code for voice in voices if voice.is_pool and voice.axis == axis for code in voice.code.split("+")}
     return [
-        voice.input.name for voice in voices if voice.side == side and voice.hidden.any() and voice.code not in covered
+        voice.input.name for voice in voices if voice.axis == axis and voice.hidden.any() and voice.code not in covered
     ]
 
 
@@ -228,7 +233,7 @@ def _notes(items: Sequence[Item], voices: Sequence[Voice], method: Method, resul
         for note in result.notes
         if note.kind != "group_without_answers"
         and note.group not in protected | pools
-        and not (note.kind == "axis_without_answers" and note.side and _lost(voices, note.side))
+        and not (note.kind == "axis_without_answers" and note.axis and _lost(voices, note.axis))
     ]
     shown = any(_says_certainty(issue, result) for issue in result.issues)
     return [
@@ -255,9 +260,9 @@ def note_sentence(
     """
     fixed = "its ratings are taken as fixed, and the certainty shown is too high."
     issues = _names([items[position].name for position in note.issues])
-    axis = "the company" if note.side == "internal" else "stakeholders"
-    other = "stakeholders" if note.side == "internal" else "the company"
-    kind = "internal" if note.side == "internal" else "external"
+    axis = AXIS_NAMES.get(note.axis or "", "")
+    other = next((name for name in AXIS_NAMES.values() if name != axis), "")
+    kind = SIDES.get(note.axis or "", "")
     sentences = {
         "group_with_one_respondent": f"{note.group} has one respondent, so nothing is known of the spread within it"
         + (f": {fixed}" if certainty_shown else "."),

@@ -18,8 +18,8 @@ from jobs.services import enqueue
 from materiality.models import AnalysisRun, CurrentRun, Method
 from materiality.results import build_results, tier_rule_phrase
 from materiality.scoring.analysis import ENGINE, analyse
-from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles, TierRule
 from materiality.scoring.method import Method as ScoringMethod
+from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles, TierRule
 from materiality.voices import issue_items, voices_of
 from scoping.models import Assessment
 from surveys.models import Questionnaire, Survey

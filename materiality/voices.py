@@ -4,17 +4,16 @@ With both importances asked, a group speaks on both axes, with an item for each.
 issue, they speak with another group (surveys/protection.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from materiality.scoring.analysis import BOOTSTRAP_BELOW
-from materiality.scoring.groups import GroupInput
+from materiality.scoring.groups import GroupInput, People
 from scoping.models import Side
 from scoping.wording import listed
 from surveys.models import Dimension, Item
@@ -22,7 +21,7 @@ from surveys.protection import Protection, protect
 from surveys.selectors import FoldedSurvey, GroupAnswers, ratings_of
 from surveys.tally import Tally
 
-Axis = Literal["internal", "external"]
+AXES = {Side.INTERNAL: "company", Side.EXTERNAL: "stakeholders"}
 Mask = NDArray[np.bool_]
 
 
@@ -38,7 +37,7 @@ class Voice:
     """
 
     groups: tuple[GroupAnswers, ...]
-    side: Axis
+    axis: str
     input: GroupInput
     hidden: Mask
 
@@ -60,12 +59,19 @@ class _Part:
     """A group's answers to the items of one axis, before protection."""
 
     answers: GroupAnswers
-    side: Axis
+    axis: str
     name: str
     question: str
     positions: list[int]
     people: Tally
-    simulated: Tally
+
+
+@dataclass(frozen=True, eq=False)
+class _Heard:
+    """What a group's people said, without what is not told: added up, and one by one where that is known."""
+
+    tally: Tally
+    ratings: NDArray[np.uint8] | None
 
 
 def issue_items(survey: FoldedSurvey) -> list[Item]:
@@ -75,52 +81,65 @@ def issue_items(survey: FoldedSurvey) -> list[Item]:
 
 def voices_of(survey: FoldedSurvey) -> list[Voice]:
     """The voices of all groups, those without answers too; then those of groups that are counted as one."""
-    parts = [_part(survey, answers, side, name, which) for answers, side, name, which in _who_says_what(survey)]
+    parts = [_part(survey, answers, axis, name, which) for answers, axis, name, which in _who_says_what(survey)]
     counts = np.array([part.people.counts for part in parts])
-    protection = protect(counts, [part.side for part in parts], survey.questionnaire.survey.minimum_group)
-    alone = [_alone(survey, part, told) for part, told in zip(parts, protection.told, strict=True)]
+    protection = protect(counts, [part.axis for part in parts], survey.questionnaire.survey.minimum_group)
+    hidden = [(part.people.counts > 0) & ~told for part, told in zip(parts, protection.told, strict=True)]
+    heard = _heard(survey, parts, hidden)
+    alone = [_alone(part, silenced, heard) for part, silenced in zip(parts, hidden, strict=True)]
     return [*alone, *_pools(parts, protection)]
 
 
-def _who_says_what(survey: FoldedSurvey) -> Sequence[tuple[GroupAnswers, Axis, str, Dimension]]:
+def _who_says_what(survey: FoldedSurvey) -> Sequence[tuple[GroupAnswers, str, str, Dimension]]:
     if not any(item.dimension for item in survey.items):
-        return [(answers, _side(answers), answers.group.name, Dimension.OWN) for answers in survey.groups]
-    both: list[tuple[GroupAnswers, Axis, str, Dimension]] = []
+        return [
+            (answers, AXES[Side(answers.group.side)], answers.group.name, Dimension.OWN) for answers in survey.groups
+        ]
+    both: list[tuple[GroupAnswers, str, str, Dimension]] = []
     for answers in survey.groups:
-        both.append((answers, "internal", f"{answers.group.name}, on the company", Dimension.COMPANY))
-        both.append((answers, "external", f"{answers.group.name}, on stakeholders", Dimension.STAKEHOLDERS))
+        both.append((answers, "company", f"{answers.group.name}, on the company", Dimension.COMPANY))
+        both.append((answers, "stakeholders", f"{answers.group.name}, on stakeholders", Dimension.STAKEHOLDERS))
     return both
 
 
-def _side(answers: GroupAnswers) -> Axis:
-    return "internal" if answers.group.side == Side.INTERNAL else "external"
-
-
-def _part(survey: FoldedSurvey, answers: GroupAnswers, side: Axis, name: str, which: Dimension) -> _Part:
+def _part(survey: FoldedSurvey, answers: GroupAnswers, axis: str, name: str, which: Dimension) -> _Part:
     positions = [item.position for item in survey.items if item.dimension == which]
-    people, simulated = answers.people.select(positions), answers.simulated.select(positions)
-    return _Part(answers, side, name, which.value, positions, people, simulated)
+    return _Part(answers, axis, name, which.value, positions, answers.people.select(positions))
 
 
-def _alone(survey: FoldedSurvey, part: _Part, told: Mask) -> Voice:
-    hidden = (part.people.counts > 0) & ~told
-    people = part.people.silence(hidden) if hidden.any() else part.people
-    tally = people + part.simulated
+def _heard(survey: FoldedSurvey, parts: Sequence[_Part], hidden: Sequence[Mask]) -> dict[int, _Heard]:
+    """By group: what may be used of all that its people said, to whichever question."""
+    silenced = {part.answers.group.pk: np.zeros(len(survey.items), bool) for part in parts}
+    for part, mask in zip(parts, hidden, strict=True):
+        silenced[part.answers.group.pk][part.positions] = mask
+    return {answers.group.pk: _heard_of(survey, answers, silenced[answers.group.pk]) for answers in survey.groups}
+
+
+def _heard_of(survey: FoldedSurvey, answers: GroupAnswers, silenced: Mask) -> _Heard:
+    people = answers.people.silence(silenced) if silenced.any() else answers.people
+    tally = people + answers.simulated
     # One by one the answers are known where the count is whole, and whose rating is silenced is known as well.
-    mixed = hidden.any() and part.simulated.respondents
-    ratings = None
-    if part.answers.is_whole and not mixed and 0 < tally.respondents < BOOTSTRAP_BELOW:
-        of_all = ratings_of(survey.questionnaire, part.answers.group)[:, part.positions]
-        ratings = np.where(hidden, 0, of_all).astype(np.uint8) if hidden.any() else of_all
+    mixed = silenced.any() and answers.simulated.respondents
+    if not answers.is_whole or mixed or not 0 < tally.respondents < BOOTSTRAP_BELOW:
+        return _Heard(tally, None)
+    ratings = ratings_of(survey.questionnaire, answers.group)
+    return _Heard(tally, np.where(silenced, 0, ratings).astype(np.uint8) if silenced.any() else ratings)
+
+
+def _alone(part: _Part, hidden: Mask, heard: Mapping[int, _Heard]) -> Voice:
+    group = part.answers.group
+    tally, ratings = heard[group.pk].tally, heard[group.pk].ratings
+    asked_more = tally.items > len(part.positions)
     given = GroupInput(
         name=part.name,
-        side=part.side,
-        weight=part.answers.group.weight,
-        tally=tally,
-        ratings=ratings,
+        axis=part.axis,
+        weight=group.weight,
+        tally=tally.select(part.positions),
+        ratings=None if ratings is None else ratings[:, part.positions],
         question=part.question,
+        people=People(group.name, tally, tuple(part.positions), ratings) if asked_more else None,
     )
-    return Voice((part.answers,), part.side, given, hidden)
+    return Voice((part.answers,), part.axis, given, hidden)
 
 
 def _pools(parts: Sequence[_Part], protection: Protection) -> list[Voice]:
@@ -130,10 +149,10 @@ def _pools(parts: Sequence[_Part], protection: Protection) -> list[Voice]:
         tally = reduce(add, (part.people for part in pooled)).silence(~issues)
         given = GroupInput(
             name=f"{listed([part.name for part in pooled])} together",
-            side=pooled[0].side,
+            axis=pooled[0].axis,
             weight=sum((part.answers.group.weight for part in pooled), start=0 * pooled[0].answers.group.weight),
             tally=tally,
             question=pooled[0].question,
         )
-        voices.append(Voice(tuple(part.answers for part in pooled), pooled[0].side, given, np.zeros(len(issues), bool)))
+        voices.append(Voice(tuple(part.answers for part in pooled), pooled[0].axis, given, np.zeros(len(issues), bool)))
     return voices

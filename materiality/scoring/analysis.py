@@ -16,15 +16,16 @@ from materiality.scoring.axes import Axis, weigh
 from materiality.scoring.certainty import BOOTSTRAP_BELOW, Floats, assess
 from materiality.scoring.exact import exact
 from materiality.scoring.groups import GroupInput, check_groups
-from materiality.scoring.method import Method, NaturalBreaks
+from materiality.scoring.method import Method
 from materiality.scoring.priority import PRIORITY_RULES, competition_ranks, priority_keys
 from materiality.scoring.results import GroupResult, Interval, IssueResult, Note, Result
+from materiality.scoring.tier_rules import NaturalBreaks
 from materiality.scoring.tiers import assign_tiers, find_boundaries
 
 __all__ = ["BOOTSTRAP_BELOW", "ENGINE", "GroupInput", "Method", "Result", "analyse"]
 
 # Goes up when the same input gives another result.
-ENGINE = "1.0"
+ENGINE = "2.0"
 
 
 def analyse(groups: Sequence[GroupInput], issue_count: int, method: Method) -> Result:
@@ -49,70 +50,58 @@ def analyse(groups: Sequence[GroupInput], issue_count: int, method: Method) -> R
     ValueError
         If groups and method do not fit together, naming the value.
     """
-    scale = check_groups(groups, issue_count)
+    scale = check_groups(groups, issue_count, method.axes)
     method.check_input(issue_count, scale)
-    company, stakeholders = weigh("internal", groups), weigh("external", groups)
+    axes = [weigh(name, groups) for name in method.axes]
     rule = PRIORITY_RULES[method.priority]
-    keys = priority_keys(
-        rule,
-        company.values if company.present else None,
-        stakeholders.values if stakeholders.present else None,
-    )
-    keys = keys or (None,) * issue_count
+    present = [axis.values for axis in axes if axis.present]
+    keys = priority_keys(rule, present) or (None,) * issue_count
     ranks = competition_ranks(keys)
-    axes = [axis.values for axis in (company, stakeholders) if axis.present]
-    tiers = assign_tiers(method, keys, ranks, axes)
+    tiers = assign_tiers(method, keys, ranks, present)
     priorities = tuple(None if key is None else rule.value_of(key) for key in keys)
     rated = [i for i, key in enumerate(keys) if key is not None]
-    certainty = assess(groups, company, stakeholders, rated, method)
+    certainty = assess(groups, axes, rated, method)
     tier_probability = _rows(certainty.tier_probability)
     rank_interval = certainty.rank_interval.tolist()
-    intervals = zip(
-        _pairs(certainty.company_interval),
-        _pairs(certainty.stakeholders_interval),
-        _pairs(certainty.priority_interval),
-        strict=True,
-    )
+    axis_intervals = [_pairs(intervals) for intervals in certainty.axis_intervals]
+    priority_intervals = _pairs(certainty.priority_interval)
     means = tuple(group.means for group in groups)
     answers = np.array([group.tally.counts for group in groups])
     contested_from = exact(method.contested_spread, "")
 
     issues = tuple(
         IssueResult(
-            company=company.values[i],
-            stakeholders=stakeholders.values[i],
+            axes=tuple(axis.values[i] for axis in axes),
             priority=priorities[i],
             priority_key=keys[i],
             rank=ranks[i],
             tier=tiers[i],
             tier_probability=None if tiers[i] is None else tier_probability[i],
             rank_interval=(rank_interval[i][0], rank_interval[i][1]) if certainty.known[i] else None,
-            company_interval=on_company,
-            stakeholders_interval=on_stakeholders,
-            priority_interval=on_priority,
+            axis_intervals=tuple(intervals[i] for intervals in axis_intervals),
+            priority_interval=priority_intervals[i],
             answers=int(answers[:, i].sum()),
             group_means=tuple(group[i] for group in means),
             group_answers=tuple(answers[:, i].tolist()),
             spread=spread,
             contested=spread is not None and spread >= contested_from,
         )
-        for i, (spread, (on_company, on_stakeholders, on_priority)) in enumerate(
-            zip(_widest_spreads(groups), intervals, strict=True)
-        )
+        for i, spread in enumerate(_widest_spreads(groups))
     )
-    shares = (a + b for a, b in zip(company.group_shares, stakeholders.group_shares, strict=True))
+    # A group speaks for one axis, so on the others its share is 0.
+    shares = (sum(parts, Fraction()) for parts in zip(*(axis.group_shares for axis in axes), strict=True))
     return Result(
         method=method,
         scale=scale,
         respondents=sum(group.tally.respondents for group in groups),
         groups=tuple(
-            GroupResult(group.name, group.side, group.exact_weight, share, group.tally.respondents)
+            GroupResult(group.name, group.axis, group.exact_weight, share, group.tally.respondents)
             for group, share in zip(groups, shares, strict=True)
         ),
         issues=issues,
         agreement=_least_agreement(groups),
         boundaries=find_boundaries(method, priorities, tiers, scale),
-        notes=(*_group_notes(groups), *_axis_notes(groups, company, stakeholders), *_tier_notes(method, keys, tiers)),
+        notes=(*_group_notes(groups), *_axis_notes(groups, axes), *_tier_notes(method, keys, tiers)),
     )
 
 
@@ -149,34 +138,34 @@ def _group_notes(groups: Sequence[GroupInput]) -> list[Note]:
     for group in groups:
         counts = group.tally.counts
         if not group.answered:
-            notes.append(Note("group_without_answers", group=group.name, side=group.side))
+            notes.append(Note("group_without_answers", group=group.name, axis=group.axis))
             continue
         if not counts.all():
             issues = tuple(np.flatnonzero(counts == 0).tolist())
-            notes.append(Note("issues_without_answers_in_group", group=group.name, side=group.side, issues=issues))
+            notes.append(Note("issues_without_answers_in_group", group=group.name, axis=group.axis, issues=issues))
         if group.tally.respondents == 1:
-            notes.append(Note("group_with_one_respondent", group=group.name, side=group.side))
+            notes.append(Note("group_with_one_respondent", group=group.name, axis=group.axis))
         elif (counts == 1).any():
             issues = tuple(np.flatnonzero(counts == 1).tolist())
-            notes.append(Note("issues_with_one_answer_in_group", group=group.name, side=group.side, issues=issues))
+            notes.append(Note("issues_with_one_answer_in_group", group=group.name, axis=group.axis, issues=issues))
     return notes
 
 
-def _axis_notes(groups: Sequence[GroupInput], company: Axis, stakeholders: Axis) -> list[Note]:
+def _axis_notes(groups: Sequence[GroupInput], axes: Sequence[Axis]) -> list[Note]:
     notes = []
-    for axis in (company, stakeholders):
-        if not any(group.side == axis.side for group in groups):
-            notes.append(Note("axis_without_groups", side=axis.side))
+    for axis in axes:
+        if not any(group.axis == axis.name for group in groups):
+            notes.append(Note("axis_without_groups", axis=axis.name))
         elif not axis.present:
-            notes.append(Note("axis_without_answers", side=axis.side))
-    valued = [axis.values for axis in (company, stakeholders) if axis.present]
-    unrated = tuple(i for i in range(len(company.values)) if all(values[i] is None for values in valued))
+            notes.append(Note("axis_without_answers", axis=axis.name))
+    valued = [axis.values for axis in axes if axis.present]
+    unrated = tuple(i for i in range(len(axes[0].values)) if all(values[i] is None for values in valued))
     if unrated:
         notes.append(Note("issues_without_answers", issues=unrated))
-    for axis in (company, stakeholders):
+    for axis in axes:
         half = tuple(i for i, value in enumerate(axis.values) if value is None and i not in unrated)
         if axis.present and half:
-            notes.append(Note("issues_without_axis", side=axis.side, issues=half))
+            notes.append(Note("issues_without_axis", axis=axis.name, issues=half))
     return notes
 
 

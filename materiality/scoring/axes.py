@@ -1,4 +1,4 @@
-"""The two axes of the matrix: exact weighted means of group means. Knows sides and weights, no tiers."""
+"""The axes of the matrix: exact weighted means of group means. Knows axes and weights, no tiers."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from materiality.scoring.groups import GroupInput, Side
+from materiality.scoring.groups import GroupInput
 
 
 @dataclass(frozen=True, eq=False)
 class Axis:
-    """Importance of each issue to one side.
+    """What one axis of the matrix measures, for each issue.
 
     Parameters
     ----------
-    side : {"internal", "external"}
-        Internal groups give the importance to the company, external groups that to stakeholders.
+    name : str
+        Such as "company" for the importance to the company.
     values : (issues,) Fraction or None
         On the rating scale. None where no group that counts has rated the issue.
     shares : (groups, issues) float64, read-only
         What each group contributes to each issue; the shares of an issue add up to 1, or are all 0 where it
-        has no value. Groups of the other side have 0.
+        has no value. Groups of another axis have 0.
     group_shares : (groups,) Fraction
         Share of each group in an issue that all groups with answers have rated.
     """
 
-    side: Side
+    name: str
     values: tuple[Fraction | None, ...]
     shares: NDArray[np.float64]
     group_shares: tuple[Fraction, ...]
@@ -41,14 +41,14 @@ class Axis:
         return any(value is not None for value in self.values)
 
 
-def weigh(side: Side, groups: Sequence[GroupInput]) -> Axis:
-    """Weighted mean of the group means of one side.
+def weigh(axis: str, groups: Sequence[GroupInput]) -> Axis:
+    """Weighted mean of the group means of one axis.
 
     Parameters
     ----------
-    side : {"internal", "external"}
+    axis : str
     groups : sequence of GroupInput
-        All groups; those of the other side are passed over.
+        All groups; those of other axes are passed over.
 
     Returns
     -------
@@ -59,17 +59,19 @@ def weigh(side: Side, groups: Sequence[GroupInput]) -> Axis:
     Raises
     ------
     ValueError
-        If the side has groups and all their weights are 0.
+        If the axis has groups and all their weights are 0.
 
     Notes
     -----
     With sums s_g, counts n_g and weights w_g over the groups that rated an issue, its value is
     sum(w_g s_g / n_g) / sum(w_g), computed in integers over the product of denominators.
     """
-    weights = [group.exact_weight if group.side == side else Fraction() for group in groups]
-    if any(group.side == side for group in groups) and not any(weights):
-        names = ", ".join(group.name for group in groups if group.side == side)
-        raise ValueError(f"All weights of the {side} groups are 0 ({names}): give at least one of them a weight.")
+    weights = [group.exact_weight if group.axis == axis else Fraction() for group in groups]
+    if any(group.axis == axis for group in groups) and not any(weights):
+        names = ", ".join(group.name for group in groups if group.axis == axis)
+        raise ValueError(
+            f"All weights on the axis {axis!r} are 0 ({names}): give at least one of these groups a weight."
+        )
     whole = math.lcm(*(weight.denominator for weight in weights))
     parts = [int(weight * whole) for weight in weights]
     counted = [g for g, part in enumerate(parts) if part]
@@ -94,4 +96,4 @@ def weigh(side: Side, groups: Sequence[GroupInput]) -> Axis:
     present = {g for g in counted if groups[g].answered}
     whole_weight = sum((weights[g] for g in present), Fraction())
     group_shares = tuple(weights[g] / whole_weight if g in present else Fraction() for g in range(len(groups)))
-    return Axis(side, tuple(values), shares, group_shares)
+    return Axis(axis, tuple(values), shares, group_shares)

@@ -45,7 +45,9 @@ class Certainty:
         Part of the draws in which the issue is in the tier; rows add up to 1. NaN if tiers are not known.
     rank_interval : (issues, 2) int64
         The narrowest ranks from equal tails that hold at least the method's probability.
-    company_interval, stakeholders_interval, priority_interval : (issues, 2) float64
+    axis_intervals : tuple of (issues, 2) float64
+        One for each axis of the method.
+    priority_interval : (issues, 2) float64
         Quantiles with equal tails, within the scale. NaN on an axis that is missing.
     """
 
@@ -53,32 +55,30 @@ class Certainty:
     known: NDArray[np.bool_]
     tier_probability: Floats
     rank_interval: NDArray[np.int64]
-    company_interval: Floats
-    stakeholders_interval: Floats
+    axis_intervals: tuple[Floats, ...]
     priority_interval: Floats
 
     def __post_init__(self) -> None:
         for value in vars(self).values():
-            if isinstance(value, np.ndarray):
-                value.setflags(write=False)
+            for array in value if isinstance(value, tuple) else (value,):
+                if isinstance(array, np.ndarray):
+                    array.setflags(write=False)
 
     @classmethod
-    def unknown(cls, issues: int, tiers: int) -> Certainty:
+    def unknown(cls, issues: int, tiers: int, axes: int) -> Certainty:
         """No draws: nothing is known."""
         pairs = np.full((issues, 2), np.nan)
         nowhere = np.zeros((issues, 2), np.int64)
-        return cls(0, np.zeros(issues, bool), np.full((issues, tiers), np.nan), nowhere, pairs, pairs, pairs)
+        return cls(0, np.zeros(issues, bool), np.full((issues, tiers), np.nan), nowhere, (pairs,) * axes, pairs)
 
 
-def assess(
-    groups: Sequence[GroupInput], company: Axis, stakeholders: Axis, rated: Sequence[int], method: Method
-) -> Certainty:
+def assess(groups: Sequence[GroupInput], axes: Sequence[Axis], rated: Sequence[int], method: Method) -> Certainty:
     """Draw surveys, and see how often each issue gets each rank and tier.
 
     Parameters
     ----------
     groups : sequence of GroupInput
-    company, stakeholders : Axis
+    axes : sequence of Axis
         Of the same groups.
     rated : sequence of int
         Issues that have a priority.
@@ -106,16 +106,15 @@ def assess(
     """
     issues, scale = groups[0].tally.items, groups[0].tally.scale
     if not rated or not method.draws:
-        return Certainty.unknown(issues, len(method.tiers))
+        return Certainty.unknown(issues, len(method.tiers), len(axes))
     index = np.asarray(rated, dtype=np.intp)
     known = np.zeros(issues, bool)
-    spread = {axis.side: _has_spread(groups, axis)[index] for axis in (company, stakeholders)}
-    known[index] = spread[company.side] | spread[stakeholders.side]
-    drawn = {axis.side: draw_axis(axis, groups, index, method) for axis in (company, stakeholders) if axis.present}
+    spread = {axis.name: _has_spread(groups, axis)[index] for axis in axes}
+    known[index] = np.logical_or.reduce(list(spread.values()))
+    drawn = {axis.name: draw_axis(axis, groups, index, method) for axis in axes if axis.present}
     values = list(drawn.values())
-    join = PRIORITY_RULES[method.priority].join_draws
-    priorities = _rounded(join(values[0], values[1]) if len(values) == 2 else values[0])
-    lower_axis = _rounded(np.minimum(values[0], values[-1]))
+    priorities = _rounded(PRIORITY_RULES[method.priority].join_draws(values))
+    lower_axis = _rounded(np.minimum.reduce(values))
     ranks, ordered = rank_draws(priorities)
     tiers = assign_tiers_of_draws(method, ranks, priorities, ordered, lower_axis)
 
@@ -130,17 +129,16 @@ def assess(
         return whole
 
     def axis_interval(axis: Axis) -> Floats:
-        if axis.side not in drawn:
+        if axis.name not in drawn:
             return np.full((issues, 2), np.nan)
-        return spread_out(_interval(drawn[axis.side], method.interval, scale), spread[axis.side])
+        return spread_out(_interval(drawn[axis.name], method.interval, scale), spread[axis.name])
 
     return Certainty(
         method.draws,
         known,
         spread_out(probability, known[index]),
         rank_interval,
-        axis_interval(company),
-        axis_interval(stakeholders),
+        tuple(axis_interval(axis) for axis in axes),
         spread_out(_interval(priorities, method.interval, scale), known[index]),
     )
 
@@ -181,7 +179,7 @@ def draw_axis(axis: Axis, groups: Sequence[GroupInput], issues: NDArray[np.intp]
         else:
             together += widened[:, None] * widened * covariance_of_means(group.tally)[np.ix_(issues, issues)]
     if together.any():
-        stream = _stream(method.seed, "axis", axis.side)
+        stream = _stream(method.seed, "axis", axis.name)
         result += stream.standard_normal((method.draws, len(issues))) @ _symmetric_root(together)
     return result
 

@@ -51,3 +51,12 @@ def plain(value: Fraction) -> int | float | str:
 def as_float(value: Fraction | None) -> float | None:
     """The nearest double, or None where there is no number."""
     return None if value is None else float(value)
+
+
+def whole_number(value: object, what: str, low: int, high: int | None) -> None:
+    """ValueError unless it is a whole number from `low` to `high`, or without an upper end."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"{what} is {value!r}, not a whole number.")
+    if value < low or (high is not None and value > high):
+        limits = f"at least {low}" if high is None else f"from {low} to {high}"
+        raise ValueError(f"{what} is {value}, not {limits}.")

@@ -6,16 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from materiality.scoring.exact import Number, exact, plain
+from materiality.scoring.exact import Number, exact, plain, whole_number
 from surveys.tally import Tally
 
-Side = Literal["internal", "external"]
-SIDES: tuple[Side, ...] = ("internal", "external")
+
+@dataclass(frozen=True, eq=False)
+class People:
+    """Respondents whose answers several groups of an analysis are made of: who was asked two things.
+
+    Parameters
+    ----------
+    name : str
+        Groups with the same name here are the same respondents.
+    tally : Tally
+        All that they answered, added up.
+    columns : tuple of int
+        (issues,) Which of the tally's items are the ratings of the group that refers to it.
+    ratings : (respondents, items) uint8, optional
+        The same answers one by one, as in `GroupInput`.
+    """
+
+    name: str
+    tally: Tally
+    columns: tuple[int, ...]
+    ratings: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,39 +45,44 @@ class GroupInput:
     name : str
         Unique among the groups of an analysis. The group's draws belong to its name, so that adding or
         reordering groups leaves those of the others as they were.
-    side : {"internal", "external"}
-        Which axis it speaks for: importance to the company, or to stakeholders.
+    axis : str
+        Which axis it speaks for, one of the method's.
     weight : Fraction, Decimal, int, float or str
-        Not negative; only its proportion to the other groups of its side counts. With 0 the group is shown
+        Not negative; only its proportion to the other groups of its axis counts. With 0 the group is shown
         but not counted.
     tally : Tally
         Its answers, added up.
     ratings : (respondents, issues) uint8, optional
         The same answers one by one, where the group is so small that they are drawn themselves
         (see `materiality.scoring.certainty.BOOTSTRAP_BELOW`). Their order does not matter.
-
     question : str, optional
         What was asked, where groups were asked two things. Only means of one question are compared with each other.
+    population : int, optional
+        How many people belong to the group, at least 1; None where that is not known.
+    people : People, optional
+        Where the same respondents are another group as well: all that they said, so that both are drawn together.
 
     Raises
     ------
     ValueError
-        With an unknown side, a weight that is negative or no number, or ratings that are not those of the tally.
+        With a weight that is negative or no number, or ratings that are not those of the tally.
     """
 
     name: str
-    side: Side
+    axis: str
     weight: Number
     tally: Tally
     ratings: NDArray[np.uint8] | None = None
     question: str = ""
+    population: int | None = None
+    people: People | None = None
 
     def __post_init__(self) -> None:
-        if self.side not in SIDES:
-            raise ValueError(f"The group {self.name!r} is on the side {self.side!r}; there are {', '.join(SIDES)}.")
         weight = exact(self.weight, f"The weight of the group {self.name!r}")
         if weight < 0:
             raise ValueError(f"The weight of the group {self.name!r} is {plain(weight)}, less than 0.")
+        if self.population is not None:
+            whole_number(self.population, f"The headcount of the group {self.name!r}", 1, None)
         object.__setattr__(self, "weight", weight)
         if self.ratings is not None:
             object.__setattr__(self, "ratings", self._checked_ratings(np.asarray(self.ratings)))
@@ -95,13 +118,14 @@ class GroupInput:
         return bool(self.tally.counts.any())
 
 
-def check_groups(groups: Sequence[GroupInput], issues: int) -> tuple[int, int]:
+def check_groups(groups: Sequence[GroupInput], issues: int, axes: Sequence[str]) -> tuple[int, int]:
     """The scale that all groups share.
 
     Raises
     ------
     ValueError
-        Without groups, with two of one name, or with tallies of other issues or of another scale.
+        Without groups, with two of one name, with an axis that is not measured, or with tallies of other issues or
+        of another scale.
     """
     if not groups:
         raise ValueError("An analysis needs at least one stakeholder group.")
@@ -109,6 +133,8 @@ def check_groups(groups: Sequence[GroupInput], issues: int) -> tuple[int, int]:
     for group in groups:
         if names.count(group.name) > 1:
             raise ValueError(f"Two groups have the name {group.name!r}.")
+        if group.axis not in axes:
+            raise ValueError(f"The group {group.name!r} is on the axis {group.axis!r}; there are {', '.join(axes)}.")
         if group.tally.items != issues:
             raise ValueError(f"The tally of the group {group.name!r} has {group.tally.items} issues, not {issues}.")
         if group.tally.scale != groups[0].tally.scale:

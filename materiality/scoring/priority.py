@@ -1,4 +1,4 @@
-"""How two axes become one priority, and priorities become ranks. Knows no groups, weights or tiers."""
+"""How axes become one priority, and priorities become ranks. Knows no groups, weights or tiers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,72 +18,76 @@ Floats = NDArray[np.float64]
 class PriorityRule:
     """One way to join the axes.
 
-    Every rule stays on the rating scale and equals the axes where both are the same. Issues are ordered by an
+    Every rule stays on the rating scale and equals the axes where all are the same. Issues are ordered by an
     exact *key*; it is the priority itself, except for the distance, whose square root no fraction holds.
 
     Parameters
     ----------
     join : callable
-        Key of two exact axis values.
+        Key of exact values, one per axis.
     key_of : callable
-        Key of an exact priority (of a cut-off, or of an issue that has only one axis).
+        Key of an exact priority, such as a cut-off.
     value_of : callable
         Priority of a key, as a float.
     join_draws : callable
-        Priorities of two arrays of axis values.
+        Priorities of arrays of values, one per axis.
     """
 
-    join: Callable[[Fraction, Fraction], Fraction]
+    join: Callable[[Sequence[Fraction]], Fraction]
     key_of: Callable[[Fraction], Fraction]
     value_of: Callable[[Fraction], float]
-    join_draws: Callable[[Floats, Floats], Floats]
+    join_draws: Callable[[Sequence[Floats]], Floats]
 
 
 def _same(value: Fraction) -> Fraction:
     return value
 
 
+def _mean(values: Sequence[Fraction]) -> Fraction:
+    return sum(values, Fraction()) / len(values)
+
+
+def _mean_of_draws(axes: Sequence[Floats]) -> Floats:
+    return reduce(np.add, axes) / len(axes)
+
+
 PRIORITY_RULES: dict[str, PriorityRule] = {
     # (x + y) / 2: one axis makes up for the other.
-    "mean": PriorityRule(lambda x, y: (x + y) / 2, _same, float, lambda x, y: (x + y) / 2),
+    "mean": PriorityRule(_mean, _same, float, _mean_of_draws),
     # sqrt((x^2 + y^2) / 2): distance from the origin of ratings, scaled so that (5, 5) is 5 and not 7.07.
     "distance": PriorityRule(
-        lambda x, y: (x * x + y * y) / 2,
+        lambda values: _mean([value * value for value in values]),
         lambda value: value * value,
-        lambda key: math.sqrt(key),
-        lambda x, y: np.sqrt((x * x + y * y) / 2),
+        math.sqrt,
+        lambda axes: np.sqrt(_mean_of_draws([values * values for values in axes])),
     ),
-    # Either axis suffices.
-    "max": PriorityRule(max, _same, float, np.maximum),
-    # Both axes are needed.
-    "min": PriorityRule(min, _same, float, np.minimum),
+    # One axis suffices.
+    "max": PriorityRule(max, _same, float, lambda axes: reduce(np.maximum, axes)),
+    # All axes are needed.
+    "min": PriorityRule(min, _same, float, lambda axes: reduce(np.minimum, axes)),
 }
 
 
-def priority_keys(
-    rule: PriorityRule,
-    company: Sequence[Fraction | None] | None,
-    stakeholders: Sequence[Fraction | None] | None,
-) -> tuple[Fraction | None, ...]:
+def priority_keys(rule: PriorityRule, axes: Sequence[Sequence[Fraction | None]]) -> tuple[Fraction | None, ...]:
     """Exact key of each issue's priority.
 
     Parameters
     ----------
     rule : PriorityRule
-    company, stakeholders : (issues,) Fraction or None, or None
-        Values on the two axes; None for an axis on which no issue has a value.
+    axes : sequence of (issues,) Fraction or None
+        Values on the axes on which any issue has one.
 
     Returns
     -------
     (issues,) Fraction or None
-        With one axis missing altogether, the other alone is the priority. With both there, an issue that only
-        one side has rated gets None: a half would be ranked among wholes.
+        With one axis alone, that is the priority. An issue that has no value on one of the axes gets None: a half
+        would be ranked among wholes.
     """
-    if company is None or stakeholders is None:
-        only = company if stakeholders is None else stakeholders
-        return tuple(None if value is None else rule.key_of(value) for value in only or ())
-    pairs = zip(company, stakeholders, strict=True)
-    return tuple(None if x is None or y is None else rule.join(x, y) for x, y in pairs)
+    keys: list[Fraction | None] = []
+    for row in zip(*axes, strict=True):
+        values = [value for value in row if value is not None]
+        keys.append(rule.join(values) if len(values) == len(axes) else None)
+    return tuple(keys)
 
 
 def competition_ranks(keys: Sequence[Fraction | None]) -> tuple[int | None, ...]:

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Literal
 
 from materiality.scoring.agreement import Agreement
-from materiality.scoring.groups import Side
 from materiality.scoring.method import Method
 from materiality.scoring.tiers import Boundaries
 
@@ -36,13 +35,13 @@ class Note:
         - ``group_with_one_respondent``: nothing is known of the spread in `group`; it is taken as fixed.
         - ``issues_without_answers_in_group``: `group` drops out for `issues`.
         - ``issues_with_one_answer_in_group``: the only rating that `group` gave `issues` is taken as fixed.
-        - ``axis_without_groups``, ``axis_without_answers``: no group of `side`, or none with a weight that
-          answered. The priority is the other axis alone.
+        - ``axis_without_groups``, ``axis_without_answers``: no group of `axis`, or none with a weight that
+          answered. The priority is of the other axes alone.
         - ``issues_without_answers``: no group that counts rated `issues`: no rank and no tier.
-        - ``issues_without_axis``: nobody on `side` rated `issues`, while others were: no rank and no tier.
+        - ``issues_without_axis``: nobody on `axis` rated `issues`, while others were: no rank and no tier.
         - ``too_few_priorities``: natural breaks found `number` different priorities, fewer than tiers.
     group : str, optional
-    side : {"internal", "external"}, optional
+    axis : str, optional
     issues : tuple of int
         Positions of the issues concerned.
     number : int, optional
@@ -50,7 +49,7 @@ class Note:
 
     kind: NoteKind
     group: str | None = None
-    side: Side | None = None
+    axis: str | None = None
     issues: tuple[int, ...] = ()
     number: int | None = None
 
@@ -61,7 +60,7 @@ class GroupResult:
 
     Parameters
     ----------
-    name, side : str
+    name, axis : str
     weight : Fraction
         As given.
     share : Fraction
@@ -70,7 +69,7 @@ class GroupResult:
     """
 
     name: str
-    side: Side
+    axis: str
     weight: Fraction
     share: Fraction
     respondents: int
@@ -82,8 +81,8 @@ class IssueResult:
 
     Parameters
     ----------
-    company, stakeholders : Fraction or None
-        Its value on the two axes, on the rating scale.
+    axes : (axes,) Fraction or None
+        Its value on each of the method's axes, on the rating scale.
     priority : float or None
         On the rating scale.
     priority_key : Fraction or None
@@ -94,7 +93,8 @@ class IssueResult:
         Index into the method's tiers.
     tier_probability : (tiers,) float or None
     rank_interval : (best, worst) or None
-    company_interval, stakeholders_interval, priority_interval : (low, high) or None
+    axis_intervals : (axes,) (low, high) or None
+    priority_interval : (low, high) or None
         They hold with the method's probability.
     answers : int
         Ratings from all groups.
@@ -106,16 +106,14 @@ class IssueResult:
         Whether the spread reaches that of the method.
     """
 
-    company: Fraction | None
-    stakeholders: Fraction | None
+    axes: tuple[Fraction | None, ...]
     priority: float | None
     priority_key: Fraction | None
     rank: int | None
     tier: int | None
     tier_probability: tuple[float, ...] | None
     rank_interval: tuple[int, int] | None
-    company_interval: Interval | None
-    stakeholders_interval: Interval | None
+    axis_intervals: tuple[Interval | None, ...]
     priority_interval: Interval | None
     answers: int
     group_means: tuple[Fraction | None, ...]

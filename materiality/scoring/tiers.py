@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from materiality.scoring.exact import as_float
-from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, Method, NaturalBreaks, Quantiles
+from materiality.scoring.method import Method
 from materiality.scoring.natural_breaks import break_classes, break_classes_of_draws
 from materiality.scoring.priority import PRIORITY_RULES
+from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles
 
 # Two fractions that are equal differ as floats by some 1e-15; draws are compared at this many decimals.
 DECIMALS = 9
@@ -60,7 +61,7 @@ def assign_tiers(
     ranks : (issues,) int or None
         Competition ranks of the keys.
     axes : sequence of (issues,) Fraction or None
-        The axes that count: one or two.
+        The axes that count.
 
     Returns
     -------
@@ -130,7 +131,7 @@ def assign_tiers_of_draws(
     ordered : (draws, issues) float64
         The priorities of each draw from high to low.
     lower_axis : (draws, issues) float64
-        The lower of the two axes, or the only one; rounded to `DECIMALS`.
+        The lowest of the axes, or the only one; rounded to `DECIMALS`.
 
     Returns
     -------

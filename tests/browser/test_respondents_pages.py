@@ -30,6 +30,11 @@ QIFU = [
 DESCRIPTION = "A sentence on what this issue means, of the length that such sentences have in reports of companies."
 ARABIC = {"title": "ما هو الأهم؟", "issue.issue-0.name": "جودة المنتج", "group.group-0.name": "العملاء"}
 CHINESE = {"title": "什么最重要？", "issue.issue-0.name": "产品质量", "group.group-0.name": "客户"}
+# Polling for the paint would evaluate a string, which the page's policy forbids.
+FIRST_PAINT = """() => new Promise(shown => new PerformanceObserver(list => {
+    const [paint] = list.getEntriesByName("first-contentful-paint");
+    if (paint) shown(paint.startTime);
+}).observe({type: "paint", buffered: true}))"""
 KINDS = {
     "rating": {"comment_per_issue": True},
     "ten steps": {"steps": 10},

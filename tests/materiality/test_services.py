@@ -2,7 +2,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from materiality.models import AnalysisRun
-from materiality.scoring.method import Counts, CutOffs, Method
+from materiality.scoring.method import Method
+from materiality.scoring.tier_rules import Counts, CutOffs
 from materiality.selectors import current_run
 from materiality.services import (
     Choice,

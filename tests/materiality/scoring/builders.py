@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from materiality.scoring.analysis import GroupInput, Result, analyse
 from materiality.scoring.exact import Number
-from materiality.scoring.groups import Side
-from materiality.scoring.method import Counts, Method, TierRule
+from materiality.scoring.method import Method
+from materiality.scoring.tier_rules import Counts, TierRule
 from surveys.tally import count
 
 SCALE = (1, 5)
@@ -17,19 +17,19 @@ Table = Sequence[Sequence[int]] | NDArray[np.uint8]
 
 
 def group(
-    name: str, side: Side, ratings: Table, weight: Number = 1, scale: tuple[int, int] = SCALE, one_by_one: bool = True
+    name: str, axis: str, ratings: Table, weight: Number = 1, scale: tuple[int, int] = SCALE, one_by_one: bool = True
 ) -> GroupInput:
     """A group from its ratings, a row per respondent; 0 = no answer."""
     table = np.array(ratings, np.uint8)
-    return GroupInput(name, side, weight, count(table, scale), table if one_by_one else None)
+    return GroupInput(name, axis, weight, count(table, scale), table if one_by_one else None)
 
 
 def internal(ratings: Table, weight: Number = 1, name: str = "Employees", **more: object) -> GroupInput:
-    return group(name, "internal", ratings, weight, **more)
+    return group(name, "company", ratings, weight, **more)
 
 
 def external(ratings: Table, weight: Number = 1, name: str = "Clients", **more: object) -> GroupInput:
-    return group(name, "external", ratings, weight, **more)
+    return group(name, "stakeholders", ratings, weight, **more)
 
 
 def method(rule: TierRule | None = None, tiers: Sequence[str] = ("High", "Low"), **more: object) -> Method:
@@ -54,8 +54,8 @@ def simulated(
         means = np.linspace(4.4, 2.4, issues) + stream.normal(0, 0.25, issues)
         table = (1 + stream.binomial(4, np.clip((means - 1) / 4, 0, 1), (respondents, issues))).astype(np.uint8)
         table[stream.random(table.shape) < missing] = 0
-        side: Side = "internal" if g % 2 else "external"
-        made.append(group(f"Group {g}", side, table, one_by_one=one_by_one))
+        axis = "company" if g % 2 else "stakeholders"
+        made.append(group(f"Group {g}", axis, table, one_by_one=one_by_one))
     return made
 
 

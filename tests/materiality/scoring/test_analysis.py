@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from materiality.scoring.analysis import GroupInput, analyse
-from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, Method, NaturalBreaks, Quantiles, TierRule
+from materiality.scoring.method import Method
 from materiality.scoring.results import Note
+from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles, TierRule
 from surveys.tally import Tally, count
 from tests.materiality.scoring.builders import analysed, external, internal, kinds, simulated, tables
 
@@ -27,8 +28,8 @@ def test_by_hand() -> None:
     ]
     result = analysed(groups, Counts((1, 1, 1)), tiers=("High", "Moderate", "Minor"))
     first, second, third = result.issues
-    assert first.company == (3 * Fraction(9, 2) + 3) / 4
-    assert first.stakeholders == 4
+    assert first.axes[0] == (3 * Fraction(9, 2) + 3) / 4
+    assert first.axes[1] == 4
     assert first.priority_key == (Fraction(33, 8) + 4) / 2
     assert first.priority == 4.0625
     assert [issue.rank for issue in result.issues] == [1, 2, 3]
@@ -96,7 +97,7 @@ def test_ranks_tiers_and_values_keep_their_bounds(
     for issue in result.issues:
         assert (issue.priority is None) == (issue.rank is None) == (issue.priority_key is None)
         if issue.priority is not None:
-            known = [float(value) for value in (issue.company, issue.stakeholders) if value is not None]
+            known = [float(value) for value in (issue.axes[0], issue.axes[1]) if value is not None]
             assert min(known) - 1e-12 <= issue.priority <= max(known) + 1e-12
             assert 1 <= issue.rank <= 3
         assert issue.tier is None or 0 <= issue.tier <= 2
@@ -118,7 +119,7 @@ def test_weights_scale_away(table: NDArray[np.uint8], factor: Fraction) -> None:
 def test_issues_may_come_in_any_order(order: list[int]) -> None:
     groups = simulated(15, 4)
     moved = [
-        GroupInput(g.name, g.side, g.weight, count(np.ascontiguousarray(g.ratings[:, order]), (1, 5))) for g in groups
+        GroupInput(g.name, g.axis, g.weight, count(np.ascontiguousarray(g.ratings[:, order]), (1, 5))) for g in groups
     ]
     plain, other = analysed(groups, Counts((2, 2))), analysed(moved, Counts((2, 2)))
     assert other.issues == tuple(plain.issues[i] for i in order)
@@ -135,7 +136,7 @@ def test_split_and_merged_tallies_give_the_same_result() -> None:
 
 # --- input that is barely one ---------------------------------------------------------------------------
 def test_nobody_answered() -> None:
-    result = analysed([internal([[0, 0]]), GroupInput("Clients", "external", 1, Tally.empty(2, (1, 5)))], draws=50)
+    result = analysed([internal([[0, 0]]), GroupInput("Clients", "stakeholders", 1, Tally.empty(2, (1, 5)))], draws=50)
     assert [(issue.rank, issue.tier, issue.priority) for issue in result.issues] == [(None, None, None)] * 2
     assert result.agreement.kendall_w is None
     assert kinds(result) == [
@@ -155,9 +156,9 @@ def test_one_respondent() -> None:
 
 def test_one_group() -> None:
     result = analysed([external([[5, 3], [4, 3]])], draws=50)
-    assert [issue.company for issue in result.issues] == [None, None]
+    assert [issue.axes[0] for issue in result.issues] == [None, None]
     assert [issue.priority for issue in result.issues] == [4.5, 3]
-    assert result.notes == (Note("axis_without_groups", side="internal"),)
+    assert result.notes == (Note("axis_without_groups", axis="company"),)
 
 
 @pytest.mark.parametrize("rule", [Counts((1, 1, 1)), CutOffs((4, 3)), AxisCutOffs((4, 3)), Quantiles()])
@@ -187,27 +188,27 @@ def test_an_issue_that_nobody_could_judge() -> None:
 
 def test_an_issue_that_one_side_could_not_judge() -> None:
     result = analysed([internal([[5, 0], [4, 0]]), external([[4, 5], [4, 4]])], draws=50)
-    assert result.issues[1].stakeholders == Fraction(9, 2)
+    assert result.issues[1].axes[1] == Fraction(9, 2)
     assert (result.issues[1].rank, result.issues[1].tier) == (None, None)
-    assert Note("issues_without_axis", side="internal", issues=(1,)) in result.notes
+    assert Note("issues_without_axis", axis="company", issues=(1,)) in result.notes
 
 
 def test_what_a_group_left_out_is_noted() -> None:
     result = analysed([internal([[5, 0, 3], [4, 0, 0]]), internal([[3, 3, 3]] * 2, 1, "Board")], Counts((1, 2)))
     assert result.notes == (
-        Note("issues_without_answers_in_group", group="Employees", side="internal", issues=(1,)),
-        Note("issues_with_one_answer_in_group", group="Employees", side="internal", issues=(2,)),
-        Note("axis_without_groups", side="external"),
+        Note("issues_without_answers_in_group", group="Employees", axis="company", issues=(1,)),
+        Note("issues_with_one_answer_in_group", group="Employees", axis="company", issues=(2,)),
+        Note("axis_without_groups", axis="stakeholders"),
     )
 
 
 def test_a_group_without_answers_drops_out() -> None:
     groups = [internal([[5, 3], [4, 3]]), external([[4, 2], [3, 3]])]
-    silent = GroupInput("Regulators", "external", 7, Tally.empty(2, (1, 5)))
+    silent = GroupInput("Regulators", "stakeholders", 7, Tally.empty(2, (1, 5)))
     result = analysed([*groups, silent], draws=50)
-    assert result.issues[0].stakeholders == Fraction(7, 2)
+    assert result.issues[0].axes[1] == Fraction(7, 2)
     assert [group.share for group in result.groups] == [1, 1, 0]
-    assert Note("group_without_answers", group="Regulators", side="external") in result.notes
+    assert Note("group_without_answers", group="Regulators", axis="stakeholders") in result.notes
 
 
 @pytest.mark.parametrize(
@@ -226,7 +227,7 @@ def test_a_method_that_does_not_fit_is_refused(rule: TierRule, tiers: int, messa
 
 
 def test_weights_of_zero_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"All weights of the external groups are 0 \(Clients\)"):
+    with pytest.raises(ValueError, match=r"All weights on the axis 'stakeholders' are 0 \(Clients\)"):
         analysed([internal([[5, 3]]), external([[5, 3]], 0)])
 
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from materiality.scoring.analysis import GroupInput, Result, analyse
 from materiality.scoring.axes import weigh
 from materiality.scoring.certainty import BOOTSTRAP_BELOW, covariance_of_means, draw_axis, resample_means
-from materiality.scoring.method import Counts, CutOffs, Method, NaturalBreaks, TierRule
+from materiality.scoring.method import Method
+from materiality.scoring.tier_rules import Counts, CutOffs, NaturalBreaks, TierRule
 from surveys.tally import count
 from tests.materiality.scoring.builders import analysed, external, internal, simulated, tables
 
@@ -28,8 +29,10 @@ def deviations(table: NDArray[np.uint8], draws: int) -> NDArray[np.float64]:
 
 
 def certain(result: Result) -> list[tuple[Any, ...]]:
-    fields = ("tier_probability", "rank_interval", "company_interval", "stakeholders_interval", "priority_interval")
-    return [tuple(getattr(issue, field) for field in fields) for issue in result.issues]
+    return [
+        (issue.tier_probability, issue.rank_interval, *issue.axis_intervals, issue.priority_interval)
+        for issue in result.issues
+    ]
 
 
 # --- the spread of means --------------------------------------------------------------------------------
@@ -75,11 +78,11 @@ def test_order_of_respondents_does_not_change_a_draw() -> None:
 @pytest.mark.parametrize("respondents", [40, 150])
 def test_normal_draws_spread_as_resampling_does(respondents: int) -> None:
     one_by_one = simulated(respondents, 6, groups=2, missing=0.1)
-    from_tallies = [GroupInput(g.name, g.side, g.weight, g.tally) for g in one_by_one]
+    from_tallies = [GroupInput(g.name, g.axis, g.weight, g.tally) for g in one_by_one]
     method = Method(("High", "Low"), Counts((3, 3)), draws=8000)
     issues = np.arange(6)
     exact, normal = (
-        draw_axis(weigh("internal", groups), groups, issues, method) for groups in (one_by_one, from_tallies)
+        draw_axis(weigh("company", groups), groups, issues, method) for groups in (one_by_one, from_tallies)
     )
     assert normal.std(axis=0) / exact.std(axis=0) == pytest.approx(1, abs=0.04)
     assert normal.mean(axis=0) == pytest.approx(exact.mean(axis=0), abs=0.01)
@@ -91,14 +94,14 @@ def test_draws_vary_by_the_unbiased_variance_of_the_mean(one_by_one: bool) -> No
     table = stream(4).integers(1, 6, (8, 3), dtype=np.uint8)
     groups = [internal(table, one_by_one=one_by_one)]
     method = Method(("High", "Low"), Counts((1, 2)), draws=20_000)
-    drawn = draw_axis(weigh("internal", groups), groups, np.arange(3), method)
+    drawn = draw_axis(weigh("company", groups), groups, np.arange(3), method)
     assert drawn.var(axis=0) == pytest.approx(table.var(axis=0, ddof=1) / 8, rel=0.04)
 
 
 def test_large_groups_are_drawn_from_their_tally() -> None:
     """From the threshold on the ratings no longer matter, so that results cost the same at any size."""
     groups = simulated(BOOTSTRAP_BELOW, 4, groups=2)
-    without = [GroupInput(g.name, g.side, g.weight, g.tally) for g in groups]
+    without = [GroupInput(g.name, g.axis, g.weight, g.tally) for g in groups]
     assert certain(analysed(groups, Counts((2, 2)), draws=100)) == certain(analysed(without, Counts((2, 2)), draws=100))
 
 
@@ -113,7 +116,7 @@ def test_probabilities_and_intervals_keep_their_bounds(rule: TierRule, priority:
         assert sum(issue.tier_probability) == pytest.approx(1)
         assert all(0 <= chance <= 1 for chance in issue.tier_probability)
         assert 1 <= issue.rank_interval[0] <= issue.rank_interval[1] <= 6
-        for interval in (issue.company_interval, issue.stakeholders_interval, issue.priority_interval):
+        for interval in (issue.axis_intervals[0], issue.axis_intervals[1], issue.priority_interval):
             assert interval is not None
             assert 1 <= interval[0] <= interval[1] <= 5
 
@@ -123,8 +126,8 @@ def test_intervals_end_with_the_scale() -> None:
     nearly_all_five = np.full((300, 2), 5, np.uint8)
     nearly_all_five[0] = 1
     result = analysed([internal(nearly_all_five, one_by_one=False)], draws=500)
-    assert result.issues[0].company_interval is not None
-    assert result.issues[0].company_interval[1] == 5
+    assert result.issues[0].axis_intervals[0] is not None
+    assert result.issues[0].axis_intervals[0][1] == 5
 
 
 def test_clear_gaps_are_certain_and_twins_are_not() -> None:
@@ -141,7 +144,7 @@ def test_clear_gaps_are_certain_and_twins_are_not() -> None:
 def test_intervals_narrow_with_respondents_and_widen_with_probability() -> None:
     def width(respondents: int, interval: float) -> float:
         found = analysed(simulated(respondents, 2, groups=2), draws=1000, interval=interval)
-        return sum(i.company_interval[1] - i.company_interval[0] for i in found.issues if i.company_interval)
+        return sum(i.axis_intervals[0][1] - i.axis_intervals[0][0] for i in found.issues if i.axis_intervals[0])
 
     assert width(20, 0.9) > width(150, 0.9) > 0
     assert width(20, 0.99) > width(20, 0.9) > width(20, 0.5)
@@ -156,7 +159,7 @@ def test_intervals_cover_as_often_as_they_say() -> None:
         ratings = [(1 + random.binomial(4, (truth - 1) / 4, (8, 12))).astype(np.uint8) for _ in range(6)]
         groups = [(internal if g % 2 else external)(table, 1, f"Group {g}") for g, table in enumerate(ratings)]
         for mean, issue in zip(truth, analysed(groups, Counts((6, 6)), draws=300).issues, strict=True):
-            for low, high in filter(None, (issue.company_interval, issue.stakeholders_interval)):
+            for low, high in filter(None, (issue.axis_intervals[0], issue.axis_intervals[1])):
                 held.append(low - 1e-9 <= mean <= high + 1e-9)
     assert len(held) == 60 * 12 * 2
     assert 0.86 < np.mean(held) < 0.92
@@ -184,13 +187,13 @@ def test_without_spread_a_cut_off_is_met_exactly() -> None:
         issue = analysed(groups, CutOffs(("11/3",)), draws=50).issues[0]
         assert issue.tier == 0
         assert issue.tier_probability == (1, 0)
-        assert issue.company_interval == pytest.approx((11 / 3, 11 / 3))
+        assert issue.axis_intervals[0] == pytest.approx((11 / 3, 11 / 3))
 
 
 # --- reruns ---------------------------------------------------------------------------------------------
 def test_a_rerun_is_identical_and_another_seed_is_not() -> None:
     groups = [*simulated(30, 5), *simulated(300, 5, groups=1, seed=9)]
-    groups[4] = GroupInput("Large", "external", 1, groups[4].tally)
+    groups[4] = GroupInput("Large", "stakeholders", 1, groups[4].tally)
     rule = Counts((2, 3))
     assert certain(analysed(groups, rule, draws=200)) == certain(analysed(groups, rule, draws=200))
     assert certain(analysed(groups, rule, draws=200)) != certain(analysed(groups, rule, draws=200, seed=43))
@@ -199,7 +202,7 @@ def test_a_rerun_is_identical_and_another_seed_is_not() -> None:
 def test_order_of_groups_and_respondents_does_not_matter() -> None:
     groups = simulated(20, 5)
     turned = [
-        GroupInput(g.name, g.side, g.weight, g.tally, None if g.ratings is None else g.ratings[::-1])
+        GroupInput(g.name, g.axis, g.weight, g.tally, None if g.ratings is None else g.ratings[::-1])
         for g in reversed(groups)
     ]
     assert certain(analysed(groups, Counts((2, 3)), draws=200)) == certain(analysed(turned, Counts((2, 3)), draws=200))
@@ -209,17 +212,17 @@ def test_a_group_more_leaves_the_other_axis_as_it_was() -> None:
     groups = simulated(20, 5)
     more = [*groups, external([[1, 2, 3, 4, 5], [2, 2, 4, 4, 4]])]
     before, after = (analysed(each, Counts((2, 3)), draws=200) for each in (groups, more))
-    assert [i.company_interval for i in before.issues] == [i.company_interval for i in after.issues]
-    assert [i.stakeholders_interval for i in before.issues] != [i.stakeholders_interval for i in after.issues]
+    assert [i.axis_intervals[0] for i in before.issues] == [i.axis_intervals[0] for i in after.issues]
+    assert [i.axis_intervals[1] for i in before.issues] != [i.axis_intervals[1] for i in after.issues]
 
 
 def test_a_slightly_other_weight_gives_slightly_other_draws() -> None:
     tallies = simulated(400, 6, groups=4, one_by_one=False)
     ends = []
     for weight in ("1", "1.001"):
-        groups = [GroupInput(g.name, g.side, weight if g is tallies[0] else 1, g.tally) for g in tallies]
+        groups = [GroupInput(g.name, g.axis, weight if g is tallies[0] else 1, g.tally) for g in tallies]
         issues = analysed(groups, Counts((3, 3)), draws=500).issues
-        ends.append([end for issue in issues for end in issue.stakeholders_interval or ()])
+        ends.append([end for issue in issues for end in issue.axis_intervals[1] or ()])
     assert ends[0] == pytest.approx(ends[1], abs=2e-3)
     assert ends[0] != ends[1]
 
@@ -237,15 +240,15 @@ def test_one_respondent_says_nothing_of_certainty() -> None:
 
 def test_an_axis_with_one_respondent_has_no_interval() -> None:
     issue = analysed([internal([[5, 3]]), external([[4, 2], [5, 2], [2, 3]])], draws=100).issues[0]
-    assert issue.company_interval is None
-    assert issue.stakeholders_interval is not None
+    assert issue.axis_intervals[0] is None
+    assert issue.axis_intervals[1] is not None
     assert issue.tier_probability is not None
 
 
 def test_a_missing_axis_has_no_interval() -> None:
     issue = analysed([internal([[5, 3], [4, 4]])], draws=100).issues[0]
-    assert issue.stakeholders_interval is None
-    assert issue.company_interval == issue.priority_interval
+    assert issue.axis_intervals[1] is None
+    assert issue.axis_intervals[0] == issue.priority_interval
 
 
 def test_issues_without_rank_do_not_disturb_the_others() -> None:

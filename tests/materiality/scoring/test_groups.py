@@ -10,6 +10,7 @@ from surveys.tally import Tally, count
 from tests.materiality.scoring.builders import external, internal
 
 RATINGS = np.array([[5, 0], [4, 0], [4, 0]], np.uint8)
+AXES = ("company", "stakeholders")
 TALLY = count(RATINGS, (1, 5))
 
 
@@ -28,22 +29,28 @@ def test_a_group_without_any_rating_has_not_answered() -> None:
 )
 def test_a_weight_that_is_none_is_refused(weight: float, message: str) -> None:
     with pytest.raises(ValueError, match=f"weight of the group 'Clients' is {message}"):
-        GroupInput("Clients", "external", weight, TALLY)
+        GroupInput("Clients", "stakeholders", weight, TALLY)
 
 
 def test_a_weight_is_what_was_written() -> None:
-    assert GroupInput("Clients", "external", 0.1, TALLY).exact_weight == Fraction(1, 10)
+    assert GroupInput("Clients", "stakeholders", 0.1, TALLY).exact_weight == Fraction(1, 10)
 
 
-def test_an_unknown_side_is_refused() -> None:
-    with pytest.raises(ValueError, match="on the side 'outside'; there are internal, external"):
-        GroupInput("Clients", "outside", 1, TALLY)
+def test_an_unknown_axis_is_refused() -> None:
+    with pytest.raises(ValueError, match="on the axis 'outside'; there are company, stakeholders"):
+        check_groups([GroupInput("Clients", "outside", 1, TALLY)], 2, AXES)
+
+
+@pytest.mark.parametrize(("headcount", "message"), [(0, "is 0, not at least 1"), (2.5, "is 2.5, not a whole number")])
+def test_a_headcount_that_is_none_is_refused(headcount: float, message: str) -> None:
+    with pytest.raises(ValueError, match=f"headcount of the group 'Clients' {message}"):
+        GroupInput("Clients", "stakeholders", 1, TALLY, population=headcount)
 
 
 @pytest.mark.parametrize("ratings", [RATINGS[:2], RATINGS[:, :1], RATINGS.astype(np.int64)])
 def test_ratings_of_another_shape_are_refused(ratings: np.ndarray) -> None:
     with pytest.raises(ValueError, match="its tally has 3 respondents and 2 issues"):
-        GroupInput("Clients", "external", 1, TALLY, ratings)
+        GroupInput("Clients", "stakeholders", 1, TALLY, ratings)
 
 
 @pytest.mark.parametrize("value", [0, 3])
@@ -51,12 +58,12 @@ def test_ratings_that_do_not_add_up_to_the_tally_are_refused(value: int) -> None
     other = RATINGS.copy()
     other[0, 0] = value
     with pytest.raises(ValueError, match="'Clients' do not add up to its tally"):
-        GroupInput("Clients", "external", 1, TALLY, other)
+        GroupInput("Clients", "stakeholders", 1, TALLY, other)
 
 
 def test_ratings_given_stay_writable_for_their_owner() -> None:
     table = RATINGS.copy()
-    kept = GroupInput("Clients", "external", 1, TALLY, table).ratings
+    kept = GroupInput("Clients", "stakeholders", 1, TALLY, table).ratings
     assert table.flags.writeable
     assert kept is not None
     assert not kept.flags.writeable
@@ -64,14 +71,14 @@ def test_ratings_given_stay_writable_for_their_owner() -> None:
 
 def test_groups_must_fit_together() -> None:
     with pytest.raises(ValueError, match="at least one stakeholder group"):
-        check_groups([], 2)
+        check_groups([], 2, AXES)
     with pytest.raises(ValueError, match="Two groups have the name 'Clients'"):
-        check_groups([external(RATINGS), external(RATINGS)], 2)
+        check_groups([external(RATINGS), external(RATINGS)], 2, AXES)
     with pytest.raises(ValueError, match="'Clients' has 2 issues, not 3"):
-        check_groups([external(RATINGS)], 3)
+        check_groups([external(RATINGS)], 3, AXES)
     with pytest.raises(ValueError, match="'Clients' rated from 1 to 7, the group 'Employees' from 1 to 5"):
-        check_groups([internal(RATINGS), GroupInput("Clients", "external", 1, Tally.empty(2, (1, 7)))], 2)
+        check_groups([internal(RATINGS), GroupInput("Clients", "stakeholders", 1, Tally.empty(2, (1, 7)))], 2, AXES)
 
 
 def test_the_common_scale_is_returned() -> None:
-    assert check_groups([internal(RATINGS, scale=(1, 7))], 2) == (1, 7)
+    assert check_groups([internal(RATINGS, scale=(1, 7))], 2, AXES) == (1, 7)

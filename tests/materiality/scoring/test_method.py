@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from materiality.scoring.method import AxisCutOffs, Counts, CutOffs, Method, NaturalBreaks, Quantiles, TierRule
+from materiality.scoring.method import Method
+from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles, TierRule
 
 TIERS = ("High", "Moderate", "Minor")
 RULES = [
@@ -41,6 +42,11 @@ def test_the_stored_form_is_the_documented_one() -> None:
         "seed": 42,
         "interval": 0.9,
         "contested_spread": 1.2,
+        "axes": ["company", "stakeholders"],
+        "weights": "given",
+        "cannot_judge": "left_out",
+        "leniency": "as_rated",
+        "finite_population": False,
     }
 
 
@@ -108,7 +114,11 @@ def test_a_rule_that_does_not_fit_is_refused(make: Any, message: str) -> None:
         ({"tiers": ["A"], "rule": {"kind": "counts"}}, "needs 'counts'"),
         ({"tiers": ["A"], "rule": {"kind": "counts", "counts": 3}}, "3 is not a list"),
         ({"tiers": ["A"], "rule": {"kind": "natural_breaks", "cuts": [3]}}, "has no 'cuts'"),
-        ({"tiers": ["A"], "rule": {"kind": "natural_breaks"}, "weights": 1}, "A method has no 'weights'"),
+        ({"tiers": ["A"], "rule": {"kind": "natural_breaks"}, "weighting": 1}, "A method has no 'weighting'"),
+        ({"tiers": ["A"], "rule": {"kind": "natural_breaks"}, "weights": "old"}, "'old' is not a way to weigh groups"),
+        ({"tiers": ["A"], "rule": {"kind": "natural_breaks"}, "axes": []}, "The axes are none: give at least one"),
+        ({"tiers": ["A"], "rule": {"kind": "natural_breaks"}, "axes": ["x", "x"]}, "The axes are x, x: "),
+        ({"tiers": ["A"], "rule": {"kind": "natural_breaks"}, "finite_population": 1}, "1, neither true nor false"),
     ],
 )
 def test_parameters_that_are_no_method_are_refused(parameters: Any, message: str) -> None:

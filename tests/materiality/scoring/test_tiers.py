@@ -8,16 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from materiality.scoring.method import (
-    AxisCutOffs,
-    Counts,
-    CutOffs,
-    Method,
-    NaturalBreaks,
-    Quantiles,
-    TierRule,
-)
+from materiality.scoring.method import Method
 from materiality.scoring.priority import competition_ranks, rank_draws
+from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles, TierRule
 from materiality.scoring.tiers import assign_tiers, assign_tiers_of_draws, find_boundaries, tiers_by_rank
 
 TIERS = ("High", "Moderate", "Minor")

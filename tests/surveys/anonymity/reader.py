@@ -58,18 +58,18 @@ class Reader:
         found = {issue["code"]: issue for issue in run.results["issues"]}
         for place, item in enumerate(issue_items(survey)):
             issue = found[item.code]
-            for side, axis in (("internal", "company"), ("external", "stakeholders")):
+            for axis in ("company", "stakeholders"):
                 parts = []
                 for voice in voices:
-                    if voice.side != side:
+                    if voice.axis != axis:
                         continue
-                    position = self._position(voice.side, item.position, len(survey.items))
+                    position = self._position(axis, item.position, len(survey.items))
                     members = self._members(voice.input.tally.histogram[place], position)
                     cell = issue["groups"][voice.input.name]
                     parts.append((Fraction(voice.input.weight), members))
                     if cell["mean"] is not None:
                         assert not voice.hidden[place]
-                        self._says((side, item.code), position, _mean(members), cell["mean"])
+                        self._says((axis, item.code), position, _mean(members), cell["mean"])
                 total = sum(weight for weight, members in parts if members)
                 if issue[axis] is None:
                     assert total == 0
@@ -78,13 +78,13 @@ class Reader:
                 for weight, members in parts:
                     for answer, share in _mean(members).items():
                         shares[answer] += weight / total * share
-                self._says((side, item.code), position, {k: v for k, v in shares.items() if v}, issue[axis])
+                self._says((axis, item.code), position, {k: v for k, v in shares.items() if v}, issue[axis])
 
     @staticmethod
-    def _position(side: str, position: int, items: int) -> int:
+    def _position(axis: str, position: int, items: int) -> int:
         """Where the question of this axis stands in an answer: with both importances they follow one another."""
         both = Survey.objects.get().both_importances
-        return position + items // 2 if both and side == "external" else position
+        return position + items // 2 if both and axis == "stakeholders" else position
 
     def _members(self, histogram: np.ndarray, position: int) -> list[int]:
         assert histogram.max() <= 1
