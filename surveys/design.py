@@ -15,6 +15,7 @@ from surveys.frozen import FrozenQuestionnaire, Sheet, read_frozen
 from surveys.models import GroupDesign, IssueQuestion, Survey, SurveyState
 from surveys.selectors import questionnaire_of
 from surveys.texts import designs_by_group, ordered_issues
+from surveys.turnout import people_in
 
 ANONYMITY_CHOSEN = "chose how anonymous the survey is"
 MOST_NAMED = 5
@@ -194,7 +195,7 @@ def outline_of(survey: Survey) -> Outline:
                 own_introduction,
                 sheet.minutes,
                 design.target if design else None,
-                design.population if design else None,
+                people_in(group, design),
             )
         )
     issues = tuple(

@@ -27,7 +27,7 @@ from surveys.models import (
 from surveys.precision import margin_of_error
 from surveys.quality import RATINGS_NEEDED
 from surveys.selectors import FoldedSurvey, progress_by_group
-from surveys.turnout import Turnout, turnout_by_group
+from surveys.turnout import Turnout, people_in, turnout_by_group
 from surveys.withholding import Span, Withheld, revealing, smallest_group, spans, told, told_here, withhold
 
 
@@ -40,6 +40,7 @@ class GroupWatch:
     ----------
     answers : all that were sent, those left out of the count too.
     invited : personal links that reached somebody, as far as is known; `heard` of these people have answered.
+    population : people in the group, asked or not; None where nobody knows.
     margin : margin of error of a share at 95 %, 0 to 1; None below k.
     """
 
@@ -58,6 +59,11 @@ class GroupWatch:
     def rate(self) -> float | None:
         """Share of the invited who have answered, in per cent."""
         return min(100 * self.heard / self.invited, 100.0) if self.invited else None
+
+    @property
+    def coverage(self) -> float | None:
+        """Share of the people in the group who have answered, 0 to 100; None where their number is not known."""
+        return min(100 * (self.answers - self.simulated) / self.population, 100.0) if self.population else None
 
     @property
     def filled(self) -> float | None:
@@ -88,7 +94,7 @@ def groups_watched(survey: Survey) -> list[GroupWatch]:
         group, design = progress.group, designs.get(progress.group.pk)
         # Simulated answers make nothing surer; where there are no others, the page shows how it would look.
         people = max(progress.answers - progress.simulated, 0) or progress.answers
-        population = design.population if design else None
+        population = people_in(group, design)
         turnout = turnouts.get(group.pk, Turnout())
         found.append(
             GroupWatch(
@@ -421,6 +427,10 @@ class Monitor:
     def heard(self) -> int:
         """Groups with answers."""
         return sum(group.answers > 0 for group in self.groups)
+
+    @property
+    def has_coverage(self) -> bool:
+        return any(group.coverage for group in self.groups)
 
     @property
     def not_reached(self) -> list[StakeholderGroup]:

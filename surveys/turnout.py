@@ -11,8 +11,9 @@ from uuid import uuid4
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from scoping.models import StakeholderGroup
 from surveys.keys import personal_token, token_hash
-from surveys.models import Delivery, DeliveryState, Invitation, InvitationState, Survey
+from surveys.models import Delivery, DeliveryState, GroupDesign, Invitation, InvitationState, Survey
 from surveys.models.invitations import new_nonce
 from surveys.roll import answered_bits
 
@@ -35,6 +36,12 @@ class Turnout:
     def rate(self) -> float | None:
         """Share of the invited who have answered, in per cent, 0 to 100; None where nobody is invited."""
         return min(100 * self.answered / self.invited, 100.0) if self.invited else None
+
+
+def people_in(group: StakeholderGroup, design: GroupDesign | None) -> int | None:
+    """How many people `group` has for its survey: the number entered there, which may be a part of the group, or else
+    the headcount of the register. None where nobody knows."""
+    return (design.population if design else None) or group.headcount
 
 
 def turnout_by_group(survey: Survey) -> dict[int, Turnout]:

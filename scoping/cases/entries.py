@@ -29,6 +29,7 @@ class CaseGroup:
     name: str
     side: str
     weight: Decimal = Decimal(1)
+    headcount: int | None = None
     relevance: str = ""
     source: str = ""
     reading: str = ""

@@ -71,9 +71,9 @@ def _code(meaning: str, limit: int = 60) -> Rule:
     return Rule(f"{meaning}: small letters, digits and single hyphens", accepts, True, limit)
 
 
-def _count(meaning: str, *, least: int, required: bool = False) -> Rule:
+def _count(meaning: str, *, least: int, most: int = 10_000, required: bool = False) -> Rule:
     def accepts(value: Any) -> bool:
-        return _is_whole(value) and least <= value <= 10_000
+        return _is_whole(value) and least <= value <= most
 
     return Rule(f"{meaning}, a whole number from {least}", accepts, required)
 
@@ -174,6 +174,7 @@ TABLES: dict[str, dict[str, Rule]] = {
         "weight": Rule(
             "a number from 0 to 99999.9999 with at most four decimals", _is_weight, convert=lambda value: Decimal(value)
         ),
+        "headcount": _count("how many people belong to the group", least=1, most=2_000_000_000),
         "relevance": _text("why the group matters to the company", 2000),
         "source": _SOURCE,
         "reading": _READING,

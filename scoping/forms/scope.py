@@ -46,7 +46,18 @@ class GroupForm(ScopingForm):
         ),
         error_messages=WEIGHT_MISTAKES | {"required": gettext_lazy("Enter a number; 1 if all groups count the same.")},
     )
-
+    headcount = forms.IntegerField(
+        label=gettext_lazy("People in the group"),
+        required=False,
+        widget=forms.NumberInput(attrs={"min": 1}),
+        help_text=gettext_lazy(
+            "All who belong to it, asked or not: the staff on the payroll, the holders of shares. "
+            "Leave it empty where nobody knows."
+        ),
+        error_messages={
+            "invalid": gettext_lazy("Enter a whole number in digits alone, such as 4200, or leave it empty."),
+        },
+    )
     relevance = forms.CharField(
         label=gettext_lazy("Why the group matters to the company"),
         required=False,
@@ -65,8 +76,13 @@ class GroupForm(ScopingForm):
     ) -> None:
         if group is not None:
             weight = Decimal(f"{group.weight.normalize():f}")
-            given = {"name": group.name, "side": group.side, "weight": weight, "relevance": group.relevance}
-            kwargs["initial"] = given
+            kwargs["initial"] = {
+                "name": group.name,
+                "side": group.side,
+                "weight": weight,
+                "headcount": group.headcount,
+                "relevance": group.relevance,
+            }
         super().__init__(*args, **kwargs)
         # A disabled field keeps its value whatever is sent.
         if frozen:

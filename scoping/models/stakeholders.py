@@ -12,6 +12,8 @@ from scoping.models.assessments import Assessment
 from scoping.models.issues import Issue
 
 LOWEST_SCORE, HIGHEST_SCORE = 1, 5
+# Room for the users of the largest platforms, within what the databases' integers hold.
+MOST_PEOPLE = 2_000_000_000
 
 
 class Side(models.TextChoices):
@@ -47,6 +49,10 @@ class StakeholderGroup(models.Model):
         max_digits=9, decimal_places=4, null=True, blank=True,
         help_text="What the scores suggested when the weight overruled it. None where nothing is overruled.",
     )  # fmt: skip
+    headcount = models.PositiveIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MOST_PEOPLE)],
+        help_text="How many people belong to the group, asked or not. None where it is not known.",
+    )  # fmt: skip
     position = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(max_length=300, blank=True, help_text="The place in the report or document.")
     reading = models.TextField(blank=True, help_text="What the source leaves open, and why we read it this way.")
@@ -57,6 +63,9 @@ class StakeholderGroup(models.Model):
             models.UniqueConstraint(fields=["assessment", "code"], name="group_code_unique"),
             models.UniqueConstraint(fields=["assessment", "name"], name="group_name_unique"),
             models.CheckConstraint(condition=Q(weight__gte=0), name="group_weight_not_negative"),
+            models.CheckConstraint(
+                condition=Q(headcount__isnull=True) | Q(headcount__gte=1), name="group_headcount_at_least_1"
+            ),
             models.CheckConstraint(condition=Q(side__in=Side.values), name="group_side_known"),
             models.CheckConstraint(condition=Q(weight_basis__in=WeightBasis.values), name="group_weight_basis_known"),
         ]

@@ -43,6 +43,57 @@ class RegisteredGroup:
     def is_internal(self) -> bool:
         return self.group.side == Side.INTERNAL
 
+    @property
+    def headcount_doubt(self) -> str:
+        return headcount_doubt(self.group.headcount, self.contacts)
+
+
+def headcount_doubt(headcount: int | None, contacts: int) -> str:
+    """What is said where a group has more contacts than people; empty where it has not, or nobody knows."""
+    if headcount is None or contacts <= headcount:
+        return ""
+    text = ngettext(
+        "%(n)s contact is registered, more than the %(people)s people in the group. "
+        "Look at that number again, or at the contacts.",
+        "%(n)s contacts are registered, more than the %(people)s people in the group. "
+        "Look at that number again, or at the contacts.",
+        contacts,
+    )
+    return text % {"n": f"{contacts:,}", "people": f"{headcount:,}"}
+
+
+@dataclass(frozen=True)
+class GroupFacts:
+    """What rules for weights start from.
+
+    Attributes
+    ----------
+    headcount : people in the group, 1 or more; None where nobody knows.
+    power, interest : scores from 1 to 5; None where nobody has scored them.
+    contacts : people who are registered in the group, 0 or more.
+    """
+
+    headcount: int | None = None
+    power: int | None = None
+    interest: int | None = None
+    contacts: int = 0
+
+
+def group_facts(assessment: Assessment) -> dict[int, GroupFacts]:
+    """By the group's key, every group of the assessment in its order. Scores are those that were given, also where the
+    assessment has gone over to another model."""
+    scores = {
+        (group, attribute): value
+        for group, attribute, value in Score.objects.filter(
+            group__assessment=assessment, attribute__in=["power", "interest"]
+        ).values_list("group_id", "attribute", "value")
+    }
+    contacts = contacts_by_group(assessment)
+    return {
+        pk: GroupFacts(headcount, scores.get((pk, "power")), scores.get((pk, "interest")), contacts.get(pk, 0))
+        for pk, headcount in assessment.groups.values_list("pk", "headcount")
+    }
+
 
 def register_of(assessment: Assessment) -> list[RegisteredGroup]:
     """All groups in order, with what the register has on each."""

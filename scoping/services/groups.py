@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from enum import Enum
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,12 +11,19 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoping.models import Assessment, Phase, Side, StakeholderGroup, WeightBasis
+from scoping.models.stakeholders import MOST_PEOPLE
 from scoping.services.scope import FROZEN, current, free_code, hold, note, require_short, same_name
 from tables.names import tidy
 
 # What a page of groups and a heat table are made for.
 MOST_GROUPS = 50
 LEAVE_OUT = "Give it the weight 0 to leave it out of the result; its answers are kept."
+
+
+class Kept(Enum):
+    """Stands for a value that stays as it is, where None says that nothing is known."""
+
+    KEPT = "kept"
 
 
 @transaction.atomic
@@ -26,19 +34,23 @@ def save_group(
     side: str,
     weight: Decimal | int | None = None,
     relevance: str | None = None,
+    headcount: int | Kept | None = Kept.KEPT,
     group: StakeholderGroup | None = None,
     by: User | None = None,
 ) -> StakeholderGroup:
     """
-    Adds a group, or changes `group`. Without `weight` and `relevance` they stay as they are; a new group weighs 1.
+    Adds a group, or changes `group`. Without `weight`, `relevance` and `headcount` they stay as they are; a new
+    group weighs 1.
 
-    A new weight counts as entered, whatever scores suggest; the reason of an earlier one goes with it.
+    `headcount` is how many people belong to the group, None where that is not known. A new weight counts as entered,
+    whatever scores suggest; the reason of an earlier one goes with it.
 
     Raises
     ------
     ValidationError
-        By field: a name that is taken, a weight below 0, a side whose weights would all be 0. Without a field
-        (code "frozen"): another name or side, or a new group, once the survey has opened.
+        By field: a name that is taken, a weight below 0, a side whose weights would all be 0, a headcount that
+        is no number of people. Without a field (code "frozen"): another name or side, or a new group, once the survey
+        has opened.
     """
     held = hold(assessment)
     name = tidy(name)
@@ -69,10 +81,14 @@ def save_group(
     if relevance is not None:
         saved.relevance = relevance.strip()
         require_short(relevance=saved.relevance)
+    before = saved.headcount
+    if not isinstance(headcount, Kept):
+        saved.headcount = checked_headcount(headcount)
     saved.full_clean(exclude=["assessment"])
     require_weights([*others, saved], field="weight")
     saved.save()
-    note(held, by, f"{'changed' if group else 'added'} the group {saved.name}")
+    change = _change(before, saved.headcount)
+    note(held, by, f"{'changed' if group else 'added'} the group {saved.name}{change}")
     return saved
 
 
@@ -105,6 +121,22 @@ def checked_weight(weight: Decimal | int) -> Decimal:
             {"weight": _("A weight is a number from 0 upwards; %(number)s is none.") % {"number": number}}
         )
     return number
+
+
+def checked_headcount(headcount: int | None) -> int | None:
+    """`headcount` as a group can have it; ValidationError at the field `headcount` for any other."""
+    if headcount is not None and not 1 <= headcount <= MOST_PEOPLE:
+        message = _("A group has from 1 to %(most)s people. Leave this empty where the number is not known.")
+        raise ValidationError({"headcount": message % {"most": f"{MOST_PEOPLE:,}"}})
+    return headcount
+
+
+def _change(before: int | None, after: int | None) -> str:
+    """What the audit trail says of a new headcount; nothing where it is the same."""
+    if before == after:
+        return ""
+    told = "not known" if after is None else f"{after:,}"
+    return f": headcount {told}" + (f", before {before:,}" if before is not None else "")
 
 
 def require_weights(groups: Iterable[StakeholderGroup], *, field: str | None) -> None:

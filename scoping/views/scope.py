@@ -13,7 +13,7 @@ from accounts.selectors import events_of
 from scoping import selectors, services
 from scoping.forms.scope import ConcernForm, GroupForm, TiersForm
 from scoping.selectors.screening import applied_decision, since_decision
-from scoping.selectors.stakeholders import scored_group, what_goes_with
+from scoping.selectors.stakeholders import headcount_doubt, scored_group, what_goes_with
 from scoping.services.scope import FROZEN
 from scoping.steps import steps
 from scoping.views.base import (
@@ -78,6 +78,8 @@ def group(request: MemberRequest, slug: str, code: str | None = None) -> HttpRes
         lambda values: services.save_group(assessment=assessment, group=present, by=request.user, **values)
     ):
         messages.success(request, gettext("“%(name)s” is saved.") % {"name": form.cleaned_data["name"]})
+        if present and (doubt := headcount_doubt(form.cleaned_data["headcount"], present.contacts.count())):
+            messages.warning(request, doubt)
         return _to_register(request, slug, code) or onward(request, slug, "groups", "group-new")
     goes = what_goes_with(present) if present else ""
     context = {"assessment": assessment, "group": present, "frozen": frozen, "scored": scored, "goes": goes}

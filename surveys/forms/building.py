@@ -246,6 +246,11 @@ class GroupDesignForm(ScopingForm):
         if own is not None:
             kwargs["initial"] = {name: getattr(own, name) for name in ("introduction", "target", "population")}
         super().__init__(*args, **kwargs)
+        headcount = next((group.headcount for group in design.groups if group.pk == group_id), None)
+        if headcount:
+            self.fields["population"].help_text = _(
+                "Only if the survey is for a part of the group. Left empty, all %(people)s of the register count."
+            ) % {"people": f"{headcount:,}"}
         self.issues = design.issues
         rows: dict[int, GroupIssue] = {row.issue_id: row for row in own.issues.all()} if own else {}
         for issue in design.issues:

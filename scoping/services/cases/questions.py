@@ -39,7 +39,7 @@ def load_groups(assessment: Assessment, case: Case, *, frozen: bool) -> dict[str
             group = StakeholderGroup(assessment=assessment, side=wanted.side, weight=wanted.weight)
         if not frozen:
             group.code, group.name, group.position = wanted.code, wanted.name, position
-        fill(group, relevance=wanted.relevance)
+        fill(group, relevance=wanted.relevance, headcount=wanted.headcount)
         group.source, group.reading = wanted.source, wanted.reading
         group.save()
         groups[wanted.code] = group
@@ -99,11 +99,11 @@ def load_concerns(case: Case, groups: dict[str, StakeholderGroup], issues: dict[
     Concern.objects.filter(group__in=groups.values()).exclude(source="").exclude(pk__in=kept).delete()
 
 
-def fill(row: Model, **texts: object) -> None:
-    """Gives `row` the texts for which it has none: what a user has written is never replaced."""
-    for field, text in texts.items():
+def fill(row: Model, **values: object) -> None:
+    """Gives `row` the values for which it has none: what a user has written is never replaced."""
+    for field, value in values.items():
         if not getattr(row, field):
-            setattr(row, field, text)
+            setattr(row, field, value)
 
 
 def _match(rows: Sequence[Row], wanted: Sequence[CaseGroup | CaseIssue]) -> dict[str, Row]:

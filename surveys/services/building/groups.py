@@ -14,6 +14,7 @@ from scoping.wording import enumerated
 from surveys.design import MOST_NAMED, Design, design_of
 from surveys.models import GroupDesign, GroupIssue, IssueQuestion
 from surveys.services.building.base import hold_design, line, lines
+from surveys.turnout import people_in
 
 LONGEST_NAME, LONGEST_DESCRIPTION = 300, 2000
 MOST_PEOPLE = 100_000_000
@@ -44,7 +45,8 @@ def save_group_design(
     Parameters
     ----------
     introduction : instead of the survey's own; empty for that.
-    target, population : answers hoped for, and people in the group; None if not known.
+    target, population : answers hoped for, and people in the group where they are not those of the register; None if
+        not known.
     issues : code of an issue -> how it is for this group. Issues that are not named stay as they are.
 
     Raises
@@ -59,9 +61,10 @@ def save_group_design(
     own, _made = GroupDesign.objects.get_or_create(survey=survey, group=group)
     own.introduction = lines(introduction, field="introduction")
     own.target, own.population = _people(target, "target"), _people(population, "population")
-    if target and population and target > population:
+    people = people_in(group, own)
+    if target and people and target > people:
         fewer = _("The group has %(people)s people, fewer than the answers hoped for.")
-        raise ValidationError({"target": fewer % {"people": f"{population:,}"}})
+        raise ValidationError({"target": fewer % {"people": f"{people:,}"}})
     own.save()
     if issues is not None:
         _check(design, group, issues)

@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from scoping.models import StakeholderGroup
 from surveys.models import Survey
 from surveys.services import building, open_survey, prepare_survey
 from surveys.services.building import OwnIssue
@@ -75,6 +76,15 @@ def test_what_differs_for_a_group_shows_at_the_issue_and_in_the_table(owner_clie
     assert "In other words for Group 0" in html
     assert "introduction, words for 1 issue" in html
     assert '1,200 <span class="muted">of 2,100</span>' in html
+
+
+def test_the_headcount_of_the_register_is_said_and_counts(owner_client, draft, group):
+    form = url("build-group", group="group-0")
+    assert "If you know it" in html_of(owner_client.get(form))
+    StakeholderGroup.objects.filter(pk=group.pk).update(headcount=2100)
+    assert "Left empty, all 2,100 of the register count." in html_of(owner_client.get(form))
+    building.save_group_design(group=group, target=1200)
+    assert '1,200 <span class="muted">of 2,100</span>' in html_of(owner_client.get(url("build")))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEvent
+from scoping.models import StakeholderGroup
 from surveys.models import GroupIssue, ProfileQuestion, Survey, SurveyState
 from surveys.services import building, open_survey, prepare_survey
 from surveys.services.building import OwnIssue
@@ -346,6 +347,15 @@ def test_only_what_differs_is_stored(group, assessment):
     assert (design.introduction, design.target, design.population) == ("Dear colleagues", 20, 20)
     stored = {row.issue.code: (row.asked, row.name) for row in design.issues.select_related("issue")}
     assert stored == {"issue-0": (False, ""), "issue-1": (True, "Clean water")}
+
+
+def test_more_answers_than_the_register_has_people_cannot_be_hoped_for(group):
+    StakeholderGroup.objects.filter(pk=group.pk).update(headcount=20)
+    said = refusal(building.save_group_design, group=group, target=21)
+    assert "The group has 20 people, fewer than the answers hoped for." in said
+    assert building.save_group_design(group=group, target=20).target == 20
+    # A number of the survey's own goes first.
+    assert building.save_group_design(group=group, target=25, population=30).population == 30
 
 
 def test_issues_that_are_not_named_stay_as_they_are(group, draft):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs.models import Job, Status
+from scoping.models import StakeholderGroup
 from surveys.models import Anonymity, Exclusion, GroupDesign, Invitation, InvitationState, QualityReport, Roll
 from surveys.services import fold_responses, open_survey, prepare_survey
 from surveys.services.excluding import exclude
@@ -84,11 +85,39 @@ def test_answers_stand_against_target_and_population(owner_client, survey, crowd
     GroupDesign.objects.create(survey=survey, group=first, target=80, population=100)
     html = html_of(owner_client)
     # 1.96 sqrt(0.25 / 40) = 15.5 points; times sqrt(60 / 99) = 12.1.
-    assert row_of(html, "Group 0") == ["40", "80", "", "± 12.1 points"]
+    assert row_of(html, "Group 0") == ["40 40 % of 100", "80", "", "± 12.1 points"]
     assert row_of(html, "Group 1") == ["30", "–", "", "± 17.9 points"]
     # A group without a target has no bar.
     assert html[html.index('id="counts"') : html.index("</table>")].count('class="spark meter"') == 1
     assert row_of(html, "Group 2") == ["No answers", "–", "", "–"]
+
+
+def test_the_headcount_of_the_register_counts_unless_the_survey_has_its_own(owner_client, survey, crowd):
+    assert "Under the answers" not in html_of(owner_client)
+    first, second, third = survey.assessment.groups.all()
+    StakeholderGroup.objects.filter(pk__in=[first.pk, third.pk]).update(headcount=100)
+    StakeholderGroup.objects.filter(pk=second.pk).update(headcount=4200)
+    html = html_of(owner_client)
+    assert row_of(html, "Group 0") == ["40 40 % of 100", "–", "", "± 12.1 points"]
+    # 30 of 4,200 are 0.7 %; 1.96 sqrt(0.25 / 30) sqrt(4170 / 4199) = 17.8 points.
+    assert row_of(html, "Group 1") == ["30 under 1 % of 4,200", "–", "", "± 17.8 points"]
+    assert row_of(html, "Group 2") == ["No answers", "–", "", "–"]
+    assert "Under the answers" in html
+    GroupDesign.objects.create(survey=survey, group=first, population=50)
+    assert row_of(html_of(owner_client), "Group 0")[0] == "40 80 % of 50"
+
+
+def test_more_answers_than_people_are_all_of_them(owner_client, survey, crowd):
+    survey.assessment.groups.filter(code="group-0").update(headcount=10)
+    assert row_of(html_of(owner_client), "Group 0") == ["40 100 % of 10", "–", "", "± 0.0 points"]
+
+
+def test_simulated_answers_are_nobody_of_the_headcount(owner_client, store, survey):
+    store(30, simulated=True)
+    survey.assessment.groups.filter(code="group-0").update(headcount=100)
+    assert row_of(html_of(owner_client), "Group 0")[0] == "30 all simulated"
+    store(20)
+    assert row_of(html_of(owner_client), "Group 0")[0] == "50 30 simulated · 20 % of 100"
 
 
 def test_the_rate_is_that_of_the_invited(owner_client, survey, crowd):
