@@ -21,11 +21,14 @@ def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
     """Every benchmark by name, in the order of the work they measure. Needs Django to be set up."""
     from benchmarks import (
         analysis,
+        analysts,
         answers_export,
         contact_import,
+        coverage,
         fifty_respondents,
         fold,
         form_page,
+        intervals,
         invitations,
         monitor,
         png_export,
@@ -33,6 +36,8 @@ def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
         scoping_pages,
         simulation,
         submitting,
+        ten_million,
+        whatif,
     )
 
     return {
@@ -48,6 +53,7 @@ def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
         "form-page": form_page.run,
         "recount-postgresql": partial(recount.run, database="postgresql"),
         "recount-sqlite": partial(recount.run, database="sqlite"),
+        "ten-million": ten_million.run,
         "fold-after-100-new-postgresql": partial(fold.run, database="postgresql"),
         "fold-after-100-new-sqlite": partial(fold.run, database="sqlite"),
         "response-monitor-postgresql": partial(monitor.run, database="postgresql"),
@@ -55,6 +61,10 @@ def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
         "answers-export-postgresql": partial(answers_export.run, database="postgresql"),
         "answers-export-sqlite": partial(answers_export.run, database="sqlite"),
         "analysis-size-independence": analysis.run,
+        "coverage": coverage.run,
+        "means-against-pandas": analysts.run,
+        "intervals-against-scipy": intervals.run,
+        "what-if": whatif.run,
         "png-export": png_export.run,
     }
 

@@ -9,6 +9,15 @@ def most_resident() -> float:
 
     getrusage would tell the peak of the process that started it, where that was higher.
     """
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return _megabytes("VmHWM")
+
+
+def resident() -> float:
+    """MB that this process has resident now."""
+    return _megabytes("VmRSS")
+
+
+def _megabytes(field: str) -> float:
+    found = re.search(rf"{field}:\s+(\d+) kB", Path("/proc/self/status").read_text())
     assert found
     return int(found[1]) / 1024

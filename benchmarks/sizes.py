@@ -14,10 +14,11 @@ class Scope:
 
 @dataclass(frozen=True)
 class Size:
-    """`few` and `many` are respondents; `submits` is answers sent per measurement; `pairs` is even."""
+    """`few`, `many` and `most` are respondents; `submits` is answers sent per measurement; `pairs` is even."""
 
     few: int
     many: int
+    most: int
     pairs: int
     draws: int
     submits: int
@@ -28,10 +29,10 @@ class Size:
 ITEMS = 40
 GROUPS = 8
 FULL = Size(
-    few=10_000, many=1_000_000, pairs=8, draws=2_000, submits=600, seeds=(1, 2, 3, 2022, 31337),
+    few=10_000, many=1_000_000, most=10_000_000, pairs=8, draws=2_000, submits=600, seeds=(1, 2, 3, 2022, 31337),
     scope=Scope(issues=500, groups=50, contacts=20_000),
 )  # fmt: skip
 QUICK = Size(
-    few=400, many=2_000, pairs=2, draws=50, submits=24, seeds=(2022,),
+    few=400, many=2_000, most=12_000, pairs=2, draws=50, submits=24, seeds=(2022,),
     scope=Scope(issues=50, groups=6, contacts=200),
 )  # fmt: skip

@@ -20,6 +20,7 @@ SINGLE_RING_TO = 16
 REACHES = (17.0, 20.0, 24.0, 29.0, 35.0, 42.0, 50.0, 60.0, 72.0, 86.0, 104.0, 125.0, 150.0, 180.0, 216.0, 260.0, 320.0)
 DIRECTIONS = 32
 TETHERS_TRIED = 64
+CROWDS_TRIED = 160
 ANGLES = 2 * pi * np.arange(DIRECTIONS) / DIRECTIONS
 
 
@@ -37,11 +38,11 @@ def settle(scores: Floats, radii: Floats, frame: Box) -> Settled:
 
     Marks stay inside `frame`, apart from each other, off the dots of moved marks, and off their tethers.
     """
-    apart = np.hypot(*np.moveaxis(scores[:, None] - scores[None, :], 2, 0))
+    apart = _gaps(scores, scores)
     np.fill_diagonal(apart, np.inf)
     centres = scores.copy()
     # A mark whose dot would lie under its neighbour, or the lower of two whose marks would touch, moves.
-    moved = (apart < radii[None, :] + DOT).any(axis=1)
+    moved: Bools = np.logical_or.reduce(apart < radii[None, :] + DOT, axis=1)
     touching = apart < radii[:, None] + radii[None, :]
     for number in range(len(scores)):
         if not moved[number] and (touching[number, :number] & ~moved[:number]).any():
@@ -93,9 +94,9 @@ class _Crowd:
         badness = 1e4 * np.maximum(radius + 2.0 - inside, 0.0)
         placed = self.placed.copy()
         placed[list(skip)] = False
-        gaps = np.hypot(*np.moveaxis(centres[:, None] - self.centres[None, placed], 2, 0))
+        gaps = _gaps(centres, self.centres[placed])
         badness += 60 * np.maximum(self.radii[placed] + radius + 1.5 - gaps, 0.0).sum(axis=1)
-        gaps = np.hypot(*np.moveaxis(centres[:, None] - self.scores[None, self.moved], 2, 0))
+        gaps = _gaps(centres, self.scores[self.moved])
         badness += 40 * np.maximum(radius + DOT + 1.5 - gaps, 0.0).sum(axis=1)
         return badness
 
@@ -113,11 +114,18 @@ class _Crowd:
         reaches = np.array(REACHES) * (radius / 10.0 if radius > 10 else 1.0)
         directions = np.column_stack([np.cos(ANGLES), np.sin(ANGLES)])
         centres = (score + reaches[:, None, None] * directions[None]).reshape(-1, 2)
+        overlaps = self._overlaps(centres, radius, [number])
         cost = np.repeat(reaches, DIRECTIONS)
         others = np.delete(self.scores, number, axis=0)
-        gaps = np.hypot(*np.moveaxis(centres[:, None] - others[None], 2, 0))
-        cost += (120.0 / np.maximum(gaps, 8.0) ** 1.2).sum(axis=1)
-        cost += self._overlaps(centres, radius, [number])
+        # A crowd only makes a place dearer, so it is looked at where a place is cheap without it.
+        for tried in (CROWDS_TRIED, len(centres)):
+            part = np.sort(np.argsort(cost + overlaps, kind="stable")[:tried])
+            crowds = (120.0 / np.maximum(_gaps(centres[part], others), 8.0) ** 1.2).sum(axis=1)
+            found = cost[part] + crowds + overlaps[part]
+            dearest = np.partition(found, TETHERS_TRIED - 1)[TETHERS_TRIED - 1]
+            if ((cost + overlaps) <= dearest).sum() < tried:
+                break
+        centres, cost = centres[part], found
         # Tethers are looked at for the best places only.
         best = np.argsort(cost, kind="stable")[:TETHERS_TRIED]
         centres, cost = centres[best], cost[best] + self._under_tethers(centres[best], radius)
@@ -176,6 +184,12 @@ class _Crowd:
         return np.array(
             [_on_circle(middle, reach + (index % rings) * chord, start + index * spoke) for index in range(count)]
         )
+
+
+def _gaps(dots: Floats, others: Floats) -> Floats:
+    """How far each of `dots` (k, 2) is from each of `others` (m, 2): a (k, m) table."""
+    gaps: Floats = np.hypot(dots[:, None, 0] - others[None, :, 0], dots[:, None, 1] - others[None, :, 1])
+    return gaps
 
 
 def _on_circle(middle: Floats, reach: float, angle: float) -> Dot:

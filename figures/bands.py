@@ -47,8 +47,11 @@ def reaches(priority: PriorityRule, boundary: float | tuple[float, float], x: fl
     """Whether scores `x` and `y` are on the higher side of `boundary`."""
     if isinstance(boundary, tuple):
         return x >= boundary[0] and y >= boundary[1]
-    value = {"mean": (x + y) / 2, "distance": hypot(x, y) / sqrt(2), "max": max(x, y), "min": min(x, y)}[priority]
-    return value >= boundary
+    if priority == "mean":
+        return (x + y) / 2 >= boundary
+    if priority == "distance":
+        return hypot(x, y) / sqrt(2) >= boundary
+    return (max(x, y) if priority == "max" else min(x, y)) >= boundary
 
 
 def regions(

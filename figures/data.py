@@ -26,7 +26,8 @@ JOINERS = frozenset("\u200c\u200d")
 class Point:
     """One issue. `x` is its importance to the company, `y` to stakeholders.
 
-    `tier` counts from 0, the highest; None when the tier rule could not divide the issues.
+    `tier` counts from 0, the highest; None when the tier rule could not divide the issues. `was` are both scores in
+    the result that this one is held against, if there is one.
     """
 
     rank: int
@@ -37,6 +38,7 @@ class Point:
     x_interval: Span | None
     y_interval: Span | None
     tier: int | None
+    was: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,9 @@ class MatrixFigure:
         return None
 
     @classmethod
-    def from_results(cls, results: Mapping[str, Any], wording: Wording = ENGLISH) -> "MatrixFigure":
+    def from_results(
+        cls, results: Mapping[str, Any], wording: Wording = ENGLISH, *, before: Mapping[str, Any] | None = None
+    ) -> "MatrixFigure":
         """The figure of one analysis run.
 
         Parameters
@@ -112,6 +116,8 @@ class MatrixFigure:
             The results of a run, as the run keeps them and as `analyse --json` prints them.
         wording
             The words around the names, in the reader's language.
+        before
+            Results to hold these against: where issues stood there is drawn as well.
 
         Raises
         ------
@@ -137,6 +143,8 @@ class MatrixFigure:
             left_out=left_out,
             wording=wording,
         )
+        if before is not None:
+            figure = replace(figure, points=_with_earlier(points, before))
         return replace(figure, title=_title(figure))
 
 
@@ -176,6 +184,16 @@ def _points(
         for issue in placed
     )
     return tuple(sorted(points, key=lambda point: (point.rank, point.code))), left_out
+
+
+def _with_earlier(points: Sequence[Point], before: Mapping[str, Any]) -> tuple[Point, ...]:
+    """The points with both scores that their issues had before."""
+    known = {
+        str(issue["code"]): (float(issue["company"]), float(issue["stakeholders"]))
+        for issue in before["issues"]
+        if issue.get("company") is not None and issue.get("stakeholders") is not None
+    }
+    return tuple(replace(point, was=known.get(point.code)) for point in points)
 
 
 def _span(interval: Sequence[float | None] | None) -> Span | None:
@@ -220,7 +238,7 @@ def _source(results: Mapping[str, Any], words: Wording) -> str:
     method = results.get("method") or {}
     sentences = [_rule(results, words)]
     if method.get("draws") and any(issue.get("company_interval") for issue in results["issues"]):
-        sentences.append(words.intervals.format(draws=grouped(method["draws"], words)))
+        sentences.append(words.intervals)
     respondents, simulated = int(results.get("respondents") or 0), int(results.get("simulated") or 0)
     if respondents:
         people = words.respondents_one if respondents == 1 else words.respondents

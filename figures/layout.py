@@ -3,8 +3,9 @@
 It knows no colours, no markup and no drawing library.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from math import hypot
 from typing import Literal
 
 import numpy as np
@@ -28,6 +29,8 @@ TOP, RIGHT, BOTTOM, LEFT = 30.0, 2.0, 44.0, 34.0
 # A strip has no ticks below it; its first and last mark stand this far from the frame.
 STRIP_BOTTOM, STRIP_EDGE = 28.0, 24.0
 TICK_SIZE = 12.0
+# Where a score stood before is drawn if it is so many pixels away.
+LEAST_MOVE = 4.0
 # In radii of a mark: what must stay free of other marks, and of labels.
 VISIBLE: dict[Shape, float] = {"circle": 0.95, "diamond": 1.15, "ring": 1.1, "triangle": 1.2, "square": 1.1}
 OUTER: dict[Shape, float] = {"circle": 1.08, "diamond": 1.22, "ring": 1.1, "triangle": 1.3, "square": 1.2}
@@ -58,7 +61,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An issue on the plot: the mark's centre, its score's place, and its label if it has one."""
+    """An issue on the plot: the mark's centre, its score's place, and its label if it has one.
+
+    `was` is where its score stood before, if that is elsewhere.
+    """
 
     point: Point
     x: float
@@ -71,6 +77,7 @@ class Mark:
     style: int
     ellipse: Ellipse | None
     label: Label | None
+    was: Dot | None = None
 
     @property
     def outer_radius(self) -> float:
@@ -154,7 +161,14 @@ class MatrixLayout:
         return " ".join(filter(None, sentences))
 
 
-def lay_out(figure: MatrixFigure, width: float = 688.0, height: float = 740.0, *, names: bool = True) -> MatrixLayout:
+def lay_out(
+    figure: MatrixFigure,
+    width: float = 688.0,
+    height: float = 740.0,
+    *,
+    names: bool = True,
+    named: Collection[str] | None = None,
+) -> MatrixLayout:
     """Lay out `figure` within `width` x `height` pixels.
 
     Parameters
@@ -163,34 +177,41 @@ def lay_out(figure: MatrixFigure, width: float = 688.0, height: float = 740.0, *
         Room on the page. The plot of a matrix is square, so one of the two may not be used up.
     names
         Whether issues are named on the figure. Without, ranks stand for names: for narrow screens, beside the list.
+    named
+        Codes of the only issues that are named; all if None.
     """
     if width < 240 or height < 240:
         raise ValueError(f"A matrix needs at least 240 x 240 pixels, not {width:g} x {height:g}.")
-    names = names and len(figure.points) <= MOST_NAMES
-    return _strip(figure, width, height, names) if figure.missing_axis else _matrix(figure, width, height, names)
+    if not names or len(figure.points) > MOST_NAMES:
+        named = ()
+    return _strip(figure, width, height, named) if figure.missing_axis else _matrix(figure, width, height, named)
 
 
-def _matrix(figure: MatrixFigure, width: float, height: float, names: bool) -> MatrixLayout:
+def _matrix(figure: MatrixFigure, width: float, height: float, named: Collection[str] | None) -> MatrixLayout:
     xs, ys = [float(point.x or 0.0) for point in figure.points], [float(point.y or 0.0) for point in figure.points]
+    earlier = [point.was for point in figure.points if point.was]
     side = min(width - LEFT - RIGHT, height - TOP - BOTTOM)
-    shown = choose_range([*xs, *ys], figure.scale, side)
+    shown = choose_range([*xs, *ys, *(score for both in earlier for score in both)], figure.scale, side)
     left = _left_margin(shown.ticks, shown.decimals)
     side = min(width - left - RIGHT, height - TOP - BOTTOM)
     plot = Box(left, TOP, left + side, TOP + side)
-    x_axis = make_axis(shown, xs, plot.left, side)
-    y_axis = make_axis(shown, ys, plot.bottom, -side)
+    x_axis = make_axis(shown, [*xs, *(x for x, _ in earlier)], plot.left, side)
+    y_axis = make_axis(shown, [*ys, *(y for _, y in earlier)], plot.bottom, -side)
     # The scales stay equal and square: a margin that one axis needs, the other gets too.
     start, end = max(x_axis.inset_start, y_axis.inset_start), max(x_axis.inset_end, y_axis.inset_end)
     x_axis, y_axis = (replace(axis, inset_start=start, inset_end=end) for axis in (x_axis, y_axis))
     scores = np.array([(x_axis.place(x), y_axis.place(y)) for x, y in zip(xs, ys, strict=True)])
     painted, lines = band_geometry.regions(figure.priority, figure.boundaries, x_axis, y_axis, plot)
 
+    tests = [band_geometry.is_inside(figure.priority, figure.boundaries, tier) for tier in range(len(figure.tiers))]
+
     def inside(tier: int, x: float, y: float) -> bool:
-        test = band_geometry.is_inside(figure.priority, figure.boundaries, tier)
+        test = tests[tier]
         return test is not None and test(x_axis.score(x), y_axis.score(y))
 
     ellipses = [_ellipse(point, x_axis, y_axis) for point in figure.points]
-    marks, band_names = _place(figure, scores, ellipses, plot, inside, names)
+    marks, band_names = _place(figure, scores, ellipses, plot, inside, named)
+    marks = tuple(replace(mark, was=_was(mark, x_axis, y_axis)) for mark in marks) if earlier else marks
     words = figure.wording
     return MatrixLayout(
         figure=figure,
@@ -212,7 +233,7 @@ def _matrix(figure: MatrixFigure, width: float, height: float, names: bool) -> M
     )
 
 
-def _strip(figure: MatrixFigure, width: float, height: float, names: bool) -> MatrixLayout:
+def _strip(figure: MatrixFigure, width: float, height: float, named: Collection[str] | None) -> MatrixLayout:
     words, missing = figure.wording, figure.missing_axis
     scores = [float((point.y if missing == "company" else point.x) or 0.0) for point in figure.points]
     side = height - TOP - STRIP_BOTTOM
@@ -249,7 +270,7 @@ def _strip(figure: MatrixFigure, width: float, height: float, names: bool) -> Ma
         )
         for place, interval in zip(places, intervals, strict=True)
     ]
-    marks, band_names = _place(figure, places, whiskers, plot, inside, names)
+    marks, band_names = _place(figure, places, whiskers, plot, inside, named)
     axis_name, other = words.company_axis, words.stakeholders_axis
     if missing == "company":
         axis_name, other = other, axis_name
@@ -279,7 +300,7 @@ def _place(
     ellipses: Sequence[Ellipse | None],
     plot: Box,
     inside: band_geometry.Region,
-    names: bool,
+    named: Collection[str] | None,
 ) -> tuple[tuple[Mark, ...], list[BandName]]:
     points = figure.points
     radius = _radius(len(points))
@@ -295,9 +316,15 @@ def _place(
     dots, tethers = scores[moved], np.hstack([scores[moved], centres[moved]])
     whiskers = np.array([(one.cx, one.cy - one.ry, one.cx, one.cy + one.ry) for one in ellipses if one and not one.rx])
     placed: list[PlacedLabel | None] = [None] * len(points)
-    if names:
-        ground = prepare_ground(plot, centres, outer, dots, tethers, whiskers.reshape(-1, 4))
-        placed = place_labels([point.name for point in points], ground, settled.rings)
+    # Who is named comes first: the others are marks in the way.
+    order = [index for index, point in enumerate(points) if named is None or point.code in named]
+    if order:
+        order += [] if named is None else [index for index in range(len(points)) if index not in set(order)]
+        ground = prepare_ground(plot, centres[order], outer[order], dots, tethers, whiskers.reshape(-1, 4))
+        texts = [points[index].name for index in order if named is None or points[index].code in named]
+        labels = place_labels(texts, ground, settled.rings if named is None else ())
+        for index, label in zip(order, labels, strict=False):
+            placed[index] = label
     taken = Surroundings(
         plot=plot,
         centres=centres,
@@ -359,6 +386,14 @@ def _ellipse(point: Point, x_axis: Axis, y_axis: Axis) -> Ellipse | None:
     left, right = (x_axis.place(score) for score in point.x_interval)
     bottom, top = (y_axis.place(score) for score in point.y_interval)
     return Ellipse((left + right) / 2, (top + bottom) / 2, (right - left) / 2, (bottom - top) / 2)
+
+
+def _was(mark: Mark, x_axis: Axis, y_axis: Axis) -> Dot | None:
+    """Where the score of the mark's issue stood before; None where that cannot be told from where it is."""
+    if mark.point.was is None:
+        return None
+    x, y = x_axis.place(mark.point.was[0]), y_axis.place(mark.point.was[1])
+    return (x, y) if hypot(x - mark.score_x, y - mark.score_y) >= LEAST_MOVE else None
 
 
 def _bands(painted: Sequence[tuple[int, Sequence[Dot]]]) -> tuple[Band, ...]:

@@ -22,7 +22,9 @@ from figures.svg import corners, number_drop
 ELLIPSE_STEPS = 48
 
 
-def paint_file(layout: MatrixLayout, format: Format, dpi: int = 200, palette: Palette = LIGHT) -> bytes:
+def paint_file(
+    layout: MatrixLayout, format: Format, dpi: int = 200, palette: Palette = LIGHT, *, framed: bool = True
+) -> bytes:
     """The figure as a file.
 
     Parameters
@@ -33,6 +35,9 @@ def paint_file(layout: MatrixLayout, format: Format, dpi: int = 200, palette: Pa
         "png", "svg" or "pdf".
     dpi
         Dots per inch of a PNG, 36 to 1200. The others have no dots.
+    framed
+        Whether title, subject and source stand around the chart. The legend and what says that answers are simulated
+        always do.
 
     Raises
     ------
@@ -42,19 +47,21 @@ def paint_file(layout: MatrixLayout, format: Format, dpi: int = 200, palette: Pa
         If the format or the resolution is not one of these.
     """
     figure = layout.figure
-    return write_file(lambda: make_figure(layout, palette), format, dpi, title=figure.title, subject=figure.subject)
+    return write_file(
+        lambda: make_figure(layout, palette, framed=framed), format, dpi, title=figure.title, subject=figure.subject
+    )
 
 
-def make_figure(layout: MatrixLayout, palette: Palette = LIGHT) -> tuple[Figure, list[str]]:
+def make_figure(layout: MatrixLayout, palette: Palette = LIGHT, *, framed: bool = True) -> tuple[Figure, list[str]]:
     """The figure before it is written, and its font families; the canvas is the caller's choice."""
-    frame = _frame(layout)
+    frame = _frame(layout, framed=framed)
     page = open_page(frame, _chart_texts(layout), palette)
     _Painter(page, layout, palette).paint()
     page.paint_frame(frame, palette, _paint_key)
     return page.figure, page.families
 
 
-def _frame(layout: MatrixLayout) -> Frame:
+def _frame(layout: MatrixLayout, *, framed: bool) -> Frame:
     figure, words = layout.figure, layout.figure.wording
     entries = [Entry(SHAPES[style_of(number)], style_of(number), tier.name) for number, tier in enumerate(figure.tiers)]
     if layout.has_intervals:
@@ -65,10 +72,10 @@ def _frame(layout: MatrixLayout) -> Frame:
     return make_frame(
         width=layout.width,
         height=layout.height,
-        title=figure.title,
-        subject=figure.subject,
+        title=figure.title if framed else "",
+        subject=figure.subject if framed else "",
         entries=entries,
-        source=layout.source,
+        source=layout.source if framed else "",
         badge=words.simulated if figure.simulated else "",
     )
 

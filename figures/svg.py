@@ -15,6 +15,8 @@ from figures.palette import Shape, is_hollow
 
 # Numbers stand this far below the middle of their mark.
 NUMBER_DROP = 4.0
+# The size of the ring where a score stood before, in radii of a mark.
+GHOST = 0.6
 # The plot on a narrow screen: as wide as the screen of a small phone, less the page's margins.
 NARROW = (342.0, 380.0)
 
@@ -42,6 +44,7 @@ def paint_svg(layout: MatrixLayout, prefix: str = "mx", kind: str = "wide") -> s
             *_ground(layout, prefix),
             # Intervals, leaders and tethers lie under all marks; the last rank first, so what matters most is on top.
             f'<g clip-path="url(#{prefix}-plot)">{_intervals(layout)}</g>',
+            *(_trail(mark) for mark in reversed(layout.marks) if mark.was),
             *(_lines(mark) for mark in reversed(layout.marks) if mark.moved or (mark.label and mark.label.leader)),
             *(_mark(mark, layout) for mark in reversed(layout.marks)),
             "</svg>",
@@ -135,6 +138,15 @@ def _lines(mark: Mark) -> str:
     if mark.label and mark.label.leader:
         parts.append(f'<path class="leader" d="M{dots(mark.label.leader, "L")}"/>')
     return "".join(parts)
+
+
+def _trail(mark: Mark) -> str:
+    """Where the score stood before, and the way from there."""
+    x, y = mark.was or (mark.score_x, mark.score_y)
+    return (
+        f'<path class="trail" d="M{x:.1f} {y:.1f}L{mark.score_x:.1f} {mark.score_y:.1f}"/>'
+        f'<circle class="ghost" cx="{x:.1f}" cy="{y:.1f}" r="{mark.radius * GHOST:g}"/>'
+    )
 
 
 def _mark(mark: Mark, layout: MatrixLayout) -> str:

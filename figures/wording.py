@@ -43,7 +43,7 @@ class Wording:
     distance: str = "the distance from zero on both axes"
     maximum: str = "the higher of both axes"
     minimum: str = "the lower of both axes"
-    intervals: str = "Intervals: {draws} resamples of the respondents."
+    intervals: str = "Intervals: from how answers vary within the groups."
     source: str = "Source: survey of {respondents}."
     source_simulated: str = "Source: {respondents}, all simulated."
     source_partly: str = "Source: survey of {respondents}, {simulated} of them simulated."

@@ -6,9 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from materiality.scoring.settling import SETTLED_FROM as SETTLED
 from scoping.wording import capital, spelled
-
-SETTLED = 0.95
 
 
 @dataclass(frozen=True)

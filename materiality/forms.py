@@ -1,38 +1,57 @@
 """Forms of the conclusion. They translate between fields and a Choice; what fits is decided by the services."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles
-from materiality.services import Choice, method_with
+from materiality.choices import (
+    CANNOT_JUDGE,
+    CHOICES,
+    FINITE_POPULATION,
+    LENIENCY,
+    PRIORITY,
+    RULE,
+    WEIGHTS,
+    Choosing,
+    Option,
+)
+from materiality.scoring.method import Method
+from materiality.scoring.tier_rules import AxisCutOffs, CutOffs
+from materiality.services import Choice, check_weights, method_with
 from scoping.models import Assessment
 
-PRIORITIES = [
-    ("mean", gettext_lazy("Mean of both axes: both count the same")),
-    ("max", gettext_lazy("The higher axis: one side is enough")),
-    ("min", gettext_lazy("The lower axis: both sides must agree")),
-    ("distance", gettext_lazy("Distance from the origin: as the mean, with more for the extremes")),
-]
-RULES = [
-    ("", gettext_lazy("As the tiers say: by their sizes if they have some, else natural breaks")),
-    (Counts.kind, gettext_lazy("Fixed counts: the sizes of the tiers")),
-    (CutOffs.kind, gettext_lazy("Cut-offs on priority")),
-    (AxisCutOffs.kind, gettext_lazy("Cut-offs that both axes must reach")),
-    (NaturalBreaks.kind, gettext_lazy("Natural breaks: where the scores leave the widest gaps")),
-    (Quantiles.kind, gettext_lazy("Equal shares of the ranked list")),
-]
+
+@dataclass(frozen=True)
+class Asked:
+    """A choice on the page: its field, and each radio button with what it means."""
+
+    choosing: Choosing
+    field: BoundField
+    options: tuple[tuple[BoundWidget, Option], ...]
+
+
+def _radios(choosing: Choosing) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        choices=[(option.value, gettext_lazy(option.label)) for option in choosing.options],
+        label=gettext_lazy(choosing.label),
+        widget=forms.RadioSelect,
+        required=False,
+    )
 
 
 class MethodForm(forms.Form):
-    """Priority rule and tier rule of one assessment."""
+    """Every choice about the method of one assessment. What is not sent is as usual."""
 
-    priority = forms.ChoiceField(choices=PRIORITIES, label=gettext_lazy("Priority of an issue"))
-    rule = forms.ChoiceField(choices=RULES, required=False, label=gettext_lazy("How issues get their tier"))
+    weights = _radios(WEIGHTS)
+    priority = _radios(PRIORITY)
+    rule = _radios(RULE)
     cuts = forms.CharField(
         required=False,
         label=gettext_lazy("Cut-offs"),
@@ -42,11 +61,25 @@ class MethodForm(forms.Form):
         ),
         max_length=100,
     )
+    cannot_judge = _radios(CANNOT_JUDGE)
+    leniency = _radios(LENIENCY)
+    finite_population = _radios(FINITE_POPULATION)
 
     def __init__(self, *args: Any, assessment: Assessment, choice: Choice, **kwargs: Any) -> None:
         self.assessment = assessment
-        kwargs["initial"] = {"priority": choice.priority, "rule": choice.rule, "cuts": "; ".join(choice.cuts)}
+        self.method: Method | None = None
+        kwargs["initial"] = choice.to_dict() | {
+            "cuts": "; ".join(choice.cuts),
+            "finite_population": "yes" if choice.finite_population else "no",
+        }
         super().__init__(*args, **kwargs)
+
+    def asked(self) -> Iterator[Asked]:
+        """The choices in the order of the page."""
+        for choosing in CHOICES:
+            field = self[choosing.name]
+            pairs = zip(field.subwidgets, choosing.options, strict=True)
+            yield Asked(choosing, field, tuple(pairs))
 
     def clean_cuts(self) -> tuple[str, ...]:
         if self.data.get("rule") not in (CutOffs.kind, AxisCutOffs.kind):
@@ -64,13 +97,17 @@ class MethodForm(forms.Form):
         cleaned = super().clean() or {}
         if not self.errors:
             try:
-                method_with(self.choice(), self.assessment)
+                self.method = method_with(self.choice(), self.assessment)
+                check_weights(self.method, self.assessment)
             except ValidationError as error:
-                self.add_error("cuts" if cleaned["cuts"] else "rule", error)
+                self.add_error(error.code if error.code in self.fields else None, error)
         return cleaned
 
     def choice(self) -> Choice:
-        return Choice(**{name: self.cleaned_data[name] for name in ("priority", "rule", "cuts")})
+        """What was chosen, once it is clean."""
+        usual = Choice().to_dict()
+        values = {name: value or usual[name] for name, value in self.cleaned_data.items()}
+        return Choice.from_dict(values | {"finite_population": values["finite_population"] == "yes"})
 
 
 def _parts(text: str) -> list[str]:

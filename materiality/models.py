@@ -1,4 +1,4 @@
-"""How an assessment is concluded: its method, and the immutable runs of the analysis."""
+"""How an assessment is concluded: its method, the immutable runs of the analysis, and scenarios that were kept."""
 
 import uuid
 from typing import Any, ClassVar
@@ -9,7 +9,7 @@ from scoping.models import Assessment
 
 
 class Method(models.Model):
-    """The working group's choices about one assessment: {"priority", "rule", "cuts"} (services.Choice)."""
+    """The working group's choices about one assessment, as services.Choice writes them; what is missing is as usual."""
 
     assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="method")
     parameters = models.JSONField(default=dict)
@@ -53,3 +53,33 @@ class CurrentRun(models.Model):
 
     def __str__(self) -> str:
         return f"current run of {self.assessment}"
+
+
+class Scenario(models.Model):
+    """A what-if that was kept: what it changed, and the result as it was then. Nothing but its name ever changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="scenarios")
+    name = models.CharField(max_length=120)
+    adjustments = models.JSONField(help_text="What it changed (materiality/whatif/adjustments.py).")
+    results = models.JSONField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 over everything that the result depends on.")
+    engine = models.CharField(max_length=20)
+    respondents = models.PositiveBigIntegerField()
+    simulated_respondents = models.PositiveBigIntegerField(default=0)
+    created_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "name"], name="one_scenario_per_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding and set(kwargs.get("update_fields") or ()) != {"name"}:
+            raise TypeError("Of a scenario nothing changes but its name: keep a new one.")
+        super().save(*args, **kwargs)

@@ -10,20 +10,23 @@ from typing import Any
 
 from django.utils import timezone
 
+from materiality.choices import departures, kept_choices
+from materiality.minorities import agreement_in_groups, hidden_views
 from materiality.models import AnalysisRun
 from materiality.scoring.method import Method
 from materiality.scoring.results import IssueResult, Note, Result
+from materiality.scoring.settling import Settling
 from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks
 from materiality.voices import AXES, Voice, issue_items
 from scoping.models import PublishedResult
 from surveys import wording
 from surveys.content import Content
-from surveys.models import Item
+from surveys.models import IssueQuestion, Item
 from surveys.monitor import left_out_of
 from surveys.selectors import FoldedSurvey
 
-# An axis that stands on fewer ratings of an issue says nothing about how sure its place is: resampling two people
-# who agree would claim certainty.
+# An axis that stands on fewer ratings of an issue says nothing about how sure its place is: how a few people vary
+# says little about how the next few would.
 FEWEST_FOR_CERTAINTY = 5
 # Which side of the register speaks for an axis, and how the axis is called in a sentence.
 SIDES = {axis: side.value for side, axis in AXES.items()}
@@ -45,6 +48,8 @@ def build_results(
     content = Content.from_json(survey.questionnaire.content)
     published = _published(items)
     k = survey.questionnaire.survey.minimum_group
+    within = agreement_in_groups(voices, kind=content.kind, k=k)
+    minorities = hidden_views(voices, result, kind=content.kind, k=k)
     return {
         "assessment": assessment.slug,
         "run": str(run.pk),
@@ -68,16 +73,22 @@ def build_results(
             }
             for voice, group in zip(voices, result.groups, strict=True)
         ],
-        "issues": [_issue(items[position], position, voices, result, published) for position in result.order],
+        "issues": [
+            _issue(items[position], position, voices, result, published)
+            | {"minorities": minorities[position], "within": within[position]}
+            for position in result.order
+        ],
         "minimum_group": k,
         "question": content.kind,
         "agreement": {
             "kendall_w": _float(result.agreement.kendall_w),
             "groups": result.agreement.groups,
             "issues": result.agreement.issues,
+            "p": result.agreement.p_value,
         },
         "method": method.to_dict(),
         "method_sentence": " ".join(filter(None, [wording.scoring(content), method_sentence(method)])),
+        "choices": kept_choices(method, rated=content.kind == IssueQuestion.RATING),
         "boundaries": {"rule": result.boundaries.rule, "values": list(result.boundaries.values)},
         "engine": run.engine,
         "seed": run.seed,
@@ -108,7 +119,9 @@ def _issue(
         "rank": issue.rank,
         "tier": None if issue.tier is None else tiers[issue.tier],
         "tier_probability": dict(zip(tiers, chances, strict=False)),
+        "to_settle": _to_settle(issue.to_settle if says else None, tiers),
         "rank_interval": _list(issue.rank_interval if says else None),
+        "priority_interval": _list(issue.priority_interval if says else None),
         **{
             f"{axis}_interval": _list(interval if says else None)
             for axis, interval in zip(axes, issue.axis_intervals, strict=True)
@@ -124,6 +137,10 @@ def _issue(
         },
         "published": published.get(item.issue_id),
     }
+
+
+def _to_settle(settling: Settling | None, tiers: Sequence[str]) -> dict[str, Any] | None:
+    return None if settling is None else {"answers": settling.answers, "tier": tiers[settling.tier]}
 
 
 def _people(voices: Sequence[Voice], issue: IssueResult) -> int:
@@ -152,8 +169,9 @@ def _list(interval: tuple[Any, Any] | None) -> list[Any] | None:
 
 
 def method_sentence(method: Method) -> str:
-    """The method in one sentence, for the page and for files that travel alone."""
-    return f"{PRIORITY_SENTENCES[method.priority]}; {tier_rule_phrase(method)}."
+    """The method in one sentence, and one more for each choice that is not the usual one; also for files that travel
+    alone."""
+    return " ".join([f"{PRIORITY_SENTENCES[method.priority]}; {tier_rule_phrase(method)}.", *departures(method)])
 
 
 def tier_rule_phrase(method: Method) -> str:
@@ -267,7 +285,8 @@ def note_sentence(
         "group_with_one_respondent": f"{note.group} has one respondent, so nothing is known of the spread within it"
         + (f": {fixed}" if certainty_shown else "."),
         "issues_without_answers_in_group": f"Nobody in {note.group} rated {issues}. There the group drops out.",
-        "issues_with_one_answer_in_group": f"Only one person in {note.group} rated {issues}; that is taken as fixed.",
+        "issues_with_one_answer_in_group": f"Only one person in {note.group} rated {issues}: how far that may be off "
+        "is taken from the group's other issues.",
         "axis_without_groups": f"No {kind} group is registered, so importance to {axis} is not known. "
         f"Priority is importance to {other} alone.",
         "axis_without_answers": f"No {kind} group with a weight has answered, so importance to {axis} is not known. "

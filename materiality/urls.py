@@ -1,6 +1,9 @@
 from django.urls import path
 
-from materiality import views
+from materiality import chapter_views, method_views, views
+from materiality.change.urls import urlpatterns as change_urls
+from materiality.scenarios.urls import urlpatterns as scenario_urls
+from materiality.whatif.urls import urlpatterns as whatif_urls
 
 app_name = "materiality"
 urlpatterns = [
@@ -8,9 +11,13 @@ urlpatterns = [
     path("a/<slug:slug>/process/", views.process, name="process"),
     path("a/<slug:slug>/statement/", views.statement, name="statement"),
     path("a/<slug:slug>/statement.txt", views.statement_text, name="statement-text"),
+    path("a/<slug:slug>/chapter.docx", chapter_views.chapter, name="chapter"),
     path("a/<slug:slug>/analyse/", views.analyse, name="analyse"),
-    path("a/<slug:slug>/method/", views.method, name="method"),
+    path("a/<slug:slug>/method/", method_views.method, name="method"),
     path("a/<slug:slug>/results/", views.results, name="results"),
     path("a/<slug:slug>/results/<uuid:run>/", views.run, name="run"),
     path("a/<slug:slug>/results/<uuid:run>/<str:filename>", views.export, name="export"),
+    *change_urls,
+    *whatif_urls,
+    *scenario_urls,
 ]

@@ -1,4 +1,4 @@
-"""The pages of the conclusion: overview, process, method statement, results, one run, method, downloads."""
+"""The pages of the conclusion: overview, process, method statement, results, one run, downloads."""
 
 from uuid import UUID
 
@@ -9,16 +9,18 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
 from accounts.requests import MemberRequest
 from jobs.selectors import newest_job
 from materiality import presentation, selectors, services
+from materiality.boundary import boundary_cases
+from materiality.change.comparison import has_previous
+from materiality.disagreement import disagreement_of
 from materiality.exports import EXPORTS
 from materiality.facts import facts_of
 from materiality.findings import compared_with_published, headline
-from materiality.forms import MethodForm
 from materiality.gaps import gaps_of
 from materiality.matrix import drawing_of
 from materiality.models import AnalysisRun
@@ -89,27 +91,6 @@ def analyse(request: MemberRequest, slug: str) -> HttpResponse:
     return redirect("materiality:results", organisation=request.organisation.slug, slug=slug)
 
 
-@require_http_methods(["GET", "POST"])
-@editors_only
-def method(request: MemberRequest, slug: str) -> HttpResponse:
-    """Choose priority and tier rule. The runs that exist keep theirs; a new one is asked for at once."""
-    assessment = find_assessment(request, slug)
-    form = MethodForm(request.POST or None, assessment=assessment, choice=services.choice_of(assessment))
-    if request.method == "POST" and form.is_valid():
-        services.choose_method(assessment=assessment, choice=form.choice(), by=request.user)
-        if assessment.with_survey:
-            services.request_analysis(assessment=assessment, by=request.user)
-            messages.success(request, _("The method is saved. A new result is being computed with it."))
-        return redirect("materiality:results", organisation=request.organisation.slug, slug=slug)
-    context = {
-        "assessment": assessment,
-        "form": form,
-        "tiers": assessment.tiers.all(),
-        "default_tiers": services.DEFAULT_TIERS,
-    }
-    return render(request, "materiality/method.html", context, status=400 if form.errors else 200)
-
-
 @require_GET
 def results(request: MemberRequest, slug: str) -> HttpResponse:
     """The current run, or what is missing for one."""
@@ -146,6 +127,7 @@ def _results_page(
         "is_current": is_current,
         "job": newest_job(request.organisation, assessment.slug, services.ANALYSE),
         "survey_opened": survey is not None,
+        "has_previous": has_previous(assessment),
         "answers": answers + untallied,
         "k": survey.questionnaire.survey.minimum_group if survey else 0,
         # Counted, and not in any result yet, so that no two results show a few people's answers (surveys/release.py).
@@ -166,11 +148,13 @@ def _results_page(
         "out_of_date": is_current and services.is_out_of_date(run, survey),
         "tiers": presentation.tiers_with_rows(found),
         "says_certainty": presentation.says_certainty(found),
+        "boundary_cases": boundary_cases(found),
         "without_tier": presentation.without_tier(found),
         "groups": presentation.ordered_groups(found),
         "company_groups": presentation.groups_on(found, "internal"),
         "stakeholder_columns": presentation.groups_on(found, "external"),
         "heat_rows": presentation.heat_rows(found),
+        "disagreement": disagreement_of(found),
         "heard": heard,
         "asked": asked,
         "has_hidden": any(cell.get("hidden") for issue in found["issues"] for cell in issue["groups"].values()),
@@ -182,6 +166,7 @@ def _results_page(
         "weights": presentation.weights(found),
         "by_score": presentation.is_by_score(found),
         "asked_both": presentation.asked_both(found),
+        "fills_in": found["method"].get("cannot_judge", "left_out") != "left_out",
         # What a run keeps is in English.
         "own": "" if (get_language() or "en").startswith("en") else SafeString(' lang="en"'),
         "runs": selectors.runs_of(organisation=request.organisation, assessment=assessment),
@@ -201,7 +186,7 @@ def export(request: MemberRequest, slug: str, run: UUID, filename: str) -> HttpR
         names = ", ".join(export.filename for export in EXPORTS.values())
         raise Http404(f"There is no export {filename!r}; there are {names}.")
     try:
-        content = chosen.write(found.results)
+        content = chosen.write(found.results, assessment)
     except ValueError as error:
         why = str(error)
         if drawing_of(found.pk) is None:

@@ -5,20 +5,24 @@ issue, they speak with another group (surveys/protection.py).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import reduce
 from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
 
-from materiality.scoring.analysis import BOOTSTRAP_BELOW
+from materiality.scoring.exact import Number, exact
 from materiality.scoring.groups import GroupInput, People
+from materiality.scoring.handling import filled, value_of_missing
+from materiality.scoring.method import Method
+from materiality.scoring.weights import GroupFacts, check_headcounts, weights_by
 from scoping.models import Side
 from scoping.wording import listed
 from surveys.models import Dimension, Item
 from surveys.protection import Protection, protect
-from surveys.selectors import FoldedSurvey, GroupAnswers, ratings_of
+from surveys.selectors import FoldedSurvey, GroupAnswers
 from surveys.tally import Tally
 
 AXES = {Side.INTERNAL: "company", Side.EXTERNAL: "stakeholders"}
@@ -32,7 +36,7 @@ class Voice:
     Attributes
     ----------
     groups : whose answers they are.
-    input : what the engine gets.
+    input : what they said, with the weight that they were given; `inputs_of` makes of it what the engine gets.
     hidden : (issues,) bool; rated, and not told by this voice.
     """
 
@@ -66,14 +70,6 @@ class _Part:
     people: Tally
 
 
-@dataclass(frozen=True, eq=False)
-class _Heard:
-    """What a group's people said, without what is not told: added up, and one by one where that is known."""
-
-    tally: Tally
-    ratings: NDArray[np.uint8] | None
-
-
 def issue_items(survey: FoldedSurvey) -> list[Item]:
     """One item per issue, in the order of the questionnaire."""
     return [item for item in survey.items if item.dimension != Dimension.STAKEHOLDERS]
@@ -88,6 +84,88 @@ def voices_of(survey: FoldedSurvey) -> list[Voice]:
     heard = _heard(survey, parts, hidden)
     alone = [_alone(part, silenced, heard) for part, silenced in zip(parts, hidden, strict=True)]
     return [*alone, *_pools(parts, protection)]
+
+
+def inputs_of(
+    voices: Sequence[Voice],
+    facts: Mapping[str, GroupFacts],
+    method: Method,
+    weights: Mapping[str, Number] | None = None,
+) -> list[GroupInput]:
+    """What the engine gets: the voices as `method` weighs and handles them.
+
+    Parameters
+    ----------
+    voices : sequence of Voice
+    facts : mapping
+        By the group's code. Of a group that is not in it nothing is known but its answers, weight and headcount.
+    method : Method
+    weights : mapping, optional
+        By the group's code, instead of what the method's rule says; 0 leaves the group out.
+
+    Returns
+    -------
+    list of GroupInput
+        In the order of the voices. A voice of several groups has the sum of their weights and of their headcounts.
+
+    Raises
+    ------
+    ValueError
+        Where the method needs a fact that nobody entered, where facts and answers contradict each other, or where
+        missing ratings would be filled of a group of which not all answers are shown yet.
+    """
+    overruled = {code: exact(weight, f"The weight of the group {code!r}") for code, weight in (weights or {}).items()}
+    known = _known(voices, facts)
+    by_rule = [code for code in known if code not in overruled]
+    found = dict(zip(by_rule, weights_by(method.weights, [known[code] for code in by_rule]), strict=True))
+    weight_of = found | overruled
+    value = value_of_missing(method.cannot_judge, voices[0].input.tally.scale) if voices else None
+    if value is not None:
+        _check_whole(voices)
+    if method.finite_population:
+        check_headcounts(list(known.values()))
+    inputs = []
+    for voice in voices:
+        codes = [answers.group.code for answers in voice.groups]
+        given = replace(
+            voice.input,
+            weight=sum((weight_of[code] for code in codes), Fraction()),
+            population=_people_in([known[code] for code in codes]),
+        )
+        inputs.append(given if value is None else filled(given, value))
+    return inputs
+
+
+def _known(voices: Sequence[Voice], facts: Mapping[str, GroupFacts]) -> dict[str, GroupFacts]:
+    """By code: what is known of the groups that speak, with how many of each have answered."""
+    known = {}
+    for answers in (answers for voice in voices for answers in voice.groups):
+        group = answers.group
+        fact = facts.get(group.code) or GroupFacts(group.name, headcount=group.headcount)
+        known[group.code] = replace(fact, given=group.weight, answered=answers.tally.respondents)
+    return known
+
+
+def _people_in(groups: Sequence[GroupFacts]) -> int | None:
+    """The headcount of all groups together; None where it is not known of one, or cannot be."""
+    if any(group.headcount is None or group.headcount < group.answered for group in groups):
+        return None
+    return sum(group.headcount or 0 for group in groups)
+
+
+def _check_whole(voices: Sequence[Voice]) -> None:
+    """Who did not rate an issue is known where all answers are shown: what waits is no missing rating."""
+    waiting = dict.fromkeys(
+        answers.group.name
+        for voice in voices
+        for answers in voice.groups
+        if answers.tally.respondents and not answers.is_whole
+    )
+    if waiting:
+        raise ValueError(
+            f"Some answers of {listed(list(waiting))} are not shown yet, so it is not known which ratings are missing. "
+            "Close the survey, or leave missing ratings out of the means until then."
+        )
 
 
 def _who_says_what(survey: FoldedSurvey) -> Sequence[tuple[GroupAnswers, str, str, Dimension]]:
@@ -107,37 +185,30 @@ def _part(survey: FoldedSurvey, answers: GroupAnswers, axis: str, name: str, whi
     return _Part(answers, axis, name, which.value, positions, answers.people.select(positions))
 
 
-def _heard(survey: FoldedSurvey, parts: Sequence[_Part], hidden: Sequence[Mask]) -> dict[int, _Heard]:
+def _heard(survey: FoldedSurvey, parts: Sequence[_Part], hidden: Sequence[Mask]) -> dict[int, Tally]:
     """By group: what may be used of all that its people said, to whichever question."""
     silenced = {part.answers.group.pk: np.zeros(len(survey.items), bool) for part in parts}
     for part, mask in zip(parts, hidden, strict=True):
         silenced[part.answers.group.pk][part.positions] = mask
-    return {answers.group.pk: _heard_of(survey, answers, silenced[answers.group.pk]) for answers in survey.groups}
+    return {answers.group.pk: _heard_of(answers, silenced[answers.group.pk]) for answers in survey.groups}
 
 
-def _heard_of(survey: FoldedSurvey, answers: GroupAnswers, silenced: Mask) -> _Heard:
+def _heard_of(answers: GroupAnswers, silenced: Mask) -> Tally:
     people = answers.people.silence(silenced) if silenced.any() else answers.people
-    tally = people + answers.simulated
-    # One by one the answers are known where the count is whole, and whose rating is silenced is known as well.
-    mixed = silenced.any() and answers.simulated.respondents
-    if not answers.is_whole or mixed or not 0 < tally.respondents < BOOTSTRAP_BELOW:
-        return _Heard(tally, None)
-    ratings = ratings_of(survey.questionnaire, answers.group)
-    return _Heard(tally, np.where(silenced, 0, ratings).astype(np.uint8) if silenced.any() else ratings)
+    return people + answers.simulated
 
 
-def _alone(part: _Part, hidden: Mask, heard: Mapping[int, _Heard]) -> Voice:
+def _alone(part: _Part, hidden: Mask, heard: Mapping[int, Tally]) -> Voice:
     group = part.answers.group
-    tally, ratings = heard[group.pk].tally, heard[group.pk].ratings
+    tally = heard[group.pk]
     asked_more = tally.items > len(part.positions)
     given = GroupInput(
         name=part.name,
         axis=part.axis,
         weight=group.weight,
         tally=tally.select(part.positions),
-        ratings=None if ratings is None else ratings[:, part.positions],
         question=part.question,
-        people=People(group.name, tally, tuple(part.positions), ratings) if asked_more else None,
+        people=People(group.name, tally, tuple(part.positions)) if asked_more else None,
     )
     return Voice((part.answers,), part.axis, given, hidden)
 

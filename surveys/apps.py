@@ -12,12 +12,14 @@ class SurveysConfig(AppConfig):
         from jobs.models import Job
         from surveys import tasks
         from surveys.imports.uploads import forget_abandoned
-        from surveys.services.folding import FOLD, RECOUNT
+        from surveys.services.folding import FOLD
         from surveys.services.inviting import INVITE
         from surveys.services.mailing import SEND
         from surveys.services.mixing import MIX
+        from surveys.services.pieces import HELP
         from surveys.services.purging import PURGE
         from surveys.services.quality import QUALITY
+        from surveys.services.recounting import RECOUNT
 
         def survey_page(job: Job) -> str:
             return reverse("surveys:survey", kwargs={"organisation": job.organisation.slug, "slug": job.subject})
@@ -30,6 +32,9 @@ class SurveysConfig(AppConfig):
 
         registry.register(FOLD, tasks.fold, title=gettext_noop("Counting new answers"), page=survey_page)
         registry.register(RECOUNT, tasks.recount, title=gettext_noop("Counting every answer afresh"), page=survey_page)
+        registry.register(
+            HELP, tasks.help_recount, title=gettext_noop("Helping to count every answer afresh"), page=survey_page
+        )
         registry.register(QUALITY, tasks.look_at_quality, title=gettext_noop("Looking at the answers"), page=watch_page)
         registry.register(
             INVITE, tasks.invite, title=gettext_noop("Adding people to the invitations"), page=invitations_page

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import numpy as np
 import psycopg
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from surveys.models import Response, SurveyState
 
@@ -21,15 +21,23 @@ from surveys.models import Response, SurveyState
 GroupKey = tuple[int, bool]
 Packed = dict[GroupKey, bytes]
 
-# A recount reads a large table in pieces of this many bytes of heap, so that one value stays far below the
-# 1 GB that PostgreSQL allows, and memory below that of one piece.
-_PIECE = 128 * 2**20
-_PAGE = 8192
+# A recount reads a large table in pieces of this many bytes of heap. Small ones are quicker: a piece and the values
+# that PostgreSQL makes of it stay in the processor's cache, and memory stays below that of one piece.
+_PIECE = 4 * 2**20
+PAGE = 8192
+# What a row takes on its page beside its ratings, about. Up to so many bytes of ratings an index may find them, where
+# they are a small part of the table.
+_BESIDE_RATINGS = 72
+_BY_INDEX = 64 * 2**20
 _FETCHED_AT_ONCE = 20_000
 
 
 class MisshapenAnswer(ValueError):
     """A stored answer does not fit its questionnaire: the table was changed by other hands."""
+
+
+class SnapshotGone(LookupError):
+    """The transaction that exported a snapshot has ended, and the snapshot with it."""
 
 
 def insert_response(
@@ -111,7 +119,7 @@ def take_untallied(*, questionnaire_id: int, items: int, limit: int) -> Packed:
     """Mark up to `limit` new answers as tallied and hand over their ratings. Within a transaction."""
     if connection.vendor == "postgresql":
         with _by_index():
-            return dict(_aggregated(_TAKE, [questionnaire_id, limit], items))
+            return dict(aggregated(_TAKE, [questionnaire_id, limit, items], items))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE surveys_response SET tallied = 1 WHERE id IN ("
@@ -119,7 +127,7 @@ def take_untallied(*, questionnaire_id: int, items: int, limit: int) -> Packed:
             "RETURNING group_id * 2 + simulated, ratings",
             [questionnaire_id, limit],
         )
-        return _grouped(cursor.fetchall(), items)
+        return grouped(cursor.fetchall(), items)
 
 
 def count_untallied(questionnaire_id: int) -> dict[GroupKey, int]:
@@ -158,7 +166,7 @@ def tallied(*, questionnaire_id: int, items: int, expected: int) -> Iterator[Pac
             [questionnaire_id],
         )
         while rows := cursor.fetchmany(_FETCHED_AT_ONCE):
-            yield _grouped(rows, items)
+            yield grouped(rows, items)
 
 
 def _tallied_by_scan(questionnaire_id: int, items: int, last: int) -> Iterator[Packed]:
@@ -189,8 +197,9 @@ _TALLIED_SCAN = """
     WHERE rowid > %s AND rowid <= %s AND questionnaire_id = %s AND tallied AND exclusion_id IS NULL"""
 
 
+# Lengths that are wrong are all that is told of lengths: most rows add nothing to that column, which is quick.
 _AGGREGATES = """
-    group_id, simulated, count(*), min(octet_length(ratings)), max(octet_length(ratings)),
+    group_id, simulated, array_agg(octet_length(ratings)) FILTER (WHERE octet_length(ratings) <> %s),
     string_agg(ratings, ''::bytea)"""
 # A row that somebody is erasing is skipped; the next fold meets it if it stays.
 _TAKE = f"""
@@ -224,31 +233,73 @@ def _by_index() -> Iterator[None]:
 
 
 def _tallied_postgresql(questionnaire_id: int, items: int, expected: int) -> Iterator[Packed]:
-    if expected * items <= _PIECE // 2:
-        yield dict(_aggregated(_TALLIED + _BY_GROUP, [questionnaire_id], items))
+    pages = table_pages()
+    own_pages = expected * (items + _BESIDE_RATINGS) // PAGE
+    small_part = own_pages * 4 < pages and expected * items <= _BY_INDEX
+    if small_part or expected * items <= _PIECE // 2:
+        yield dict(aggregated(_TALLIED + _BY_GROUP, [items, questionnaire_id], items))
         return
+    yield from tallied_on_pages(questionnaire_id=questionnaire_id, items=items, first=0, end=pages)
+
+
+def table_pages() -> int:
+    """How many pages the table of answers has. PostgreSQL only."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_relation_size('surveys_response') / %s", [_PAGE])
-        pages = int(cursor.fetchone()[0])
-    step = _PIECE // _PAGE
-    for first in range(0, pages, step):
-        bounds = [questionnaire_id, f"({first},0)", f"({first + step},0)"]
-        yield dict(_aggregated(_TALLIED + _PIECE_OF_IT + _BY_GROUP, bounds, items))
+        cursor.execute("SELECT pg_relation_size('surveys_response') / %s", [PAGE])
+        return int(cursor.fetchone()[0])
 
 
-def _aggregated(statement: str, parameters: list[Any], items: int) -> Iterator[tuple[GroupKey, bytes]]:
+def tallied_on_pages(*, questionnaire_id: int, items: int, first: int, end: int) -> Iterator[Packed]:
+    """Every tallied answer that is not excluded on the pages from `first` to before `end`. PostgreSQL only."""
+    step = max(_PIECE // PAGE, 1)
+    for start in range(first, end, step):
+        bounds = [items, questionnaire_id, f"({start},0)", f"({min(start + step, end)},0)"]
+        yield dict(aggregated(_TALLIED + _PIECE_OF_IT + _BY_GROUP, bounds, items))
+
+
+def export_snapshot() -> str:
+    """Hold the state of this moment for other connections. It ends with the transaction around. PostgreSQL only."""
+    with connection.cursor() as cursor:
+        # A snapshot keeps rows from vanishing. That nobody writes the table anew, rows on other pages, takes a lock.
+        cursor.execute("LOCK TABLE surveys_response IN ACCESS SHARE MODE")
+        # Until the others are done this connection says nothing.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SELECT pg_export_snapshot()")
+        snapshot: str = cursor.fetchone()[0]
+        return snapshot
+
+
+@contextmanager
+def as_of(snapshot: str) -> Iterator[None]:
+    """A transaction of its own that sees what the exported snapshot saw. PostgreSQL only.
+
+    Raises
+    ------
+    SnapshotGone
+        If the transaction that exported it has ended.
+    """
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        try:
+            cursor.execute("SET TRANSACTION SNAPSHOT %s", [snapshot])
+        except DatabaseError as error:
+            raise SnapshotGone(f"The snapshot {snapshot} is not held any more.") from error
+        yield
+
+
+def aggregated(statement: str, parameters: list[Any], items: int) -> Iterator[tuple[GroupKey, bytes]]:
     connection.ensure_connection()
     # Binary results: as text, every byte would travel as two hexadecimal digits. Django's own cursors, which
     # put the parameters in on the client's side, cannot ask for them.
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(statement, parameters, binary=True)
-        for group_id, simulated, respondents, shortest, longest, ratings in cursor:
-            if not (shortest == longest == items and len(ratings) == respondents * items):
-                raise _misshapen(group_id, {shortest, longest}, items)
+        for group_id, simulated, wrong, ratings in cursor:
+            if wrong:
+                raise _misshapen(group_id, set(wrong), items)
             yield (group_id, simulated), ratings
 
 
-def _grouped(rows: list[tuple[int, bytes]], items: int) -> Packed:
+def grouped(rows: list[tuple[int, bytes]], items: int) -> Packed:
     """SQLite hands over rows, a million of them in a recount: one number names group and kind, and is quick."""
     parts: dict[int, list[bytes]] = defaultdict(list)
     for group_and_kind, ratings in rows:

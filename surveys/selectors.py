@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
-import numpy as np
 from django.utils import timezone
 
 from accounts.models import Organisation
@@ -120,17 +119,6 @@ def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
         groups.append(GroupAnswers(group, shown[False], shown[True], max(held_back, 0), is_whole))
     untallied = sum(rows.count_untallied(questionnaire.pk).values())
     return FoldedSurvey(questionnaire, items, groups, untallied)
-
-
-def ratings_of(questionnaire: Questionnaire, group: StakeholderGroup) -> np.ndarray:
-    """The counted answers of a group, shape (respondents, items), uint8, 0 = no answer.
-
-    For groups small enough to be resampled person by person. Rows are sorted by their content: they must not
-    show an order of arrival, and the same answers must give the same array.
-    """
-    answers = Response.objects.filter(questionnaire=questionnaire, group=group, tallied=True, exclusion=None)
-    packed = sorted(bytes(ratings) for ratings in answers.values_list("ratings", flat=True))
-    return np.frombuffer(b"".join(packed), dtype=np.uint8).reshape(len(packed), questionnaire.items.count())
 
 
 def progress_by_group(survey: Survey) -> list[GroupProgress]:

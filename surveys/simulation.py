@@ -8,6 +8,7 @@ cancel out, so that the order is what the answers show on average. A respondent 
 wavers from issue to issue, rounds to the scale, and now and then cannot judge.
 """
 
+import copy
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ LENIENCY = 0.08  # between respondents
 NOISE = 0.17  # within a respondent
 MARGIN = 0.03  # no group's mean comes closer to an end of the scale than this
 CANNOT_JUDGE_SHARE = 0.03
+# Respondents drawn at a time.
+AT_ONCE = 20_000
+_PASSED_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,8 @@ def share_out(respondents: int, groups: int) -> list[int]:
 
 def simulate(
     tiers: Sequence[Sequence[int]], groups: Sequence[SimulatedGroup], scale: tuple[int, int], seed: int
-) -> Iterator[Ratings]:
-    """Draw the answers of each group.
+) -> Iterator[tuple[int, Ratings]]:
+    """Draw the answers of each group, piece by piece: the memory it needs does not grow with them.
 
     Parameters
     ----------
@@ -59,7 +63,8 @@ def simulate(
 
     Yields
     ------
-    (respondents, items) uint8 for each group in turn; 0 = cannot judge. Every row rates at least one item.
+    The place of a group and (at most AT_ONCE, items) uint8, one group after the other; 0 = cannot judge. Every row
+    rates at least one item.
 
     Raises
     ------
@@ -70,8 +75,9 @@ def simulate(
     importance = importance_of(tiers)
     targets = _group_targets(importance, groups, rng)
     low, high = scale
-    for group, target in zip(groups, targets, strict=True):
-        yield _answers(low + target * (high - low), group.respondents, low, high, rng)
+    for place, (group, target) in enumerate(zip(groups, targets, strict=True)):
+        for ratings in _answers(low + target * (high - low), group.respondents, low, high, rng):
+            yield place, ratings
 
 
 def importance_of(tiers: Sequence[Sequence[int]]) -> Floats:
@@ -115,18 +121,40 @@ def _group_targets(importance: Floats, groups: Sequence[SimulatedGroup], rng: np
     return importance + deviation * np.minimum(1, room / reach)
 
 
-def _answers(target: Floats, respondents: int, low: int, high: int, rng: np.random.Generator) -> Ratings:
-    width = high - low
+def _answers(target: Floats, respondents: int, low: int, high: int, rng: np.random.Generator) -> Iterator[Ratings]:
+    width, items = high - low, len(target)
     # Rounding and the ends of the scale pull a mean inwards; starting from further out, it lands on target.
     spread = math.hypot(LENIENCY, NOISE) * width
     start = _uncorrected(target, spread, low, high)
-    leniency = rng.normal(0, LENIENCY * width, (respondents, 1))
-    noise = rng.normal(0, NOISE * width, (respondents, len(target)))
-    ratings = np.clip(np.rint(start + leniency + noise), low, high).astype(np.uint8)
-    cannot = rng.random(ratings.shape) < CANNOT_JUDGE_SHARE
-    cannot[cannot.all(axis=1)] = False
-    ratings[cannot] = 0
-    return ratings
+    # Of one stream of random numbers all that say how lenient people are come first, then all noise, then who cannot
+    # judge. To go through the three side by side, each has a generator of its own that stands where its part begins.
+    lenient, noisy = copy.deepcopy(rng), rng
+    _pass_normals(noisy, respondents)
+    unable = copy.deepcopy(noisy)
+    _pass_normals(unable, respondents * items)
+    for people in _at_once(respondents):
+        leniency = lenient.normal(0, LENIENCY * width, (people, 1))
+        ratings_drawn = noisy.normal(0, NOISE * width, (people, items))
+        ratings_drawn += leniency + start
+        ratings = np.clip(np.rint(ratings_drawn, out=ratings_drawn), low, high, out=ratings_drawn).astype(np.uint8)
+        cannot = unable.random(ratings.shape) < CANNOT_JUDGE_SHARE
+        cannot[cannot.all(axis=1)] = False
+        ratings[cannot] = 0
+        yield ratings
+    # The next group goes on where this one's stream ends.
+    rng.bit_generator.state = unable.bit_generator.state
+
+
+def _at_once(respondents: int) -> Iterator[int]:
+    for done in range(0, respondents, AT_ONCE):
+        yield min(AT_ONCE, respondents - done)
+
+
+def _pass_normals(rng: np.random.Generator, number: int) -> None:
+    """Leave out so many normal draws: how much of the stream one takes is known only when it is drawn."""
+    unread = np.empty(min(number, _PASSED_AT_ONCE))
+    for done in range(0, number, _PASSED_AT_ONCE):
+        rng.standard_normal(out=unread[: number - done])
 
 
 def _uncorrected(target: Floats, spread: float, low: int, high: int) -> Floats:

@@ -140,6 +140,46 @@ class Tally:
             self.joint_products * both,
         )
 
+    def filled(self, value: int, items: NDArray[np.bool_]) -> Tally:
+        """(items,) bool: the tally as if every respondent who did not rate one of those items had rated it `value`.
+
+        Exact where all items are in one state; not after `updated`, which does not know who is missing from what.
+
+        Raises
+        ------
+        ValueError
+            If `value` is not on the scale.
+
+        Notes
+        -----
+        With N respondents, sums S, counts n, and N_ij, S_ij, P_ij over those who rated both i and j: where both are
+        filled, S'_ij = S_i + v (N - n_i) and
+        P'_ij = P_ij + v (S_i - S_ij) + v (S_j - S_ji) + v^2 (N - n_i - n_j + N_ij).
+        Where i alone is filled, those who rated j remain: P'_ij = P_ij + v (S_j - S_ji), S'_ij = S_ij + v (n_j - N_ij)
+        and S'_ji = S_j.
+        """
+        low, high = self.scale
+        if not low <= value <= high:
+            raise ValueError(f"{value!r} is not a rating from {low} to {high}.")
+        first = np.asarray(items, dtype=bool)[:, None]
+        second = first.T
+        n, sums, all_of = self.counts, self.sums, np.int64(self.respondents)
+        # How many of those who remain in the pair did not rate i, and j, and neither; and what they rated the other.
+        without_first = np.where(second, all_of - n[:, None], n - self.joint_counts)
+        only_second = value * (sums - self.joint_sums.T)
+        only_first = value * (sums[:, None] - self.joint_sums)
+        neither = value * value * (all_of - n[:, None] - n + self.joint_counts)
+        histogram = self.histogram.copy()
+        histogram[:, value - low] += np.where(first[:, 0], all_of - n, 0)
+        return Tally(
+            self.scale,
+            self.respondents,
+            histogram,
+            np.where(first, np.where(second, all_of, n), np.where(second, n[:, None], self.joint_counts)),
+            np.where(second, sums[:, None], self.joint_sums) + np.where(first, value * without_first, 0),
+            self.joint_products + first * only_second + second * only_first + (first & second) * neither,
+        )
+
     def updated(self, newer: Tally, items: NDArray[np.bool_]) -> Tally:
         """(items,) bool: this tally with those items as they are in a later one of the same respondents and more.
 

@@ -7,7 +7,7 @@ from jobs.models import Job
 from jobs.runner import Refusal, RunningJob
 from surveys.models import Survey
 from surveys.rows import MisshapenAnswer
-from surveys.services import fold_responses, recount_tallies
+from surveys.services import fold_responses, pieces, recount_tallies
 from surveys.services.folding import request_folds_of_untallied
 from surveys.services.inviting import add_waiting_list
 from surveys.services.mixing import mix_answers
@@ -37,6 +37,21 @@ def recount(run: RunningJob) -> None:
     with run.completing() as result:
         result["respondents"] = found.respondents
         result["corrected"] = list(found.corrected)
+
+
+def help_recount(run: RunningJob) -> None:
+    """Count pieces of a large recount that another worker has begun."""
+    survey = _survey(run.job)
+    if survey is None:
+        return
+    counted = pieces.help_recount(
+        survey=survey,
+        questionnaire_id=run.arguments["questionnaire"],
+        snapshot=run.arguments["snapshot"],
+        progress=run.progress,
+    )
+    with run.completing() as result:
+        result["pieces"] = counted
 
 
 def look_at_quality(run: RunningJob) -> None:
@@ -78,13 +93,14 @@ def purge_survey(run: RunningJob) -> None:
 
 def sweep() -> None:
     """What no row asks for: folds that were lost with a queue, surveys whose closing date has come, a look at the
-    answers of those that were closed, personal data whose time is over."""
+    answers of those that were closed, personal data whose time is over, what killed recounts left."""
     request_folds_of_untallied()
     close_ended_surveys()
     resume_lost()
     request_looks_after_closing()
     request_purges_due()
     sweep_old_drafts()
+    pieces.forget_lost_pieces()
 
 
 @contextmanager

@@ -67,13 +67,13 @@ def xlsx_bytes(tables: Sequence[Table], *, title: str) -> bytes:
 
 def _write_sheet(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
     for column, title in enumerate(table.header):
-        sheet.write_string(0, column, _stored(title), formats["head"])
+        sheet.write_string(0, column, stored(title), formats["head"])
         cells = [row[column] for row in table.rows]
         sheet.set_column(column, column, _width(title, cells))
         look = formats["share"] if title in table.shares else formats["score"]
         for line, cell in enumerate(cells, start=1):
             if isinstance(cell, str):
-                sheet.write_string(line, column, _stored(cell))
+                sheet.write_string(line, column, stored(cell))
             elif isinstance(cell, float):
                 sheet.write_number(line, column, cell, look)
             elif cell is not None:
@@ -82,7 +82,7 @@ def _write_sheet(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
     sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.header) - 1)
 
 
-def _stored(text: str) -> str:
+def stored(text: str) -> str:
     """The text for a cell of a workbook, which is no formula by its kind: only what looks guarded gets a guard."""
     if text.startswith("'") and GUARDED.match(text):
         return f"'{text}"

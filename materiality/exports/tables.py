@@ -1,8 +1,8 @@
-"""The tables of a run, for CSV and XLSX files."""
+"""The ranking of a run as a CSV file."""
 
 from typing import Any
 
-from tables.writing import Cell, Table, csv_bytes, xlsx_bytes
+from tables.writing import Cell, Table, csv_bytes
 
 
 def ranking(results: dict[str, Any]) -> Table:
@@ -29,49 +29,6 @@ def ranking(results: dict[str, Any]) -> Table:
     return Table("Ranking", header, rows, shares=frozenset(probabilities))
 
 
-def group_means(results: dict[str, Any]) -> Table:
-    """One row per issue and group: the mean and the number of ratings it stands on."""
-    header = ["Rank", "Code", "Issue", "Group", "Side", "Mean", "Answers"]
-    side = {group["name"]: group["side"] for group in results["stakeholder_groups"]}
-    rows: list[list[Cell]] = [
-        [issue["rank"], issue["code"], issue["name"], name, side[name], cell["mean"], cell["n"]]
-        for issue in results["issues"]
-        for name, cell in issue["groups"].items()
-    ]
-    return Table("Group means", header, rows)
-
-
-def stakeholder_groups(results: dict[str, Any]) -> Table:
-    share = "Share of its axis"
-    header = ["Group", "Side", "Weight", share, "Answers", "of these simulated"]
-    rows: list[list[Cell]] = [
-        [group["name"], group["side"], group["weight"], group["share"], group["n"], group["simulated"]]
-        for group in results["stakeholder_groups"]
-    ]
-    return Table("Stakeholder groups", header, rows, shares=frozenset({share}))
-
-
-def about(results: dict[str, Any]) -> Table:
-    """Where the numbers come from, for a file that travels alone."""
-    low, high = results["scale"]
-    rows: list[list[Cell]] = [
-        ["Assessment", results["title"]],
-        ["Company", results["company_name"]],
-        ["Reporting period", results["reporting_period"]],
-        ["Answers", results["respondents"]],
-        ["of these simulated", results["simulated"]],
-        ["Scale", f"{low} to {high}"],
-        ["Method", results["method_sentence"]],
-        ["Agreement of groups, Kendall's W", results["agreement"]["kendall_w"]],
-        ["Run", results["run"]],
-        ["Engine", results["engine"]],
-        ["Seed", results["seed"]],
-        ["Computed", results["computed_at"]],
-        *[["Note", note] for note in results["notes"]],
-    ]
-    return Table("About", ["What", "Value"], rows)
-
-
 def tables_csv(results: dict[str, Any]) -> bytes:
     """The ranking with a column per group.
 
@@ -87,9 +44,3 @@ def tables_csv(results: dict[str, Any]) -> bytes:
         groups = [issue["groups"][name][key] for name in names for key in ("mean", "n")]
         rows.append([*row, *groups, *([simulated] if simulated else [])])
     return csv_bytes(Table(table.name, header, rows))
-
-
-def tables_xlsx(results: dict[str, Any]) -> bytes:
-    """A sheet per table."""
-    tables = (ranking(results), group_means(results), stakeholder_groups(results), about(results))
-    return xlsx_bytes(tables, title=results["title"])

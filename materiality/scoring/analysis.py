@@ -13,22 +13,26 @@ import numpy as np
 
 from materiality.scoring.agreement import Agreement, Means, agreement, spreads
 from materiality.scoring.axes import Axis, weigh
-from materiality.scoring.certainty import BOOTSTRAP_BELOW, Floats, assess
+from materiality.scoring.certainty import assess
+from materiality.scoring.draws import repeat
 from materiality.scoring.exact import exact
 from materiality.scoring.groups import GroupInput, check_groups
+from materiality.scoring.handling import centred_spreads
 from materiality.scoring.method import Method
 from materiality.scoring.priority import PRIORITY_RULES, competition_ranks, priority_keys
 from materiality.scoring.results import GroupResult, Interval, IssueResult, Note, Result
+from materiality.scoring.settling import settle
+from materiality.scoring.spread import Floats
 from materiality.scoring.tier_rules import NaturalBreaks
 from materiality.scoring.tiers import assign_tiers, find_boundaries
 
-__all__ = ["BOOTSTRAP_BELOW", "ENGINE", "GroupInput", "Method", "Result", "analyse"]
+__all__ = ["ENGINE", "GroupInput", "Method", "Result", "analyse"]
 
 # Goes up when the same input gives another result.
 ENGINE = "2.0"
 
 
-def analyse(groups: Sequence[GroupInput], issue_count: int, method: Method) -> Result:
+def analyse(groups: Sequence[GroupInput], issue_count: int, method: Method, *, settling: bool = True) -> Result:
     """Axes, priority, ranks, tiers and their certainty.
 
     Parameters
@@ -38,6 +42,8 @@ def analyse(groups: Sequence[GroupInput], issue_count: int, method: Method) -> R
     issue_count : int
         Number of issues, the same as in every tally.
     method : Method
+    settling : bool
+        Whether it is worked out what would settle tiers: it takes as long again as a part of the draws.
 
     Returns
     -------
@@ -60,13 +66,16 @@ def analyse(groups: Sequence[GroupInput], issue_count: int, method: Method) -> R
     tiers = assign_tiers(method, keys, ranks, present)
     priorities = tuple(None if key is None else rule.value_of(key) for key in keys)
     rated = [i for i, key in enumerate(keys) if key is not None]
-    certainty = assess(groups, axes, rated, method)
+    surveys = repeat(axes, groups, rated, method)
+    certainty = assess(surveys, issue_count, scale, method)
+    in_doubt = surveys if settling else None
+    to_settle = settle(in_doubt, axes, groups, tiers, certainty.tier_probability, method)
     tier_probability = _rows(certainty.tier_probability)
     rank_interval = certainty.rank_interval.tolist()
     axis_intervals = [_pairs(intervals) for intervals in certainty.axis_intervals]
     priority_intervals = _pairs(certainty.priority_interval)
     means = tuple(group.means for group in groups)
-    answers = np.array([group.tally.counts for group in groups])
+    answers = np.array([group.answers for group in groups])
     contested_from = exact(method.contested_spread, "")
 
     issues = tuple(
@@ -80,13 +89,14 @@ def analyse(groups: Sequence[GroupInput], issue_count: int, method: Method) -> R
             rank_interval=(rank_interval[i][0], rank_interval[i][1]) if certainty.known[i] else None,
             axis_intervals=tuple(intervals[i] for intervals in axis_intervals),
             priority_interval=priority_intervals[i],
+            to_settle=to_settle[i],
             answers=int(answers[:, i].sum()),
             group_means=tuple(group[i] for group in means),
             group_answers=tuple(answers[:, i].tolist()),
             spread=spread,
             contested=spread is not None and spread >= contested_from,
         )
-        for i, spread in enumerate(_widest_spreads(groups))
+        for i, spread in enumerate(_widest_spreads(groups, method))
     )
     # A group speaks for one axis, so on the others its share is 0.
     shares = (sum(parts, Fraction()) for parts in zip(*(axis.group_shares for axis in axes), strict=True))
@@ -111,9 +121,10 @@ def _by_question(groups: Sequence[GroupInput]) -> list[Means]:
     return [[group.means for group in groups if group.question == question] for question in questions]
 
 
-def _widest_spreads(groups: Sequence[GroupInput]) -> list[Fraction | None]:
+def _widest_spreads(groups: Sequence[GroupInput], method: Method) -> list[Fraction | None]:
     """(issues,) The spread of each issue, of the question on which groups lie furthest apart."""
-    found = zip(*(spreads(means) for means in _by_question(groups)), strict=True)
+    apart = centred_spreads if method.leniency == "centred" else spreads
+    found = zip(*(apart(means) for means in _by_question(groups)), strict=True)
     return [max((spread for spread in column if spread is not None), default=None) for column in found]
 
 

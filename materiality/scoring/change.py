@@ -115,8 +115,8 @@ def difference(before: Estimate, now: Estimate, probability: float = 0.90) -> Di
         low  = d - sqrt((now - l)^2 + (u' - before)^2)
         high = d + sqrt((u - now)^2 + (before - l')^2)
 
-    An interval that does not hold its own value, as resampling can give it, is stretched to do so. The p-value is
-    that of the normal distribution, with standard errors from the widths of the intervals.
+    An interval that does not hold its own value, as draws of the higher or lower axis can give it, is stretched to do
+    so. The p-value is that of the normal distribution, with standard errors from the widths of the intervals.
 
     For ranks the interval is an approximation: ranks are whole numbers with an end at both sides.
 
@@ -192,6 +192,8 @@ def judge(differences: Sequence[Difference], probability: float = 0.90) -> tuple
 
 def adjusted_p_values(p_values: Sequence[float]) -> list[float]:
     """(n,) The p-values after Benjamini and Hochberg [2]_: in their order, the least of p n / rank from there on.
+
+    `scipy.stats.false_discovery_control` finds the same; importing it costs a process 0.8 s and 46 MB.
 
     Raises
     ------

@@ -26,14 +26,11 @@ class People:
         All that they answered, added up.
     columns : tuple of int
         (issues,) Which of the tally's items are the ratings of the group that refers to it.
-    ratings : (respondents, items) uint8, optional
-        The same answers one by one, as in `GroupInput`.
     """
 
     name: str
     tally: Tally
     columns: tuple[int, ...]
-    ratings: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,30 +49,29 @@ class GroupInput:
         but not counted.
     tally : Tally
         Its answers, added up.
-    ratings : (respondents, issues) uint8, optional
-        The same answers one by one, where the group is so small that they are drawn themselves
-        (see `materiality.scoring.certainty.BOOTSTRAP_BELOW`). Their order does not matter.
     question : str, optional
         What was asked, where groups were asked two things. Only means of one question are compared with each other.
     population : int, optional
         How many people belong to the group, at least 1; None where that is not known.
     people : People, optional
         Where the same respondents are another group as well: all that they said, so that both are drawn together.
+    rated : (issues,) int64, optional
+        How many rated each issue, where the tally counts others too (see `materiality.scoring.handling.filled`).
 
     Raises
     ------
     ValueError
-        With a weight that is negative or no number, or ratings that are not those of the tally.
+        With a weight that is negative or no number, or a headcount that is none.
     """
 
     name: str
     axis: str
     weight: Number
     tally: Tally
-    ratings: NDArray[np.uint8] | None = None
     question: str = ""
     population: int | None = None
     people: People | None = None
+    rated: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         weight = exact(self.weight, f"The weight of the group {self.name!r}")
@@ -84,22 +80,6 @@ class GroupInput:
         if self.population is not None:
             whole_number(self.population, f"The headcount of the group {self.name!r}", 1, None)
         object.__setattr__(self, "weight", weight)
-        if self.ratings is not None:
-            object.__setattr__(self, "ratings", self._checked_ratings(np.asarray(self.ratings)))
-
-    def _checked_ratings(self, ratings: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        shape = (self.tally.respondents, self.tally.items)
-        if ratings.dtype != np.uint8 or ratings.shape != shape:
-            raise ValueError(
-                f"The ratings of the group {self.name!r} are {ratings.dtype} in the shape {ratings.shape}; its tally "
-                f"has {shape[0]} respondents and {shape[1]} issues."
-            )
-        same_sums = np.array_equal(ratings.sum(axis=0, dtype=np.int64), self.tally.sums)
-        if not same_sums or not np.array_equal((ratings != 0).sum(axis=0), self.tally.counts):
-            raise ValueError(f"The ratings of the group {self.name!r} do not add up to its tally.")
-        ratings = ratings.view()
-        ratings.setflags(write=False)
-        return ratings
 
     @cached_property
     def exact_weight(self) -> Fraction:
@@ -111,6 +91,11 @@ class GroupInput:
         """(issues,) Exact mean rating of each issue over those who rated it; None where nobody did."""
         sums, counts = self.tally.sums.tolist(), self.tally.counts.tolist()
         return tuple(Fraction(total, n) if n else None for total, n in zip(sums, counts, strict=True))
+
+    @property
+    def answers(self) -> NDArray[np.int64]:
+        """(issues,) How many people rated each issue."""
+        return self.tally.counts if self.rated is None else self.rated
 
     @property
     def answered(self) -> bool:

@@ -50,7 +50,7 @@ class Method:
     cannot_judge : {"left_out", "lowest", "middle"}
         What a missing rating counts as (see `materiality.scoring.handling`).
     leniency : {"as_rated", "centred"}
-        Whether a group's own level is taken away from its ratings (see `materiality.scoring.handling`).
+        Whether each group's own level is taken away before groups are compared (see `materiality.scoring.handling`).
     finite_population : bool
         Whether spread is narrowed by the share of a group that has answered, where its headcount is known.
 

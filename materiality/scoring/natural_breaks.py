@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # So many numbers are worked on at a time that they stay in the processor's cache.
-_BLOCK_CELLS = 2**16
+_BLOCK_CELLS = 2**14
 
 # Sums of squares on a rating scale that differ by less do so by rounding.
 _EQUALLY_GOOD = 1e-9
@@ -94,6 +94,8 @@ def _class_starts(values: NDArray[np.float64], classes: int) -> list[NDArray[np.
     np.cumsum(values * values, axis=0, out=squares[1:])
     lengths = np.arange(1, issues + 1, dtype=float)[:, None]
     # Without the squares, which are the same however the numbers are parted: that leaves one term per class.
+    # Multiplying is quicker than dividing, and this is where the time goes.
+    parts = 1 / lengths
     open_costs = [np.zeros((issues + 1, draws))]
     open_costs[0][1:] = -(sums[1:] ** 2) / lengths
     for k in range(2, classes):
@@ -101,7 +103,7 @@ def _class_starts(values: NDArray[np.float64], classes: int) -> list[NDArray[np.
         for j in range(k, issues + 1):
             last_class = sums[k - 1 : j] - sums[j]
             last_class *= last_class
-            last_class /= lengths[: j - k + 1][::-1]
+            last_class *= parts[: j - k + 1][::-1]
             np.subtract(open_costs[-1][k - 1 : j], last_class, out=last_class)
             last_class.min(axis=0, out=cost[j])
         open_costs.append(cost)

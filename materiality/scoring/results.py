@@ -8,6 +8,7 @@ from typing import Literal
 
 from materiality.scoring.agreement import Agreement
 from materiality.scoring.method import Method
+from materiality.scoring.settling import Settling
 from materiality.scoring.tiers import Boundaries
 
 NoteKind = Literal[
@@ -34,7 +35,8 @@ class Note:
         - ``group_without_answers``: `group` drops out, the weights of the rest are renormalised.
         - ``group_with_one_respondent``: nothing is known of the spread in `group`; it is taken as fixed.
         - ``issues_without_answers_in_group``: `group` drops out for `issues`.
-        - ``issues_with_one_answer_in_group``: the only rating that `group` gave `issues` is taken as fixed.
+        - ``issues_with_one_answer_in_group``: one respondent of `group` rated `issues`; that they spread as its other
+          issues do is all that is known.
         - ``axis_without_groups``, ``axis_without_answers``: no group of `axis`, or none with a weight that
           answered. The priority is of the other axes alone.
         - ``issues_without_answers``: no group that counts rated `issues`: no rank and no tier.
@@ -96,6 +98,8 @@ class IssueResult:
     axis_intervals : (axes,) (low, high) or None
     priority_interval : (low, high) or None
         They hold with the method's probability.
+    to_settle : Settling or None
+        What would settle its tier; None where that is settled, or not known.
     answers : int
         Ratings from all groups.
     group_means : (groups,) Fraction or None
@@ -115,6 +119,7 @@ class IssueResult:
     rank_interval: tuple[int, int] | None
     axis_intervals: tuple[Interval | None, ...]
     priority_interval: Interval | None
+    to_settle: Settling | None
     answers: int
     group_means: tuple[Fraction | None, ...]
     group_answers: tuple[int, ...]

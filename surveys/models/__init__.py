@@ -8,6 +8,7 @@ from surveys.models.answers import (
     GroupTally,
     QualityFlag,
     QualityReport,
+    RecountPiece,
     Response,
 )
 from surveys.models.invitations import (
@@ -71,6 +72,7 @@ __all__ = [
     "QualityFlag",
     "QualityReport",
     "Questionnaire",
+    "RecountPiece",
     "Response",
     "Roll",
     "SentMails",

@@ -150,6 +150,21 @@ class GroupTally(models.Model):
         return f"{self.group}: {self.respondents} respondents"
 
 
+class RecountPiece(models.Model):
+    """Some pages of the table of answers, to be counted by whoever takes it. Lives as long as the recount."""
+
+    questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="recount_pieces")
+    snapshot = models.CharField(max_length=64, help_text="As exported by the recount's transaction.")
+    first_page = models.PositiveBigIntegerField()
+    end_page = models.PositiveBigIntegerField(help_text="The first one that is not in it.")
+    made_at = models.DateTimeField(auto_now_add=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    tallies = models.BinaryField(null=True, blank=True, help_text="What a helper has counted, by group.")
+
+    def __str__(self) -> str:
+        return f"pages {self.first_page} to {self.end_page} of {self.questionnaire_id}"
+
+
 class QualityReport(models.Model):
     """The last look at the answers of a survey: flags, time taken, where drafts stop. Made by a job."""
 

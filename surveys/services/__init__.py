@@ -8,15 +8,7 @@ from surveys.services.answering import (
     save_draft,
     submit_response,
 )
-from surveys.services.folding import (
-    Recount,
-    fold_responses,
-    recount_tallies,
-    remove_simulated,
-    request_fold,
-    request_recount,
-    settle_tallies,
-)
+from surveys.services.folding import fold_responses, request_fold, settle_tallies
 from surveys.services.opening import (
     close_survey,
     open_survey,
@@ -26,6 +18,8 @@ from surveys.services.opening import (
     reopen_survey,
     set_closing_date,
 )
+from surveys.services.recounting import Recount, recount_tallies, request_recount
+from surveys.services.simulated import remove_simulated
 from surveys.services.simulating import simulate_answers
 
 __all__ = [

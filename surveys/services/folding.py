@@ -1,33 +1,30 @@
-"""Counting: new answers are folded into the tallies exactly once, or everything is counted afresh.
+"""Counting: new answers are folded into the tallies exactly once, and those that go are taken off.
 
-All three verbs here lock the questionnaire's row first, so they follow one another. Respondents do not wait
-for it on PostgreSQL, where storing an answer needs only that the row exists. SQLite has one writer at a
-time: a recount of a million answers holds it for about two seconds.
+Every verb here and a recount lock the questionnaire's row first, so they follow one another. Respondents do
+not wait for it on PostgreSQL, where storing an answer needs only that the row exists. SQLite has one writer at a
+time.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import Organisation, User
+from accounts.models import Organisation
 from jobs.models import Job, Status
 from jobs.services import enqueue
-from scoping.models import StakeholderGroup
-from scoping.services.scope import note
 from surveys import rows
+from surveys.counting import count_packed
 from surveys.models import GroupTally, Questionnaire, Response, Survey
-from surveys.release import settle, settle_at_once, shift
+from surveys.release import settle, shift
 from surveys.rows import GroupKey, Packed
-from surveys.tally import Tally, count
+from surveys.tally import Tally
 
 FOLD = "surveys.fold"
-RECOUNT = "surveys.recount"
 # Answers come in bursts; the first one waits this long, so that those after it are counted by the same job.
 FOLD_DELAY_SECONDS = 2
 # Large enough that the tallies' read and write do not weigh, small enough for progress to move.
@@ -72,18 +69,6 @@ def request_folds_of_untallied() -> None:
             request_fold(survey_id, organisation_id, slug)
 
 
-def request_recount(*, survey: Survey, by: User | None = None) -> Job:
-    """Ask the worker to count every answer afresh. While one waits, asking again returns that one."""
-    return enqueue(
-        kind=RECOUNT,
-        organisation=survey.assessment.organisation,
-        subject=survey.assessment.slug,
-        arguments={"survey": survey.pk},
-        key=f"{RECOUNT}:{survey.pk}",
-        created_by=by,
-    )
-
-
 def fold_responses(*, survey: Survey, progress: Progress | None = None) -> int:
     """Add every answer that is not tallied yet to its group's tally. Returns how many were added.
 
@@ -105,38 +90,6 @@ def fold_responses(*, survey: Survey, progress: Progress | None = None) -> int:
     return folded
 
 
-@dataclass(frozen=True)
-class Recount:
-    """What counting afresh found. `corrected` names the groups whose stored tally was not equal to it."""
-
-    respondents: int
-    corrected: tuple[str, ...]
-
-
-def recount_tallies(*, survey: Survey, progress: Progress | None = None) -> Recount:
-    """Count every answer from scratch and put the result in place of the stored tallies.
-
-    The lock keeps the set of tallied answers as it is, so however many statements read it, they read one
-    state; answers that arrive meanwhile are not marked yet and are folded in afterwards.
-    """
-    questionnaires = list(survey.questionnaires.all())
-    expected = GroupTally.objects.filter(questionnaire__in=questionnaires).aggregate(n=Sum("respondents"))["n"] or 0
-    respondents = 0
-    corrected: set[str] = set()
-    for questionnaire in questionnaires:
-        # Progress is told between the transactions: within one, nobody else would see it move.
-        if progress:
-            progress(respondents, max(expected, respondents), "Counting every answer afresh")
-        with transaction.atomic():
-            found = _recount(locked_questionnaire(questionnaire.pk))
-        respondents += found.respondents
-        corrected.update(found.corrected)
-    respondents += fold_responses(survey=survey, progress=progress)
-    if corrected:
-        note(survey.assessment, None, f"a recount corrected the tallies of {', '.join(sorted(corrected))}")
-    return Recount(respondents, tuple(sorted(corrected)))
-
-
 def settle_tallies(questionnaire: Questionnaire) -> None:
     """Once a survey takes no answers and all are counted: note that the whole count is shown from now on.
 
@@ -146,19 +99,6 @@ def settle_tallies(questionnaire: Questionnaire) -> None:
         if any(row.moved) or row.shown != row.packed:
             settle(row, k=questionnaire.survey.minimum_group)
             row.save(update_fields=["shown", "next", "moved"])
-
-
-@transaction.atomic
-def remove_simulated(*, survey: Survey, by: User | None = None) -> int:
-    """Delete every simulated answer and what it added to the tallies. Returns how many answers went."""
-    removed = 0
-    for questionnaire in survey.questionnaires.order_by("pk"):
-        locked_questionnaire(questionnaire.pk)
-        removed += Response.objects.filter(questionnaire=questionnaire, simulated=True).delete()[0]
-        GroupTally.objects.filter(questionnaire=questionnaire, simulated=True).delete()
-    if removed:
-        note(survey.assessment, by, f"removed {removed} simulated answers")
-    return removed
 
 
 def locked_questionnaire(questionnaire_id: int) -> Questionnaire:
@@ -179,8 +119,12 @@ def take_off(questionnaire: Questionnaire, responses: Iterable[Response]) -> Non
     for response in responses:
         if response.tallied and response.exclusion_id is None:
             packed.setdefault((response.group_id, response.simulated), []).append(bytes(response.ratings))
-    items = questionnaire.items.count()
-    gone = _count({key: b"".join(parts) for key, parts in packed.items()}, items, _scale(questionnaire))
+    subtract(questionnaire, {key: b"".join(parts) for key, parts in packed.items()})
+
+
+def subtract(questionnaire: Questionnaire, packed: Packed) -> None:
+    """Take packed ratings off the tallies that they are counted in. As in `take_off`."""
+    gone = count_packed(packed, questionnaire.items.count(), scale_of(questionnaire))
     stored = {(row.group_id, row.simulated): row for row in questionnaire.tallies.all()}
     for key, tally in gone.items():
         row = stored[key]
@@ -199,12 +143,12 @@ def _fold_batch(questionnaire: Questionnaire) -> int:
     counted = 0
     for key, ratings in packed.items():
         row = stored.get(key) or GroupTally(questionnaire=questionnaire, group_id=key[0], simulated=key[1])
-        total = Tally.from_bytes(bytes(row.packed)) if row.pk else Tally.empty(items, _scale(questionnaire))
+        total = Tally.from_bytes(bytes(row.packed)) if row.pk else Tally.empty(items, scale_of(questionnaire))
         # Of many answers at once most can be shown soon: the last ones are taken over apart (surveys/release.py).
         cut = (len(ratings) // items - _tail(ratings, items, k)) * items
         for part in (ratings[:cut], ratings[cut:]):
             if part:
-                tally = _count({key: part}, items, _scale(questionnaire))[key]
+                tally = count_packed({key: part}, items, scale_of(questionnaire))[key]
                 total += tally
                 counted += tally.respondents
                 shift(row, total, k=k)
@@ -220,38 +164,6 @@ def _tail(ratings: bytes, items: int, k: int) -> int:
     return int(enough.argmax()) + 1 if enough.any() else len(table)
 
 
-def _recount(questionnaire: Questionnaire) -> Recount:
-    items = questionnaire.items.count()
-    stored = {(row.group_id, row.simulated): row for row in questionnaire.tallies.all()}
-    expected = sum(row.respondents for row in stored.values())
-    totals: dict[GroupKey, Tally] = {}
-    for packed in rows.tallied(questionnaire_id=questionnaire.pk, items=items, expected=expected):
-        for key, tally in _count(packed, items, _scale(questionnaire)).items():
-            totals[key] = totals[key] + tally if key in totals else tally
-    corrected = set()
-    for key in stored.keys() | totals.keys():
-        known, recounted = stored.get(key), totals.get(key)
-        if known and recounted and Tally.from_bytes(bytes(known.packed)) == recounted:
-            continue
-        corrected.add(key[0])
-        if recounted:
-            row = known or GroupTally(questionnaire=questionnaire, group_id=key[0], simulated=key[1])
-            shift(row, recounted, k=questionnaire.survey.minimum_group)
-            if known and row.shown is not None:
-                # A count that was wrong is nothing to tell a person's answer from by subtraction.
-                settle_at_once(row)
-            row.save()
-        elif known:
-            known.delete()
-    names = StakeholderGroup.objects.filter(pk__in=corrected).values_list("name", flat=True)
-    return Recount(sum(tally.respondents for tally in totals.values()), tuple(names))
-
-
-def _count(packed: Packed, items: int, scale: tuple[int, int]) -> dict[GroupKey, Tally]:
-    return {
-        key: count(np.frombuffer(ratings, dtype=np.uint8).reshape(-1, items), scale) for key, ratings in packed.items()
-    }
-
-
-def _scale(questionnaire: Questionnaire) -> tuple[int, int]:
+def scale_of(questionnaire: Questionnaire) -> tuple[int, int]:
+    """Lowest and highest score that an answer to it can hold."""
     return questionnaire.scale_low, questionnaire.scale_high

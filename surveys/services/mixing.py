@@ -52,6 +52,8 @@ def mix_answers(*, survey: Survey) -> bool:
             for row in questionnaire.tallies.all():
                 settle(row, k=held.minimum_group)
                 row.save(update_fields=["shown", "next", "moved"])
+            # So does what a recount that was killed has counted of some pages.
+            questionnaire.recount_pieces.all().delete()
             # Nothing refers to a comment, and in an anonymous survey nothing to an answer.
             for table in tables:
                 _rewrite(table._meta.db_table, questionnaire.pk)

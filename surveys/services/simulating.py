@@ -1,7 +1,14 @@
-"""Simulated answers, sent through the service that the web form uses."""
+"""Simulated answers: drawn around an order of the issues, and sent.
+
+Up to ONE_BY_ONE of them go through the service that the web form uses, one by one. More are stored together, with the
+same checks and the same columns (surveys/services/simulated.py): ten million would take hours otherwise. Both are
+counted as real ones are.
+"""
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
 
 import numpy as np
 from django.core.exceptions import ValidationError
@@ -9,15 +16,17 @@ from django.db import transaction
 
 from scoping.models import Assessment, Issue, PublishedResult, Tier
 from surveys.links import AnswerLink, public_link
-from surveys.models import Dimension, IssueQuestion, SurveyState
+from surveys.models import Dimension, IssueQuestion, Item, SurveyState
 from surveys.scores import scores_of_choice, scores_of_ranking
 from surveys.services.answering import submit_response
-from surveys.services.folding import remove_simulated
 from surveys.services.opening import open_survey, prepare_survey
+from surveys.services.simulated import remove_simulated, store_together
 from surveys.simulation import Ratings, SimulatedGroup, share_out, simulate
 
 # Answers per transaction: SQLite waits for the disk once in each.
 AT_ONCE = 100
+# About half a minute. A demonstration has fewer.
+ONE_BY_ONE = 10_000
 # On which opinions are drawn that are asked for otherwise than by a rating.
 USUAL_SCALE = (1, 5)
 
@@ -46,9 +55,9 @@ def simulate_answers(*, assessment: Assessment, respondents: int, seed: int, pro
     links = list(survey.links.select_related("group"))
     asked = [_asked(link.token) for link in links]
     questionnaire = asked[0].questionnaire
-    of_issues = Issue.objects.filter(items__questionnaire=questionnaire.id)
-    one_each = of_issues.exclude(items__dimension=Dimension.STAKEHOLDERS)
-    issues = list(one_each.order_by("items__position"))
+    # Where both importances are asked, an issue has two items.
+    one_each = Item.objects.filter(questionnaire=questionnaire.id).exclude(dimension=Dimension.STAKEHOLDERS)
+    issues = [item.issue for item in one_each.order_by("position").select_related("issue")]
     sizes = share_out(respondents, len(links))
     groups = [
         SimulatedGroup(link.group.side, float(link.group.weight), size) for link, size in zip(links, sizes, strict=True)
@@ -56,21 +65,54 @@ def simulate_answers(*, assessment: Assessment, respondents: int, seed: int, pro
     order = _order(assessment, issues, seed)
     rated = questionnaire.kind == IssueQuestion.RATING
     scale = (questionnaire.low, questionnaire.high) if rated else USUAL_SCALE
-    drawn = list(simulate(order, groups, scale, seed))
+    drawn = simulate(order, groups, scale, seed)
     if questionnaire.content.both:
-        again = simulate(order, groups, scale, seed + 1)
-        drawn = [np.concatenate(pair, axis=1) for pair in zip(drawn, again, strict=True)]
-    drawn = [_as_asked(link, ratings, seed) for link, ratings in zip(asked, drawn, strict=True)]
-    answers = [(link, row.tobytes()) for link, ratings in zip(asked, drawn, strict=True) for row in np.asarray(ratings)]
+        drawn = _side_by_side(drawn, simulate(order, groups, scale, seed + 1))
+    # Each group's choices among equals go on from piece to piece.
+    chances = [np.random.default_rng(seed) for _ in asked]
+    answers = ((asked[place], _as_asked(asked[place], ratings, chances[place])) for place, ratings in drawn)
+    store = _send_each if respondents <= ONE_BY_ONE else partial(_store_together, of=respondents)
     sent = 0
-    for start in range(0, len(answers), AT_ONCE):
-        sent += _send(answers[start : start + AT_ONCE])
+    for newly in store(answers):
+        sent += newly
         if progress:
             progress(sent, respondents, "Simulated answers")
     return sent
 
 
-def _as_asked(link: AnswerLink, ratings: Ratings, seed: int) -> Ratings:
+Pieces = Iterable[tuple[AnswerLink, Ratings]]
+
+
+def _send_each(pieces: Pieces) -> Iterator[int]:
+    """Send every answer by itself, as the form does. Yields how many were sent, now and then."""
+    answers = ((link, row.tobytes()) for link, ratings in pieces for row in ratings)
+    while batch := list(islice(answers, AT_ONCE)):
+        yield _send(batch)
+
+
+def _store_together(pieces: Pieces, of: int) -> Iterator[int]:
+    """Store the answers of a piece by one transaction. Yields how many that were.
+
+    Parameters
+    ----------
+    of : how many answers there are in all.
+    """
+    stored = 0
+    for link, ratings in pieces:
+        store_together(link=link, ratings=ratings, before=stored, of=of)
+        stored += len(ratings)
+        yield len(ratings)
+
+
+def _side_by_side(
+    first: Iterator[tuple[int, Ratings]], second: Iterator[tuple[int, Ratings]]
+) -> Iterator[tuple[int, Ratings]]:
+    """The same people's opinions on two axes."""
+    for (place, one), (_, other) in zip(first, second, strict=True):
+        yield place, np.concatenate([one, other], axis=1)
+
+
+def _as_asked(link: AnswerLink, ratings: Ratings, chance: np.random.Generator) -> Ratings:
     """(respondents, items) What people with these opinions answer to the kind of question that their group is asked."""
     positions = list(link.sheet().positions)
     scores = np.zeros_like(ratings)
@@ -78,7 +120,7 @@ def _as_asked(link: AnswerLink, ratings: Ratings, seed: int) -> Ratings:
         scores[:, positions] = ratings[:, positions]
         return scores
     # Those rated highest come first; chance decides among equals.
-    opinions = ratings[:, positions] + np.random.default_rng(seed).random((len(ratings), len(positions)))
+    opinions = ratings[:, positions] + chance.random((len(ratings), len(positions)))
     best_first = np.argsort(-opinions, axis=1)[:, : link.questionnaire.content.choose]
     asked, items = tuple(positions), ratings.shape[1]
     for row, chosen in enumerate(best_first):

@@ -25,8 +25,9 @@ from surveys.links import address_of
 from surveys.models import Survey, SurveyLink, SurveyState
 from surveys.qr import qr_svg
 from surveys.readiness import readiness_of
-from surveys.services.folding import FOLD, RECOUNT
+from surveys.services.folding import FOLD
 from surveys.services.purging import purge_due_at
+from surveys.services.recounting import RECOUNT
 from surveys.texts import progress_of
 from surveys.views.base import back, find_assessment, find_survey
 

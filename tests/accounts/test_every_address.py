@@ -13,7 +13,9 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from accounts.models import Membership, Organisation
+from materiality.scenarios.services import keep_scenario
 from materiality.services import analyse_now
+from materiality.whatif.adjustments import Adjustments
 from scoping.models import PendingImport
 from scoping.services.screening import decide_short_list
 from surveys.models import SurveyLink
@@ -102,6 +104,7 @@ def parameters(organisation: Organisation, slug: str) -> dict[str, Any]:
         "version": decide_short_list(assessment=assessment).version,
         "format": "csv",
         "run": run.pk,
+        "scenario": keep_scenario(assessment=assessment, name="Kept", adjustments=Adjustments()).pk,
         "filename": "run.json",
         "job": JobFactory(organisation=organisation, subject=slug).pk,
         "member": Membership.objects.filter(organisation=organisation).latest("pk").pk,

@@ -25,6 +25,7 @@ def test_every_benchmark_is_run_here() -> None:
         "form-page",
         "recount-postgresql",
         "recount-sqlite",
+        "ten-million",
         "fold-after-100-new-postgresql",
         "fold-after-100-new-sqlite",
         "response-monitor-postgresql",
@@ -32,6 +33,10 @@ def test_every_benchmark_is_run_here() -> None:
         "answers-export-postgresql",
         "answers-export-sqlite",
         "analysis-size-independence",
+        "coverage",
+        "means-against-pandas",
+        "intervals-against-scipy",
+        "what-if",
         "png-export",
     }
 
@@ -42,7 +47,7 @@ def test_simulation() -> None:
 
 
 @pytest.mark.embedded
-@pytest.mark.parametrize("name", ["recount-sqlite", "fold-after-100-new-sqlite", "analysis-size-independence"])
+@pytest.mark.parametrize("name", ["recount-sqlite", "analysis-size-independence"])
 def test_without_a_server(name: str) -> None:
     outcomes = run(name)
     assert list(outcomes) == [name]
@@ -84,16 +89,45 @@ def test_invitations_on_sqlite() -> None:
 
 
 @pytest.mark.embedded
+def test_fold_on_sqlite() -> None:
+    # It raises if a new answer is not counted, or if a result has no certainty.
+    outcomes = run("fold-after-100-new-sqlite")
+    assert list(outcomes) == [
+        "results-in-place-within-sqlite",
+        "results-in-place-sqlite",
+        "fold-after-100-new-sqlite",
+    ]
+
+
+@pytest.mark.embedded
+def test_intervals_against_scipy() -> None:
+    # It raises if both do not find the same intervals.
+    assert list(run("intervals-against-scipy")) == ["intervals-against-scipy"]
+
+
+@pytest.mark.embedded
 def test_png_export() -> None:
     assert list(run("png-export")) == ["png-export-18-labels", "png-export-30-labels"]
 
 
 @pytest.mark.production
-@pytest.mark.parametrize("name", ["recount-postgresql", "fold-after-100-new-postgresql"])
-def test_on_postgresql(name: str) -> None:
-    outcomes = run(name)
-    assert list(outcomes) == [name]
-    assert outcomes[name].ratio > 0
+def test_recount_on_postgresql() -> None:
+    assert list(run("recount-postgresql")) == ["recount-postgresql"]
+
+
+@pytest.mark.production
+def test_fold_on_postgresql() -> None:
+    assert list(run("fold-after-100-new-postgresql")) == [
+        "results-in-place-within-postgresql",
+        "results-in-place-postgresql",
+        "fold-after-100-new-postgresql",
+    ]
+
+
+@pytest.mark.production
+def test_means_against_pandas() -> None:
+    # It raises if both do not find the same means.
+    assert list(run("means-against-pandas")) == ["means-against-pandas"]
 
 
 @pytest.mark.production
@@ -120,6 +154,20 @@ def test_answers_export_on_postgresql() -> None:
 
 
 @pytest.mark.production
+def test_ten_million() -> None:
+    # It raises if an answer is not stored, or counted and counted afresh by real workers.
+    outcomes = run("ten-million")
+    assert list(outcomes) == [
+        "simulate-ten-million",
+        "simulate-ten-million-memory",
+        "fold-ten-million",
+        "fold-ten-million-memory",
+        "recount-two-workers",
+    ]
+    assert outcomes["simulate-ten-million-memory"].holds
+
+
+@pytest.mark.production
 def test_submit_throughput() -> None:
     # It raises if any answer that was accepted is not stored and counted.
     assert list(run("submit-throughput")) == ["submit-throughput", "form-throughput"]
@@ -136,3 +184,18 @@ def test_form_page_stays_within_its_limits() -> None:
     outcomes = run("form-page")
     assert list(outcomes) == ["form-queries", "form-weight", "form-weight-gzip"]
     assert all(outcome.holds for outcome in outcomes.values())
+
+
+@pytest.mark.production
+def test_whatif_in_a_browser() -> None:
+    # It hangs, and so fails, if a move is not redrawn.
+    outcomes = run("what-if")
+    assert list(outcomes) == ["what-if-round-trip", "what-if-round-trip-40x8"]
+    assert all(outcome.ours > 0 for outcome in outcomes.values())
+
+
+def test_coverage() -> None:
+    """With fifty surveys of each kind chance moves a share by some percent."""
+    outcomes = run("coverage")
+    assert len(outcomes) == 9
+    assert all(0.75 < outcome.ratio < 1 for outcome in outcomes.values())

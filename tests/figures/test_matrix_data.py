@@ -18,11 +18,11 @@ def test_scores_intervals_and_tiers_are_the_results_own():
     assert point.x_interval == pytest.approx((2.29, 2.67))
 
 
-def test_source_states_rule_resamples_and_respondents():
+def test_source_states_rule_intervals_and_respondents():
     source = MatrixFigure.from_results(qifu(simulated=0)).source
     assert source == (
         "Bands: fixed counts 9 / 7 / 2 on priority, the mean of both axes. "
-        "Intervals: 4,000 resamples of the respondents. Source: survey of 288 people."
+        "Intervals: from how answers vary within the groups. Source: survey of 288 people."
     )
 
 

@@ -1,13 +1,15 @@
-"""The results page in a browser: the job's bar, and the new matrix when it is done."""
+"""In a browser: the job's bar, and the new matrix when it is done; the page of the method, all of it open."""
+
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from materiality.services import analyse_now
 from scoping.models import Assessment
 from surveys.models import Survey, SurveyLink
 from surveys.services import submit_response
-from tests.support.browser import NewPage
+from tests.support.browser import DESKTOP, PHONE, NewPage
 from tests.support.people import House
 
 pytestmark = pytest.mark.browser
@@ -39,3 +41,35 @@ def test_a_point_of_the_matrix_lights_its_row(analysed: Assessment, house: House
     page.focus('a.pt-a[href="#b"] >> visible=true')
     page.keyboard.press("Enter")
     expect(page.locator("tr:target")).to_have_attribute("id", "b")
+
+
+def fits_and_hinders_nobody(page: Page, axe: Callable[..., None]) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    width, wanted = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
+    assert wanted <= width
+    page.emulate_media(color_scheme="dark")
+    axe(page, rule="color-contrast")
+    page.emulate_media(color_scheme="light")
+    axe(page)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_method_is_chosen_from_a_preset_without_javascript(
+    analysed: Assessment, house: House, new_page: NewPage, axe: Callable[..., None], size: tuple[int, int]
+):
+    seen = new_page(house.analyst, size, reduced_motion="reduce")
+    for address in ("results/", "method/?preset=both-sides"):
+        seen.goto(f"/o/example/a/example-2022/{address}")
+        fits_and_hinders_nobody(seen, axe)
+    seen.get_by_label("By group size").check()
+    seen.click("text=Save and compute")
+    expect(seen.locator("fieldset.has-error")).to_contain_text("Enter the headcount of Staff, Clients")
+    fits_and_hinders_nobody(seen, axe)
+    page = new_page(house.analyst, size, javascript=False)
+    page.goto("/o/example/a/example-2022/method/")
+    page.click("text=Both axes must reach the line")
+    expect(page.get_by_label("Cut-offs on both axes")).to_be_checked()
+    expect(page.get_by_label("The lower axis")).to_be_checked()
+    page.get_by_label("By answers").check()
+    page.click("text=Save and compute")
+    expect(page.locator(".card.job h3")).to_have_text("Analysis")

@@ -60,6 +60,7 @@ def test_analysing_without_answers_says_what_to_do(assessment: Assessment):
         ("svg", b"<?xml"),
         ("pdf", b"%PDF"),
         ("csv", b'\xef\xbb\xbf"Rank"'),
+        ("docx", b"PK"),
         ("xlsx", b"PK"),
         ("json", b"{"),
     ],

@@ -3,8 +3,10 @@ from django.test import Client
 from django.urls import reverse
 
 from jobs.models import Job
+from materiality.choices import kept_choices
 from materiality.exports import EXPORTS
 from materiality.models import AnalysisRun, Method
+from materiality.scoring.method import Method as ScoringMethod
 from materiality.services import analyse_now
 from scoping.models import Assessment
 from surveys.models import Questionnaire
@@ -248,6 +250,8 @@ def test_the_page_speaks_of_ratings_only_where_issues_were_rated(
 ):
     run = analyse_now(assessment=answered)
     del run.results["question"]  # as in runs of old
+    method = ScoringMethod.from_dict(run.results["method"])
+    run.results["choices"] = kept_choices(method, rated=question in ("rating", ""))
     AnalysisRun.objects.filter(pk=run.pk).update(results=run.results | ({"question": question} if question else {}))
     page = viewer_client.get(url("results", answered)).content.decode()
     words = page[page.index('id="h-heat"') :]

@@ -11,7 +11,6 @@ from surveys.models import Questionnaire
 from surveys.selectors import (
     draft_of,
     progress_by_group,
-    ratings_of,
     survey_of,
     tallies_of,
     was_sent,
@@ -69,27 +68,6 @@ def test_items_come_with_their_issues(survey, assessment, django_assert_num_quer
     folded = tallies_of(assessment)
     with django_assert_num_queries(0):
         assert [item.issue.code for item in folded.items] == [f"issue-{at}" for at in range(5)]
-
-
-def test_the_ratings_of_a_group_are_its_counted_answers(survey, questionnaire, assessment, send):
-    send(TWO, ONE)
-    send(THREE, group=1)
-    fold_responses(survey=survey)
-    send(THREE)  # not counted, so not in the tally either
-    group = assessment.groups.first()
-    found = ratings_of(questionnaire, group)
-    assert found.dtype == np.uint8
-    assert count(found, (1, 5)) == tallies_of(assessment).groups[0].tally
-
-
-def test_the_ratings_of_a_group_do_not_show_who_came_first(survey, questionnaire, assessment, send):
-    send(TWO, ONE, THREE)
-    fold_responses(survey=survey)
-    assert np.array_equal(ratings_of(questionnaire, assessment.groups.first()), table(ONE, THREE, TWO))
-
-
-def test_the_ratings_of_nobody_are_an_empty_table(survey, questionnaire, assessment):
-    assert ratings_of(questionnaire, assessment.groups.first()).shape == (0, 5)
 
 
 def test_a_survey_is_found_within_its_organisation_only(survey, assessment, house):

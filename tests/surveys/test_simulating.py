@@ -1,16 +1,36 @@
 import io
+from uuid import RFC_4122
 
 import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobs.models import Job
 from scoping.models import Side
+from surveys import bulk_rows, simulation
+from surveys.answers import InvalidAnswer
+from surveys.bulk_rows import random_keys
 from surveys.links import public_link
-from surveys.models import GroupTally, Response, SurveyState
+from surveys.models import Exclusion, GroupTally, IssueQuestion, Response, SurveyState
 from surveys.selectors import tallies_of
-from surveys.services import close_survey, fold_responses, simulate_answers, submit_response
+from surveys.services import (
+    Recount,
+    SurveyClosed,
+    close_survey,
+    fold_responses,
+    prepare_survey,
+    recount_tallies,
+    remove_simulated,
+    simulate_answers,
+    simulating,
+    submit_response,
+)
+from surveys.services.folding import locked_questionnaire, take_off
+from surveys.services.simulated import store_together
 from tests.support.factories import AssessmentFactory, PublishedResultFactory, TierFactory
 
 
@@ -156,3 +176,134 @@ def test_an_assessment_without_issues_says_what_is_missing(house):
 def test_nobody_cannot_answer(assessment):
     with pytest.raises(ValidationError, match="at least 1"):
         simulate_answers(assessment=assessment, respondents=0, seed=1)
+
+
+@pytest.fixture
+def together(monkeypatch):
+    """Any number of answers is stored together, in several pieces for each group."""
+    monkeypatch.setattr(simulating, "ONE_BY_ONE", 0)
+    monkeypatch.setattr(simulation, "AT_ONCE", 7)
+
+
+@pytest.mark.parametrize("kind", IssueQuestion.values)
+def test_stored_together_they_are_what_is_sent_one_by_one(assessment, request, kind):
+    survey = prepare_survey(assessment=assessment)
+    survey.kind, survey.choose = kind, 2
+    survey.save()
+    simulate(respondents=60, seed=5)
+    one_by_one, columns = stored(), rest_of_columns()
+    fold_responses(survey=survey)
+    tallies = tallied()
+    request.getfixturevalue("together")
+    simulate(respondents=60, seed=5)
+    assert (stored(), rest_of_columns()) == (one_by_one, columns)
+    fold_responses(survey=survey)
+    assert tallied() == tallies
+
+
+def test_stored_together_both_importances_are_what_is_sent_one_by_one(assessment, request):
+    survey = prepare_survey(assessment=assessment)
+    survey.both_importances = True
+    survey.save()
+    simulate(respondents=60, seed=5)
+    one_by_one = stored()
+    request.getfixturevalue("together")
+    simulate(respondents=60, seed=5)
+    assert stored() == one_by_one
+
+
+def rest_of_columns():
+    columns = ("questionnaire", "simulated", "tallied", "seconds", "profile", "exclusion")
+    return set(Response.objects.values_list(*columns))
+
+
+def tallied():
+    return {row.group_id: bytes(row.packed) for row in GroupTally.objects.all()}
+
+
+def test_stored_together_they_lie_in_the_order_of_keys_that_are_random(assessment, together):
+    simulate(respondents=60, seed=1)
+    place = "ctid" if connection.vendor == "postgresql" else "rowid"
+    keys = [one.pk for one in Response.objects.raw(f"SELECT * FROM surveys_response ORDER BY {place}")]
+    assert keys == sorted(keys, key=lambda key: key.bytes)
+    assert {(key.version, key.variant) for key in keys} == {(4, RFC_4122)}
+    simulate(respondents=60, seed=1)
+    assert set(keys).isdisjoint(Response.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_is_asked_to_count_what_is_stored_together(assessment, together):
+    simulate(respondents=60, seed=1)
+    assert Job.objects.get().kind == "surveys.fold"
+
+
+def test_nothing_is_stored_together_in_a_survey_that_was_closed_meanwhile(assessment, survey, together):
+    def close(done, total, step):
+        close_survey(survey=survey)
+
+    with pytest.raises(SurveyClosed):
+        simulate_answers(assessment=assessment, respondents=60, seed=1, progress=close)
+    assert Response.objects.count() == 7
+
+
+@pytest.mark.parametrize("wrong", [[6, 1, 1, 1, 1], [0, 0, 0, 0, 0], [1, 1]])
+def test_one_answer_that_cannot_be_counted_keeps_all_from_being_stored(link, wrong):
+    ratings = np.array([[1] * len(wrong), wrong], np.uint8)
+    with pytest.raises(InvalidAnswer):
+        store_together(link=link, ratings=ratings, before=0, of=2)
+    assert not Response.objects.exists()
+
+
+@pytest.fixture
+def small_parts(monkeypatch):
+    monkeypatch.setattr(bulk_rows, "_PAGES_DELETED", 1)
+    monkeypatch.setattr(bulk_rows, "_ROWS_DELETED", 50)
+
+
+def test_simulated_answers_are_removed_part_by_part(assessment, survey, together, small_parts):
+    link = public_link(survey.links.first().token)
+    real = [submit_response(link=link, answers=bytes([3] * 5)).key for _ in range(3)]
+    simulate(respondents=400, seed=1)
+    fold_responses(survey=survey)
+    exclusion = Exclusion.objects.create(survey=survey, flag="speeder", reason="Too fast")
+    left_out = list(Response.objects.filter(simulated=True)[:5])
+    take_off(locked_questionnaire(survey.questionnaires.get().pk), left_out)
+    Response.objects.filter(pk__in=[answer.pk for answer in left_out]).update(exclusion=exclusion)
+    assert recount_tallies(survey=survey).corrected == ()
+    assert remove_simulated(survey=survey) == 400
+    assert set(Response.objects.values_list("pk", flat=True)) == set(real)
+    assert not GroupTally.objects.filter(simulated=True).exists()
+    assert recount_tallies(survey=survey) == Recount(3, ())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_removal_that_stops_in_the_middle_leaves_counts_that_are_right(
+    assessment, survey, together, small_parts, monkeypatch
+):
+    simulate(respondents=400, seed=1)
+    fold_responses(survey=survey)
+    delete, calls = bulk_rows.delete_simulated, []
+
+    def die_at_the_third_part(**part):
+        calls.append(part)
+        if len(calls) == 3:
+            raise RuntimeError("the process was killed")
+        return delete(**part)
+
+    monkeypatch.setattr(bulk_rows, "delete_simulated", die_at_the_third_part)
+    with pytest.raises(RuntimeError):
+        remove_simulated(survey=survey)
+    monkeypatch.undo()
+    assert recount_tallies(survey=survey).corrected == ()
+    left = Response.objects.count()
+    assert remove_simulated(survey=survey) == left
+    assert not GroupTally.objects.exists()
+
+
+@given(st.lists(st.integers(1, 50), min_size=1, max_size=6))
+def test_keys_rise_from_batch_to_batch(sizes):
+    whole = sum(sizes)
+    keys = np.vstack([random_keys(size, before=sum(sizes[:at]), of=whole) for at, size in enumerate(sizes)])
+    as_bytes = [key.tobytes() for key in keys]
+    assert as_bytes == sorted(as_bytes)
+    assert len(set(as_bytes)) == whole

@@ -23,6 +23,7 @@ from accounts.models import Organisation, User
 from accounts.services import create_organisation
 from jobs.models import Job, Status
 from materiality.exports import EXPORTS
+from materiality.exports.chapter import chapter_docx
 from materiality.findings import agreement_with_published
 from materiality.models import AnalysisRun
 from materiality.services import request_analysis
@@ -124,6 +125,7 @@ class Command(BaseCommand):
         return [
             write(assessment, "xlsx", xlsx_bytes([issues], title=f"{assessment.name}: issues")),
             write(assessment, "csv", csv_bytes(issues)),
+            write(assessment, "docx", chapter_docx(None, assessment)),
         ]
 
     def survey(self, assessment: Assessment, process: subprocess.Popen[bytes]) -> list[Path]:
@@ -135,7 +137,8 @@ class Command(BaseCommand):
         self.say("Analysing in the background worker")
         run = self.analysed(assessment, process)
         self.say(agreement_with_published(run.results))
-        return [write(assessment, format, export.write(run.results)) for format, export in EXPORTS.items()]
+        assessment.refresh_from_db()  # the survey has opened meanwhile
+        return [write(assessment, format, export.write(run.results, assessment)) for format, export in EXPORTS.items()]
 
     def tour(self, assessments: list[Assessment], address: str) -> None:
         """Which pages there are, so that each can be held beside its report."""

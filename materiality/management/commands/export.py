@@ -1,4 +1,7 @@
-"""`manage.py export SLUG --format F --output PATH`: the current run as a file."""
+"""`manage.py export SLUG --format F --output PATH`: the current run as a file.
+
+Without a survey the list is the result: of it there is the chapter.
+"""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from materiality.exports import EXPORTS
+from materiality.exports.chapter import chapter_docx
 from materiality.selectors import current_run
 from materiality.services import NO_SURVEY
 from scoping.selectors import assessment_by_slug
@@ -24,13 +28,17 @@ class Command(BaseCommand):
         assessment = assessment_by_slug(slug)
         if assessment is None:
             raise CommandError(f"There is no assessment {slug!r}. load_case prints the slugs of the cases.")
-        if not assessment.with_survey:
+        if assessment.with_survey:
+            run = current_run(organisation=assessment.organisation, assessment=assessment)
+            if run is None:
+                raise CommandError(f"{slug} has no result yet. Run: manage.py analyse {slug}")
+            content = EXPORTS[format].write(run.results, assessment)
+        elif format == "docx":
+            content = chapter_docx(None, assessment)  # the list is the result
+        else:
             raise CommandError(f"{slug}: {NO_SURVEY}")
-        run = current_run(organisation=assessment.organisation, assessment=assessment)
-        if run is None:
-            raise CommandError(f"{slug} has no result yet. Run: manage.py analyse {slug}")
         try:
-            Path(output).write_bytes(EXPORTS[format].write(run.results))
+            Path(output).write_bytes(content)
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"{output} written")

@@ -13,7 +13,8 @@ from surveys.services.simulating import simulate_answers
 class Command(BaseCommand):
     help = (
         "Sends simulated answers, drawn around the published order of the issues where there is one, through the "
-        "path that real ones take. They replace earlier simulated answers and are marked wherever they show."
+        "path that real ones take; more than 10,000 are stored in batches. They replace earlier simulated answers "
+        "and are marked wherever they show."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

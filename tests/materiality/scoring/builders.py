@@ -16,12 +16,9 @@ SCALE = (1, 5)
 Table = Sequence[Sequence[int]] | NDArray[np.uint8]
 
 
-def group(
-    name: str, axis: str, ratings: Table, weight: Number = 1, scale: tuple[int, int] = SCALE, one_by_one: bool = True
-) -> GroupInput:
+def group(name: str, axis: str, ratings: Table, weight: Number = 1, scale: tuple[int, int] = SCALE) -> GroupInput:
     """A group from its ratings, a row per respondent; 0 = no answer."""
-    table = np.array(ratings, np.uint8)
-    return GroupInput(name, axis, weight, count(table, scale), table if one_by_one else None)
+    return GroupInput(name, axis, weight, count(np.array(ratings, np.uint8), scale))
 
 
 def internal(ratings: Table, weight: Number = 1, name: str = "Employees", **more: object) -> GroupInput:
@@ -44,19 +41,28 @@ def kinds(result: Result) -> list[str]:
     return [note.kind for note in result.notes]
 
 
-def simulated(
-    respondents: int, issues: int, groups: int = 4, seed: int = 1, one_by_one: bool = True, missing: float = 0.0
-) -> list[GroupInput]:
-    """Groups that agree on the order of the issues, from 4.4 down to 2.4, more or less."""
+def simulated_ratings(
+    respondents: int, issues: int, groups: int = 4, seed: int = 1, missing: float = 0.0
+) -> list[NDArray[np.uint8]]:
+    """Tables of groups that agree on the order of the issues, from 4.4 down to 2.4, more or less."""
     stream = np.random.default_rng(seed)
     made = []
-    for g in range(groups):
+    for _ in range(groups):
         means = np.linspace(4.4, 2.4, issues) + stream.normal(0, 0.25, issues)
         table = (1 + stream.binomial(4, np.clip((means - 1) / 4, 0, 1), (respondents, issues))).astype(np.uint8)
         table[stream.random(table.shape) < missing] = 0
-        axis = "company" if g % 2 else "stakeholders"
-        made.append(group(f"Group {g}", axis, table, one_by_one=one_by_one))
+        made.append(table)
     return made
+
+
+def grouped(tables: Sequence[Table]) -> list[GroupInput]:
+    """A group of each table, on both axes in turn."""
+    return [group(f"Group {g}", "company" if g % 2 else "stakeholders", table) for g, table in enumerate(tables)]
+
+
+def simulated(respondents: int, issues: int, groups: int = 4, seed: int = 1, missing: float = 0.0) -> list[GroupInput]:
+    """Groups of such tables."""
+    return grouped(simulated_ratings(respondents, issues, groups, seed, missing))
 
 
 @st.composite

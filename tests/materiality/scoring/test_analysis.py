@@ -14,7 +14,16 @@ from materiality.scoring.method import Method
 from materiality.scoring.results import Note
 from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles, TierRule
 from surveys.tally import Tally, count
-from tests.materiality.scoring.builders import analysed, external, internal, kinds, simulated, tables
+from tests.materiality.scoring.builders import (
+    analysed,
+    external,
+    grouped,
+    internal,
+    kinds,
+    simulated,
+    simulated_ratings,
+    tables,
+)
 
 ANY_RULE = st.sampled_from([Counts((1, 1, 1)), CutOffs((4, 3)), AxisCutOffs((4, 3)), NaturalBreaks(), Quantiles()])
 ANY_PRIORITY = st.sampled_from(["mean", "distance", "max", "min"])
@@ -117,19 +126,18 @@ def test_weights_scale_away(table: NDArray[np.uint8], factor: Fraction) -> None:
 @given(st.permutations(range(4)))
 @settings(deadline=None, max_examples=10)
 def test_issues_may_come_in_any_order(order: list[int]) -> None:
-    groups = simulated(15, 4)
-    moved = [
-        GroupInput(g.name, g.axis, g.weight, count(np.ascontiguousarray(g.ratings[:, order]), (1, 5))) for g in groups
-    ]
-    plain, other = analysed(groups, Counts((2, 2))), analysed(moved, Counts((2, 2)))
+    tables = simulated_ratings(15, 4)
+    moved = [table[:, order] for table in tables]
+    plain, other = analysed(grouped(tables), Counts((2, 2))), analysed(grouped(moved), Counts((2, 2)))
     assert other.issues == tuple(plain.issues[i] for i in order)
 
 
 def test_split_and_merged_tallies_give_the_same_result() -> None:
-    groups = simulated(40, 5, one_by_one=False)
+    tables = simulated_ratings(40, 5)
+    groups = grouped(tables)
     halves = [
-        replace(g, tally=count(t[:13], (1, 5)) + count(t[13:], (1, 5)))
-        for g, t in ((g, h.ratings) for g, h in zip(groups, simulated(40, 5), strict=True))
+        replace(group, tally=count(table[:13], (1, 5)) + count(table[13:], (1, 5)))
+        for group, table in zip(groups, tables, strict=True)
     ]
     assert analysed(halves, Counts((2, 3)), draws=100) == analysed(groups, Counts((2, 3)), draws=100)
 
@@ -163,8 +171,9 @@ def test_one_group() -> None:
 
 @pytest.mark.parametrize("rule", [Counts((1, 1, 1)), CutOffs((4, 3)), AxisCutOffs((4, 3)), Quantiles()])
 def test_all_ratings_equal_share_one_rank_and_tier(rule: TierRule) -> None:
-    method = Method(("High", "Moderate", "Minor"), rule, draws=50)
-    result = analyse([internal([[4] * 3] * 5), external([[4] * 3] * 300, one_by_one=False)], 3, method)
+    method = Method(("High", "Moderate", "Minor"), rule, draws=50, finite_population=True)
+    everybody = [replace(internal([[4] * 3] * 5), population=5), replace(external([[4] * 3] * 300), population=300)]
+    result = analyse(everybody, 3, method)
     assert [(i.rank, i.tier, i.tier_probability, i.rank_interval) for i in result.issues] == [
         (1, 0, (1, 0, 0), (1, 1))
     ] * 3
@@ -238,7 +247,7 @@ def test_tallies_of_another_number_of_issues_are_refused() -> None:
 
 @pytest.mark.parametrize("rule", [Quantiles(), NaturalBreaks()])
 def test_five_hundred_issues(rule: TierRule) -> None:
-    groups = [simulated(30, 500, groups=1)[0], internal(simulated(210, 500, groups=1)[0].ratings, one_by_one=False)]
+    groups = [simulated(30, 500, groups=1)[0], internal(simulated_ratings(210, 500, groups=1)[0])]
     result = analyse(groups, 500, Method(("High", "Moderate", "Minor"), rule, draws=40))
     assert sum(result.tier_counts) == 500
     assert min(result.tier_counts) > 50

@@ -47,28 +47,6 @@ def test_a_headcount_that_is_none_is_refused(headcount: float, message: str) -> 
         GroupInput("Clients", "stakeholders", 1, TALLY, population=headcount)
 
 
-@pytest.mark.parametrize("ratings", [RATINGS[:2], RATINGS[:, :1], RATINGS.astype(np.int64)])
-def test_ratings_of_another_shape_are_refused(ratings: np.ndarray) -> None:
-    with pytest.raises(ValueError, match="its tally has 3 respondents and 2 issues"):
-        GroupInput("Clients", "stakeholders", 1, TALLY, ratings)
-
-
-@pytest.mark.parametrize("value", [0, 3])
-def test_ratings_that_do_not_add_up_to_the_tally_are_refused(value: int) -> None:
-    other = RATINGS.copy()
-    other[0, 0] = value
-    with pytest.raises(ValueError, match="'Clients' do not add up to its tally"):
-        GroupInput("Clients", "stakeholders", 1, TALLY, other)
-
-
-def test_ratings_given_stay_writable_for_their_owner() -> None:
-    table = RATINGS.copy()
-    kept = GroupInput("Clients", "stakeholders", 1, TALLY, table).ratings
-    assert table.flags.writeable
-    assert kept is not None
-    assert not kept.flags.writeable
-
-
 def test_groups_must_fit_together() -> None:
     with pytest.raises(ValueError, match="at least one stakeholder group"):
         check_groups([], 2, AXES)

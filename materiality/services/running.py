@@ -1,9 +1,10 @@
-"""Verbs of the conclusion: choose the method, analyse, keep the run."""
+"""Runs of the analysis: ask for one, compute it, keep it."""
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,12 +16,14 @@ from accounts.models import User
 from accounts.services import record
 from jobs.models import Job
 from jobs.services import enqueue
-from materiality.models import AnalysisRun, CurrentRun, Method
-from materiality.results import build_results, tier_rule_phrase
+from materiality.models import AnalysisRun, CurrentRun
+from materiality.results import build_results
 from materiality.scoring.analysis import ENGINE, analyse
-from materiality.scoring.method import Method as ScoringMethod
-from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles, TierRule
-from materiality.voices import issue_items, voices_of
+from materiality.scoring.method import Method
+from materiality.scoring.weights import GroupFacts
+from materiality.services.method import method_of, unused_sizes
+from materiality.voices import inputs_of, issue_items, voices_of
+from materiality.weighing import facts_used, in_digest
 from scoping.models import Assessment
 from surveys.models import Questionnaire, Survey
 from surveys.monitor import left_out_of
@@ -28,8 +31,6 @@ from surveys.selectors import FoldedSurvey, tallies_of
 from surveys.services import fold_responses, settle_tallies
 
 ANALYSE = "materiality.analyse"
-DEFAULT_TIERS = ("High", "Moderate", "Minor")
-CONTESTED_SHARE = Fraction(3, 10)
 NO_SURVEY = gettext_noop(
     "This assessment holds no survey, so there is nothing to analyse: its list of issues is the result. "
     "To ask stakeholders, edit the assessment and say that they will be surveyed."
@@ -38,113 +39,6 @@ NO_SURVEY = gettext_noop(
 
 class NothingToAnalyse(ValidationError):
     """The assessment has no answers yet; the message says what is missing."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What the working group chose about the method; names and sizes of tiers are chosen in scoping.
-
-    Parameters
-    ----------
-    priority : a rule of materiality.scoring.priority.
-    rule : a kind of tier rule; empty leaves it to the tiers: by their planned sizes, else natural breaks.
-    cuts : for the cut-off rules, from high to low, one fewer than tiers; as text, so that nothing is rounded.
-    """
-
-    priority: str = "mean"
-    rule: str = ""
-    cuts: tuple[str, ...] = ()
-
-
-def choice_of(assessment: Assessment) -> Choice:
-    """The working group's choice, or the usual one."""
-    chosen = Method.objects.filter(assessment=assessment).first()
-    if chosen is None:
-        return Choice()
-    return Choice(chosen.parameters["priority"], chosen.parameters["rule"], tuple(chosen.parameters["cuts"]))
-
-
-@dataclass(frozen=True)
-class _Scope:
-    """What of an assessment's scope a method has to fit, read once."""
-
-    names: tuple[str, ...]
-    planned: tuple[int, ...]
-    issues: int
-
-    @property
-    def counts(self) -> tuple[int, ...] | None:
-        """The sizes planned for the tiers; None where some tier has none, or they do not add up to the issues."""
-        fits = len(self.planned) == len(self.names) and sum(self.planned) == self.issues
-        return self.planned if self.planned and fits else None
-
-
-def _scope_of(assessment: Assessment) -> _Scope:
-    tiers = list(assessment.tiers.all())
-    planned = tuple(tier.planned_count for tier in tiers if tier.planned_count is not None)
-    return _Scope(tuple(tier.name for tier in tiers) or DEFAULT_TIERS, planned, assessment.issues.asked().count())
-
-
-def method_with(choice: Choice, assessment: Assessment) -> ScoringMethod:
-    """The method that `choice` makes of the tiers of `assessment`.
-
-    Raises
-    ------
-    ValidationError
-        If they do not go together, or do not fit the issues or the scale, with what to do.
-    """
-    scope = _scope_of(assessment)
-    rule: TierRule = NaturalBreaks()
-    if choice.rule == Counts.kind and scope.counts is None:
-        raise ValidationError(_("The tiers have no sizes that add up to the list of issues: set them under Scoping."))
-    try:
-        if choice.rule == CutOffs.kind:
-            rule = CutOffs(tuple(map(Fraction, choice.cuts)))
-        elif choice.rule == AxisCutOffs.kind:
-            rule = AxisCutOffs(tuple(map(Fraction, choice.cuts)))
-        elif choice.rule == Quantiles.kind:
-            rule = Quantiles()
-        elif scope.counts and choice.rule in ("", Counts.kind):
-            rule = Counts(scope.counts)
-        low, high = _scale(assessment)
-        # 1.2 points on a scale from 1 to 5, and as far apart on any other.
-        spread = CONTESTED_SHARE * (high - low)
-        method = ScoringMethod(tiers=scope.names, rule=rule, priority=choice.priority, contested_spread=spread)
-        method.check_input(scope.issues, (low, high))
-    except ValueError as error:
-        raise ValidationError(str(error)) from error
-    return method
-
-
-def method_of(assessment: Assessment) -> ScoringMethod:
-    """The method that the next analysis of `assessment` uses. Raises as `method_with` does."""
-    return method_with(choice_of(assessment), assessment)
-
-
-def _scale(assessment: Assessment) -> tuple[int, int]:
-    questionnaire = Questionnaire.objects.filter(survey__assessment=assessment).order_by("-version").first()
-    return (questionnaire.scale_low, questionnaire.scale_high) if questionnaire else (1, 5)
-
-
-@transaction.atomic
-def choose_method(*, assessment: Assessment, choice: Choice, by: User | None = None) -> ScoringMethod:
-    """Keep `choice` for the next analysis. Runs that exist keep the method they were made with.
-
-    Raises
-    ------
-    ValidationError
-        As `method_with` does; nothing is kept then.
-    """
-    method = method_with(choice, assessment)
-    parameters = {"priority": choice.priority, "rule": choice.rule, "cuts": list(choice.cuts)}
-    Method.objects.update_or_create(assessment=assessment, defaults={"parameters": parameters})
-    record(
-        organisation=assessment.organisation,
-        actor=by,
-        subject=assessment.slug,
-        summary=f"chose the method: priority by {method.priority}, {tier_rule_phrase(method)}",
-    )
-    return method
 
 
 def request_analysis(*, assessment: Assessment, by: User | None = None) -> Job:
@@ -198,13 +92,14 @@ def compute_run(*, assessment: Assessment) -> ComputedRun:
             raise NothingToAnalyse(_nothing_to_show(survey))
         if not survey.untallied and not survey.questionnaire.survey.takes_answers(timezone.now()):
             settle_tallies(survey.questionnaire)
-        digest = input_digest(survey, method)
+        facts = facts_used(assessment, method)
+        digest = input_digest(survey, method, facts)
         known = AnalysisRun.objects.filter(assessment=assessment, digest=digest).first()
         if known:
             return ComputedRun(known, is_new=False)
         voices = voices_of(survey)
     try:
-        result = analyse([voice.input for voice in voices], len(issue_items(survey)), method)
+        result = analyse(inputs_of(voices, facts, method), len(issue_items(survey)), method)
     except ValueError as error:
         raise ValidationError(f"The method does not fit these answers: {error}") from error
     run = AnalysisRun(
@@ -217,8 +112,7 @@ def compute_run(*, assessment: Assessment) -> ComputedRun:
         simulated_respondents=sum(answers.simulated.respondents for answers in survey.groups),
     )
     run.results = build_results(run=run, survey=survey, voices=voices, method=method, result=result)
-    scope = _scope_of(assessment)
-    if scope.planned and scope.counts is None:
+    if unused_sizes(assessment):
         run.results["notes"].append(
             "The sizes planned for the tiers do not add up to "
             f"{len(issue_items(survey))} issues, so they were not used."
@@ -246,7 +140,9 @@ def is_out_of_date(run: AnalysisRun, survey: FoldedSurvey | None) -> bool:
         method = method_of(run.assessment)
     except ValidationError:
         return True
-    return bool(survey.untallied) or input_digest(survey, method) != run.digest
+    if survey.untallied:
+        return True
+    return input_digest(survey, method, facts_used(run.assessment, method)) != run.digest
 
 
 def keep_run(computed: ComputedRun) -> AnalysisRun:
@@ -276,19 +172,23 @@ def analyse_now(*, assessment: Assessment) -> AnalysisRun:
     return keep_run(compute_run(assessment=assessment))
 
 
-def input_digest(survey: FoldedSurvey, method: ScoringMethod) -> str:
-    """SHA-256 over what a result depends on: engine, method, items, groups with weights, tallies."""
-    parts = {
+def input_digest(survey: FoldedSurvey, method: Method, facts: Mapping[str, GroupFacts]) -> str:
+    """SHA-256 over what a result depends on: engine, method, items, groups with weights and headcounts, tallies, and
+    the facts that the method looks at."""
+    parts: dict[str, Any] = {
         "engine": ENGINE,
         "method": method.to_dict(),
         "questionnaire": survey.questionnaire.pk,
         "items": [[item.code, item.dimension, item.name, item.issue.category] for item in survey.items],
         "groups": [
-            [answers.group.code, answers.group.name, answers.group.side, str(answers.group.weight.normalize())]
-            for answers in survey.groups
+            [group.code, group.name, group.side, str(group.weight.normalize()), group.headcount]
+            for group in (answers.group for answers in survey.groups)
         ],
         "tallies": [[answers.people.digest(), answers.simulated.digest()] for answers in survey.groups],
         "left_out": [[one.flag, one.reason, one.answers] for one in left_out_of(survey.questionnaire.survey)],
         "minimum_group": survey.questionnaire.survey.minimum_group,  # which figures may be told
     }
+    used = in_digest(facts, method)
+    if used:
+        parts["facts"] = used
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

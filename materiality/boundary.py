@@ -1,0 +1,70 @@
+"""Issues whose tier is not settled: on which side of which boundary they could be, and what would settle it."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from materiality.findings import SETTLED, percent
+from materiality.presentation import tier_numbers
+
+
+@dataclass(frozen=True)
+class Place:
+    """A tier in which an issue could be. `number` is 1 for the highest."""
+
+    name: str
+    number: int
+    chance: str
+
+
+@dataclass(frozen=True)
+class BoundaryCase:
+    """An issue that could be on either side of a boundary.
+
+    Attributes
+    ----------
+    here : where it stands.
+    there : where it is most likely to be otherwise.
+    answers : how many more answers would settle it, rounded up to two digits; None if answers alone would not.
+    is_estimated : whether that was computed; results of earlier versions do not say.
+    """
+
+    issue: dict[str, Any]
+    here: Place
+    there: Place
+    answers: int | None
+    is_estimated: bool
+
+    @property
+    def places(self) -> tuple[Place, Place]:
+        return self.here, self.there
+
+
+def boundary_cases(results: dict[str, Any]) -> list[BoundaryCase]:
+    """In the order of their ranks. Empty where every tier is settled, and where nothing is known of certainty."""
+    numbers = tier_numbers(results)
+    cases = []
+    for issue in results["issues"]:
+        chances = issue["tier_probability"]
+        if issue["tier"] is None or not chances or chances[issue["tier"]] >= SETTLED:
+            continue
+        others = {name: chance for name, chance in chances.items() if name != issue["tier"]}
+        other = max(others, key=lambda name: others[name])
+        settling = issue.get("to_settle")
+        needed = settling["answers"] if settling else None
+        cases.append(
+            BoundaryCase(
+                issue,
+                here=Place(issue["tier"], numbers[issue["tier"]], percent(chances[issue["tier"]])),
+                there=Place(other, numbers[other], percent(others[other])),
+                answers=None if needed is None else two_digits(needed),
+                is_estimated=settling is not None,
+            )
+        )
+    return cases
+
+
+def two_digits(number: int) -> int:
+    """`number` rounded up to two significant digits: an estimate is no more precise."""
+    step = 10 ** max(math.floor(math.log10(max(number, 1))) - 1, 0)
+    return math.ceil(number / step) * step

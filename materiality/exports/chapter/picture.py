@@ -1,0 +1,32 @@
+"""The matrix for the chapter: without the title and the source of the file that travels alone, which are text there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from figures.data import MatrixFigure
+from figures.layout import lay_out
+
+DPI = 300  # what printers ask for
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The matrix as PNG, its sides in pixels of the file, its title, and the line that belongs under it."""
+
+    png: bytes
+    pixels: tuple[int, int]
+    title: str
+    source: str
+
+
+def matrix_picture(results: Mapping[str, Any]) -> Picture:
+    """Raises ValueError where no issue has a score, MissingFont where no installed font can draw a name."""
+    # matplotlib takes half a second to import; commands that draw nothing do not wait for it.
+    from figures.plot import paint_file
+
+    layout = lay_out(MatrixFigure.from_results(results))
+    png = paint_file(layout, "png", dpi=DPI, framed=False)
+    # Width and height are the first two numbers of a PNG's header.
+    pixels = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+    return Picture(png, pixels, layout.figure.title, layout.source)
