@@ -70,11 +70,13 @@ def run(size: Size, *, database: str) -> list[Outcome]:
 
 
 def fill(respondents: int) -> None:
-    """In a room: a survey with that many answers, all of them tallied."""
+    """In a room: a survey with that many answers, all of them tallied, and shown but for the last."""
     survey = new_survey(groups=GROUPS, issues=ITEMS)
     store_answers(survey, respondents=respondents, seed=respondents, tallied=True)
     settle()
     recount_tallies(survey=survey)
+    # Counting afresh makes no step in what is shown: that moves on with new answers.
+    renew()
 
 
 def results_in_place() -> float:
