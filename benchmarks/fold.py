@@ -86,7 +86,7 @@ def results_in_place() -> float:
     def work() -> None:
         survey = tallies_of(assessment)
         method = method_of(assessment)
-        inputs = inputs_of(voices_of(survey), facts_used(assessment, method), method)
+        inputs = inputs_of(voices_of(survey), facts_used(assessment, survey, method), method)
         found = analyse(inputs, len(issue_items(survey)), method)
         if any(issue.tier_probability is None for issue in found.issues):
             raise AssertionError("A result has no certainty.")

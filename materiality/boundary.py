@@ -64,6 +64,11 @@ def boundary_cases(results: dict[str, Any]) -> list[BoundaryCase]:
     return cases
 
 
+def of_unknown_certainty(results: dict[str, Any]) -> int:
+    """Of how many issues it is not known whether their tier is settled: without tier, or with too few ratings."""
+    return sum(issue["tier"] is None or not issue["tier_probability"] for issue in results["issues"])
+
+
 def two_digits(number: int) -> int:
     """`number` rounded up to two significant digits: an estimate is no more precise."""
     step = 10 ** max(math.floor(math.log10(max(number, 1))) - 1, 0)

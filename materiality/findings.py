@@ -23,7 +23,7 @@ def in_words(number: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A probability as text: never 0 % or 100 %, which no sample can show. The space is a narrow no-break one."""
+    """A probability as text: never 0 % or 100 %, which no sample can show."""
     if share > 0.99:
         return ">99 %"
     if share < 0.01:
@@ -51,9 +51,9 @@ def headline(results: dict[str, Any]) -> list[Part]:
         parts += _close_ones(close, name, settled=count - len(close))
     elif count:
         parts.append(Part(_(" Its place is settled") if count == 1 else _(" All of them are settled")))
-    if outside:
-        # The next to join is the one most likely to.
-        issue = max(outside, key=lambda issue: issue["tier_probability"][name])
+    # The next to join is the one most likely to.
+    named = sorted(outside, key=lambda issue: issue["tier_probability"][name])[-1:]
+    for issue in named:
         chance = percent(issue["tier_probability"][name])
         parts += [
             Part(pgettext("headline", "; ") if count else pgettext("headline, before the nearest issue", " ")),
@@ -61,6 +61,15 @@ def headline(results: dict[str, Any]) -> list[Part]:
         ]
         nearest = _(" could join them, with %(chance)s") if count else _(" comes nearest, with %(chance)s")
         parts.append(Part(nearest % {"chance": chance}))
+    lower = [issue for issue in placed if issue["tier"] != name and issue["tier_probability"][issue["tier"]] < SETTLED]
+    others = len(lower) - any(one["code"] == issue["code"] for one in lower for issue in named)
+    if others and (count or outside):
+        more = ngettext(
+            "; %(number)s other issue is close to a boundary",
+            "; %(number)s other issues are close to a boundary",
+            others,
+        )
+        parts.append(Part(more % {"number": spelled(others)}))
     return [*parts, Part(pgettext("headline", "."))] if count or outside else parts
 
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField, BoundWidget
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from materiality.choices import (
@@ -25,6 +23,7 @@ from materiality.choices import (
 from materiality.scoring.method import Method
 from materiality.scoring.tier_rules import AxisCutOffs, CutOffs
 from materiality.services import Choice, check_weights, method_with
+from materiality.typed import cuts_of
 from scoping.models import Assessment
 
 
@@ -84,14 +83,7 @@ class MethodForm(forms.Form):
     def clean_cuts(self) -> tuple[str, ...]:
         if self.data.get("rule") not in (CutOffs.kind, AxisCutOffs.kind):
             return ()
-        cuts = tuple(_parts(self.cleaned_data["cuts"]))
-        for cut in cuts:
-            try:
-                Fraction(cut)
-            except (ValueError, ZeroDivisionError) as error:
-                wrong = _("%(cut)s is not a number. Write cut-offs such as 4; 3.2.") % {"cut": repr(cut)}
-                raise ValidationError(wrong) from error
-        return cuts
+        return cuts_of(self.cleaned_data["cuts"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -108,9 +100,3 @@ class MethodForm(forms.Form):
         usual = Choice().to_dict()
         values = {name: value or usual[name] for name, value in self.cleaned_data.items()}
         return Choice.from_dict(values | {"finite_population": values["finite_population"] == "yes"})
-
-
-def _parts(text: str) -> list[str]:
-    """Numbers parted by semicolons, with decimal points or commas; or by commas, with decimal points."""
-    parts = text.replace(",", ".").split(";") if ";" in text else text.split(",")
-    return [part.strip() for part in parts if part.strip()]

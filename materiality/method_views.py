@@ -16,7 +16,7 @@ from accounts.requests import MemberRequest
 from materiality import services
 from materiality.choices import AXES
 from materiality.forms import MethodForm
-from materiality.presets import PRESETS, offered, offers_for
+from materiality.presets import Preset, method_before, offered, offers_for
 from materiality.results import method_sentence
 from materiality.scoring.method import WEIGHTS
 from materiality.scoring.weights import GroupFacts, missing_for
@@ -52,8 +52,8 @@ def method(request: MemberRequest, slug: str) -> HttpResponse:
     assessment = find_assessment(request, slug)
     survey = tallies_of(assessment)
     facts = facts_and_answers(assessment, survey)
-    offers = offers_for(services.tier_scope(assessment), list(facts.values()))
-    preset = next((one for one in PRESETS if one.slug == request.GET.get("preset")), None)
+    offers = offers_for(services.tier_scope(assessment), list(facts.values()), _method_before(assessment))
+    preset = next((one.preset for one in offers if one.preset.slug == request.GET.get("preset")), None)
     filled_in = offered(preset.slug, offers) if preset else None
     choice = filled_in or services.choice_of(assessment)
     form = MethodForm(request.POST if request.method == "POST" else None, assessment=assessment, choice=choice)
@@ -83,6 +83,14 @@ def method(request: MemberRequest, slug: str) -> HttpResponse:
         "own": "" if (get_language() or "en").startswith("en") else SafeString(' lang="en"'),
     }
     return render(request, "materiality/method.html", context, status=400 if form.errors else 200)
+
+
+def _method_before(assessment: Assessment) -> Preset | None:
+    """The method that was chosen for the assessment before, if one was."""
+    before = assessment.previous
+    if before is None or not services.has_chosen(before):
+        return None
+    return method_before(before.reporting_period, services.choice_of(before))
 
 
 def _in_words(choice: services.Choice, assessment: Assessment) -> tuple[str, str]:

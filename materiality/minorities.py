@@ -3,8 +3,9 @@
 Nothing is told of what is hidden (surveys/protection.py): those ratings are not in a voice. Groups that are counted as
 one are one voice, whose average can stand apart like any other's; what divides them is not told, since it could be
 where one of them ends and the other begins. Of the ratings within a group shares are told as simple fractions, and
-agreement with one decimal, so that the ratings of single people cannot be worked out. And what is shown of an item
-moves on by k people at least (surveys/release.py), so no two runs differ by fewer.
+agreement with one decimal, so that the ratings of single people cannot be worked out; simulated answers never fill up
+the number of people that this needs. And what is shown of an item moves on by k people at least (surveys/release.py),
+so no two runs differ by fewer.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from materiality.scoring.minority import dissents, division, fewest_within
 from materiality.scoring.results import Result
 from materiality.voices import Voice
 from surveys.models import IssueQuestion
+from surveys.tally import Tally
 
 
 def agreement_in_groups(voices: Sequence[Voice], *, kind: str, k: int) -> list[dict[str, float]]:
@@ -25,7 +27,7 @@ def agreement_in_groups(voices: Sequence[Voice], *, kind: str, k: int) -> list[d
     """
     told: list[dict[str, float]] = [{} for _ in range(voices[0].input.tally.items)]
     for voice in _with_ratings(voices, kind):
-        for issue, counts in zip(told, voice.input.tally.histogram.tolist(), strict=True):
+        for issue, counts in zip(told, _within(voice).histogram.tolist(), strict=True):
             agreed = agreement_within(tuple(counts)) if sum(counts) >= fewest_within(k) else None
             if agreed is not None:
                 issue[voice.input.name] = round(float(agreed), 1)
@@ -51,7 +53,7 @@ def hidden_views(voices: Sequence[Voice], result: Result, *, kind: str, k: int) 
         )
     for voice in _with_ratings(voices, kind):
         number = voices.index(voice)
-        for position, counts in enumerate(voice.input.tally.histogram.tolist()):
+        for position, counts in enumerate(_within(voice).histogram.tolist()):
             camps = division(counts, result.scale, k)
             if camps is not None and result.issues[position].tier is not None:
                 shares = {"above": str(camps.above), "below": str(camps.below)}
@@ -64,6 +66,11 @@ def _with_ratings(voices: Sequence[Voice], kind: str) -> list[Voice]:
     if kind != IssueQuestion.RATING:
         return []
     return [voice for voice in voices if not voice.is_pool and voice.input.rated is None]
+
+
+def _within(voice: Voice) -> Tally:
+    """Whose ratings are looked at within a group: its people's, and the simulated ones where it has no people."""
+    return voice.people if voice.people.respondents else voice.input.tally
 
 
 def _who(result: Result, issue: int, group: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from jobs.models import Job, Status
 from jobs.selectors import recent_jobs
 from materiality.findings import Part, headline
 from materiality.models import AnalysisRun
+from materiality.scoring.analysis import ENGINE
 from materiality.selectors import current_run
 from materiality.services import is_out_of_date
 from scoping.models import Assessment, Phase, ProcessStage
@@ -81,11 +82,18 @@ def overview_of(*, organisation: Organisation, assessment: Assessment) -> Overvi
     return Overview(
         groups=groups,
         todos=todos[:MOST_TODOS],
-        jobs=[job for job in recent if job.is_open or job.status == Status.DEAD],
+        jobs=[job for job in recent if job.is_open or (job.status == Status.DEAD and not _made_good(job, recent))],
         events=events_of(organisation, assessment.slug, 8),
         run=run,
         headline=headline(run.results) if run else _headline_of_list(categories),
         categories=categories,
+    )
+
+
+def _made_good(failed: Job, recent: list[Job]) -> bool:
+    """Whether a later job of the same kind has done what this one did not."""
+    return any(
+        job.kind == failed.kind and job.status == Status.DONE and job.created_at > failed.created_at for job in recent
     )
 
 
@@ -215,6 +223,8 @@ def todos_of(
         todos.append(Todo(_("Compute the first results"), why, _("Go to the results"), results))
     elif run and is_out_of_date(run, tallies_of(assessment)):
         why = _("Answers, weights, groups, tiers or method have changed since the last analysis.")
+        if run.engine != ENGINE:
+            why = _("The way results are computed has been improved since the last analysis.")
         if new > 0:
             why = ngettext(
                 "%(n)s answer is not in the matrix yet.", "%(n)s answers are not in the matrix yet.", new

@@ -12,6 +12,8 @@ BAR = 72.0  # width in px of the certainty bar and the rank line
 STRIP = 140.0  # width in px of the strip of group means
 STRIP_PAD = 5.0
 HEAT_STEPS = 9
+# Between a number and its unit: narrow, and no line breaks there.
+NARROW_SPACE = "\u202f"
 # The heat ramp spends its steps where ratings are: it begins a third up the scale and ends just below its top.
 HEAT_FROM, HEAT_TO = 0.325, 0.925
 
@@ -225,7 +227,7 @@ def weights(results: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
         (
             axis,
             [
-                (group["name"], f"{group['share'] * 100:.0f} %")
+                (group["name"], f"{group['share'] * 100:.0f}{NARROW_SPACE}%")
                 for group in results["stakeholder_groups"]
                 if group["side"] == side and group["share"]
             ],

@@ -35,6 +35,7 @@ class Preset:
     has_cuts: bool = False
 
 
+BEFORE = "before"
 USUAL = Preset(
     "usual",
     gettext_noop("The usual method"),
@@ -127,9 +128,15 @@ class Offer:
     page: str = ""
 
 
-def offers_for(scope: TierScope, facts: Sequence[GroupFacts]) -> list[Offer]:
-    """Every preset, with its choice where it fits."""
-    return [_offer(preset, scope, facts) for preset in PRESETS]
+def offers_for(scope: TierScope, facts: Sequence[GroupFacts], before: Preset | None = None) -> list[Offer]:
+    """Every preset, with its choice where it fits; first the method of the period before, where there is one."""
+    return [_offer(preset, scope, facts) for preset in (*([before] if before else []), *PRESETS)]
+
+
+def method_before(period: str, choice: Choice) -> Preset:
+    """What was chosen in the assessment before, as something to start from."""
+    name = _("As in %(period)s") % {"period": period or _("the period before")}
+    return Preset(BEFORE, name, _("The method of the assessment before, so that both years compare."), "", choice)
 
 
 def offered(slug: str, offers: Sequence[Offer]) -> Choice | None:
@@ -160,6 +167,10 @@ def _obstacle(preset: Preset, scope: TierScope, facts: Sequence[GroupFacts]) -> 
     if preset.tiers is not None and len(scope.names) != preset.tiers:
         words = _("It has another number of tiers: %(of)s instead of %(tiers)s. Change them first.")
         return words % {"of": preset.tiers, "tiers": len(scope.names)}, "scoping:tiers"
+    if preset.choice.cuts and len(preset.choice.cuts) != len(scope.names) - 1:
+        words = _("It has %(cuts)s cut-offs, which part %(of)s tiers; here there are %(tiers)s. Change them first.")
+        cuts = len(preset.choice.cuts)
+        return words % {"cuts": cuts, "of": cuts + 1, "tiers": len(scope.names)}, "scoping:tiers"
     if preset.has_cuts and len(scope.names) < 2:
         return _("It needs two tiers or more. Add one first."), "scoping:tiers"
     missing = missing_for(preset.choice.weights, facts)

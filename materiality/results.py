@@ -284,6 +284,12 @@ def note_sentence(
     sentences = {
         "group_with_one_respondent": f"{note.group} has one respondent, so nothing is known of the spread within it"
         + (f": {fixed}" if certainty_shown else "."),
+        "group_with_borrowed_spread": f"{note.group} has one respondent"
+        + (
+            f": how far that may be off is taken from the other groups that speak for importance to {axis}."
+            if certainty_shown
+            else "."
+        ),
         "issues_without_answers_in_group": f"Nobody in {note.group} rated {issues}. There the group drops out.",
         "issues_with_one_answer_in_group": f"Only one person in {note.group} rated {issues}: how far that may be off "
         "is taken from the group's other issues.",

@@ -15,7 +15,7 @@ from accounts.permissions import editors_only
 from accounts.requests import MemberRequest
 from jobs.selectors import newest_job
 from materiality import presentation, selectors, services
-from materiality.boundary import boundary_cases
+from materiality.boundary import boundary_cases, of_unknown_certainty
 from materiality.change.comparison import has_previous
 from materiality.disagreement import disagreement_of
 from materiality.exports import EXPORTS
@@ -26,6 +26,7 @@ from materiality.matrix import drawing_of
 from materiality.models import AnalysisRun
 from materiality.overview import overview_of
 from materiality.process import activity_of, process_of
+from materiality.scoring.analysis import ENGINE
 from materiality.statement import as_text, statement_of
 from scoping.models import Assessment
 from scoping.steps import Step, steps
@@ -145,10 +146,12 @@ def _results_page(
         "results": found,
         "headline": headline(found),
         "new_answers": answers + untallied - run.respondents,
+        "older_engine": run.engine != ENGINE,
         "out_of_date": is_current and services.is_out_of_date(run, survey),
         "tiers": presentation.tiers_with_rows(found),
         "says_certainty": presentation.says_certainty(found),
         "boundary_cases": boundary_cases(found),
+        "of_unknown_certainty": of_unknown_certainty(found),
         "without_tier": presentation.without_tier(found),
         "groups": presentation.ordered_groups(found),
         "company_groups": presentation.groups_on(found, "internal"),

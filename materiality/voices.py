@@ -11,6 +11,7 @@ from functools import reduce
 from operator import add
 
 import numpy as np
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from materiality.scoring.exact import Number, exact
@@ -37,12 +38,14 @@ class Voice:
     ----------
     groups : whose answers they are.
     input : what they said, with the weight that they were given; `inputs_of` makes of it what the engine gets.
+    people : what respondents said of it, without simulated answers and without what is not told.
     hidden : (issues,) bool; rated, and not told by this voice.
     """
 
     groups: tuple[GroupAnswers, ...]
     axis: str
     input: GroupInput
+    people: Tally
     hidden: Mask
 
     @property
@@ -98,7 +101,7 @@ def inputs_of(
     ----------
     voices : sequence of Voice
     facts : mapping
-        By the group's code. Of a group that is not in it nothing is known but its answers, weight and headcount.
+        By the code of each group that speaks: what is known of it, its given weight included.
     method : Method
     weights : mapping, optional
         By the group's code, instead of what the method's rule says; 0 leaves the group out.
@@ -136,13 +139,25 @@ def inputs_of(
     return inputs
 
 
+def check_axes(voices: Sequence[Voice], inputs: Sequence[GroupInput]) -> None:
+    """ValueError where all groups of an axis weigh nothing, as the engine refuses it, in the words of the pages."""
+    names = {"company": _("Importance to the company"), "stakeholders": _("Importance to stakeholders")}
+    for axis, name in names.items():
+        speaking = [place for place, voice in enumerate(voices) if voice.axis == axis]
+        if speaking and not any(inputs[place].exact_weight for place in speaking):
+            groups = dict.fromkeys(answers.group.name for place in speaking for answers in voices[place].groups)
+            told = {"axis": name, "groups": ", ".join(groups)}
+            raise ValueError(
+                _("%(axis)s: all weights are 0 (%(groups)s). Give at least one of these groups a weight.") % told
+            )
+
+
 def _known(voices: Sequence[Voice], facts: Mapping[str, GroupFacts]) -> dict[str, GroupFacts]:
     """By code: what is known of the groups that speak, with how many of each have answered."""
     known = {}
     for answers in (answers for voice in voices for answers in voice.groups):
-        group = answers.group
-        fact = facts.get(group.code) or GroupFacts(group.name, headcount=group.headcount)
-        known[group.code] = replace(fact, given=group.weight, answered=answers.tally.respondents)
+        code = answers.group.code
+        known[code] = replace(facts[code], answered=answers.tally.respondents)
     return known
 
 
@@ -210,7 +225,7 @@ def _alone(part: _Part, hidden: Mask, heard: Mapping[int, Tally]) -> Voice:
         question=part.question,
         people=People(group.name, tally, tuple(part.positions)) if asked_more else None,
     )
-    return Voice((part.answers,), part.axis, given, hidden)
+    return Voice((part.answers,), part.axis, given, part.people.silence(hidden), hidden)
 
 
 def _pools(parts: Sequence[_Part], protection: Protection) -> list[Voice]:
@@ -225,5 +240,6 @@ def _pools(parts: Sequence[_Part], protection: Protection) -> list[Voice]:
             tally=tally,
             question=pooled[0].question,
         )
-        voices.append(Voice(tuple(part.answers for part in pooled), pooled[0].axis, given, np.zeros(len(issues), bool)))
+        groups = tuple(part.answers for part in pooled)
+        voices.append(Voice(groups, pooled[0].axis, given, tally, np.zeros(len(issues), bool)))
     return voices

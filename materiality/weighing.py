@@ -1,44 +1,29 @@
 """What weights and corrections start from, read from the register and the survey: headcounts, scores, invitations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from materiality.scoring.exact import plain
+from materiality.scoring.exact import Number, plain
 from materiality.scoring.method import Method
 from materiality.scoring.weights import GroupFacts
-from scoping.models import Assessment
+from scoping.models import Assessment, StakeholderGroup
+from scoping.selectors.stakeholders import GroupFacts as ScoredGroup
 from scoping.selectors.stakeholders import group_facts
 from scoping.stakeholding import POWER_INTEREST
-from surveys.models import Survey
+from surveys.models import GroupDesign, Survey
 from surveys.selectors import FoldedSurvey
-from surveys.texts import designs_by_group
 from surveys.turnout import people_in, turnout_by_group
 
-# What rules for weights look at, beside answers, given weights and headcounts: these are read with every survey.
+# What rules for weights look at, beside answers, given weights and headcounts.
 _FACTS = {"response_rate": ("invited",), "power_interest": ("suggested",)}
+_ALL = ("invited", "suggested")
 
 
 def facts_for(assessment: Assessment) -> dict[str, GroupFacts]:
     """By code, every group of `assessment` in its order, nobody having answered."""
-    known = group_facts(assessment)
     survey = Survey.objects.filter(assessment=assessment).first()
-    turnouts = turnout_by_group(survey) if survey else {}
-    designs = designs_by_group(survey) if survey else {}
-    facts = {}
-    for group in assessment.groups.all():
-        found = known[group.pk]
-        scores = {"power": found.power, "interest": found.interest}
-        judged = POWER_INTEREST.judge({name: score for name, score in scores.items() if score is not None})
-        turnout = turnouts.get(group.pk)
-        facts[group.code] = GroupFacts(
-            name=group.name,
-            given=group.weight,
-            headcount=people_in(group, designs.get(group.pk)),
-            invited=(turnout.invited or None) if turnout else None,
-            suggested=judged.weight if judged else None,
-        )
-    return facts
+    return _facts(assessment, list(assessment.groups.all()), survey, _ALL)
 
 
 def facts_and_answers(assessment: Assessment, survey: FoldedSurvey | None) -> dict[str, GroupFacts]:
@@ -48,15 +33,43 @@ def facts_and_answers(assessment: Assessment, survey: FoldedSurvey | None) -> di
     return {code: replace(one, answered=answered.get(code, 0)) for code, one in facts.items()}
 
 
-def facts_used(assessment: Assessment, method: Method) -> dict[str, GroupFacts]:
-    """As `facts_for`, and empty where `method` looks at none of them: most pages need not read them."""
-    return facts_for(assessment) if _looks_at(method) else {}
+def facts_used(assessment: Assessment, survey: FoldedSurvey, method: Method) -> dict[str, GroupFacts]:
+    """As `facts_for`, of the groups as they were read with the answers, and without what `method` does not look at:
+    most pages need not read it. Headcounts are always there, since more answers than people settle no tier."""
+    groups = [answers.group for answers in survey.groups]
+    return _facts(assessment, groups, survey.questionnaire.survey, _looks_at(method))
 
 
 def in_digest(facts: Mapping[str, GroupFacts], method: Method) -> dict[str, list[Any]]:
-    """What of the facts a result by `method` depends on, for JSON."""
+    """What of the facts a result by `method` depends on beside weights and headcounts, for JSON."""
     names = _looks_at(method)
     return {code: [_plain(getattr(one, name)) for name in names] for code, one in facts.items()} if names else {}
+
+
+def _facts(
+    assessment: Assessment, groups: Sequence[StakeholderGroup], survey: Survey | None, wanted: Sequence[str]
+) -> dict[str, GroupFacts]:
+    designs = {design.group_id: design for design in GroupDesign.objects.filter(survey=survey)} if survey else {}
+    turnouts = turnout_by_group(survey) if survey and "invited" in wanted else {}
+    scored = group_facts(assessment) if "suggested" in wanted else {}
+    facts = {}
+    for group in groups:
+        turnout = turnouts.get(group.pk)
+        facts[group.code] = GroupFacts(
+            name=group.name,
+            given=group.weight,
+            headcount=people_in(group, designs.get(group.pk)),
+            invited=(turnout.invited or None) if turnout else None,
+            suggested=_suggested(scored.get(group.pk)),
+        )
+    return facts
+
+
+def _suggested(scored: ScoredGroup | None) -> Number | None:
+    """The weight that power and interest suggest, once both are scored."""
+    scores = {"power": scored.power, "interest": scored.interest} if scored else {}
+    judged = POWER_INTEREST.judge({name: score for name, score in scores.items() if score is not None})
+    return judged.weight if judged else None
 
 
 def _looks_at(method: Method) -> tuple[str, ...]:

@@ -21,7 +21,6 @@ from materiality.scoring.change import (
 from scoping.continuity import Relation
 from scoping.models import Assessment
 from scoping.selectors.continuity import Changes, changes_of
-from tables.names import key
 
 # How priorities are compared: in points of their scale, as shares of scales that differ, or not at all.
 Measure = Literal["points", "share"] | None
@@ -210,14 +209,10 @@ def measure_of(before: Year, now: Year) -> Measure:
     """Whether the priorities of both years mean the same, and on which scale they can be compared."""
     if before.is_published or now.is_published or before.scale is None or now.scale is None:
         return None
-    alike = all(before.choice(name) == now.choice(name) for name in ("priority", "axes", "leniency"))
+    alike = all(before.choice(name) == now.choice(name) for name in ("priority", "axes", "cannot_judge"))
     if not alike or before.question != now.question or before.heard_on != now.heard_on:
         return None
     return "points" if before.scale == now.scale else "share"
-
-
-def tiers_by_name(before: Year, now: Year) -> bool:
-    return [key(name) for name in before.tiers] == [key(name) for name in now.tiers]
 
 
 def _rank(place: Place | None) -> float:

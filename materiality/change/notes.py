@@ -72,8 +72,8 @@ def _priorities(before: Year, now: Year, measure: str | None) -> list[str]:
         why = _("Issues were rated in one year, and chosen or ranked in the other")
     elif before.choice("priority") != now.choice("priority"):
         why = _("Priority follows from the axes by another rule than in %(before)s") % periods
-    elif before.choice("leniency") != now.choice("leniency"):
-        why = _("Ratings were taken as given in one year, and freed of each group’s own level in the other")
+    elif before.choice("cannot_judge") != now.choice("cannot_judge"):
+        why = _("A missing rating counts otherwise than in %(before)s") % periods
     else:
         why = _("Priority stands on other axes than in %(before)s") % periods
     return [_("%(why)s: priorities do not mean the same, and only ranks and tiers are compared.") % {"why": why}]
@@ -126,13 +126,9 @@ def _method(before: Year, now: Year) -> list[str]:
             _("Tiers are cut by another rule, or to other sizes, than in %(before)s: that alone can move an issue.")
             % periods
         )
-    if any(before.choice(name) != now.choice(name) for name in ("weights", "cannot_judge")):
+    if before.choice("weights") != now.choice("weights"):
         notes.append(
-            _(
-                "Groups are weighed, or “cannot judge” is counted, otherwise than in %(before)s: a part of a move can "
-                "come from that."
-            )
-            % periods
+            _("Groups are weighed by another rule than in %(before)s: a part of a move can come from that.") % periods
         )
     if before.choice("interval") != now.choice("interval"):
         notes.append(_("The intervals of both years hold with different probabilities, so moves have none."))

@@ -16,7 +16,7 @@ def changes_csv(comparison: Comparison) -> bytes:
     header.insert(3, f"Issues in {before.period}")
     limits = f"{float(now.choice('interval')) * 100:.0f} %"
     unit = " (share of the scale)" if comparison.measure == "share" else ""
-    header += ["Change of rank", f"Change of rank, low, {limits}", f"Change of rank, high, {limits}"]
+    header += ["Ranks gained", f"Ranks gained, low, {limits}", f"Ranks gained, high, {limits}"]
     header += [f"Change of priority{unit}", f"Change of priority, low, {limits}", f"Change of priority, high, {limits}"]
     header += ["p-value", "p-value adjusted for all moves", "Verdict"]
     header += ["Probability of a higher tier", "Probability of the same tier", "Probability of a lower tier"]
@@ -26,7 +26,7 @@ def changes_csv(comparison: Comparison) -> bytes:
         cells: list[Cell] = [row.code, row.name, row.relation.value, listed([then.name for then in row.before])]
         cells += [*_then(row.before, before), *_place(row.now, now)]
         move = row.priority
-        cells += [*_move(row.ranks), *_move(move.difference if move else None)]
+        cells += [*_gained(row.ranks), *_move(move.difference if move else None)]
         cells += [move.difference.p_value, move.adjusted, move.verdict.value] if move else [None, None, ""]
         cells += [row.tiers.higher, row.tiers.same, row.tiers.lower] if row.tiers else [None, None, None]
         rows.append([*cells, *(year.simulated for year in (before, now) if year.simulated)])
@@ -55,6 +55,18 @@ def _text(cell: Cell) -> str:
 
 def _rank(rank: Estimate | None) -> int | None:
     return None if rank is None else round(rank.value)
+
+
+def _gained(ranks: Difference | None) -> list[Cell]:
+    """As the page says it: up is positive, though rank 1 is the highest."""
+    if ranks is None:
+        return [None, None, None]
+    low, high = ranks.interval or (None, None)
+    return [_turned(ranks.value), _turned(high), _turned(low)]
+
+
+def _turned(number: float | None) -> float | None:
+    return -number if number else number
 
 
 def _move(move: Difference | None) -> list[Cell]:

@@ -16,7 +16,6 @@ BEFORE_CHOICES: Mapping[str, Any] = {
     "axes": ["company", "stakeholders"],
     "weights": "given",
     "cannot_judge": "left_out",
-    "leniency": "as_rated",
     "interval": 0.90,
     "rule": None,
 }

@@ -6,6 +6,8 @@ so the same result gives the same bytes.
 
 import io
 import math
+import textwrap
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +31,7 @@ HEAT = ("#f6f9f9", "#e6f0f2", "#d0e3e7", "#b3d1d8", "#8fbac5", "#64a0af", "#2f75
 FIRST_DARK = 6
 PRINTED_WIDTH = 200  # characters that a page across holds in a size that can be read
 HEAD_LINE, MOST_HEAD_LINES = 13.5, 5  # height of a line of the head in points, and how many show
+HIGHEST_ROW = 409  # points
 LONGEST_TEXT = 32_767  # of a cell
 LONGEST_HEADER = 100  # of the line that is printed on each page; Excel takes 255 with its codes
 Kind = Literal["text", "whole", "score", "share", "chance", "tier", "time"]
@@ -64,7 +67,9 @@ class Sheet:
 
 
 def workbook_xlsx(results: Mapping[str, Any]) -> bytes:
-    sheets = [make(results) for make in (ranking, groups, tiers, stakeholders, method, notes)]
+    # Results of earlier versions do not keep their choices in words.
+    about = (method, choices, notes) if results.get("choices") else (method, notes)
+    sheets = [make(results) for make in (ranking, groups, tiers, stakeholders, *about)]
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
@@ -247,6 +252,20 @@ def method(results: Mapping[str, Any]) -> Sheet:
     return Sheet(_("Method"), [Column(_("What"), "text", 40), Column(_("Value"), "text", 80)], rows)
 
 
+def choices(results: Mapping[str, Any]) -> Sheet:
+    """One row per choice of the method, in the words that the run keeps."""
+    columns = [
+        Column(_("Choice"), "text", 24),
+        Column(_("Here"), "text", 28),
+        Column(_("What it means"), "text", 50),
+        Column(_("Formula"), "text", 40),
+        Column(_("Reference"), "text", 50),
+    ]
+    fields = ("choice", "label", "sentence", "formula", "reference")
+    rows = [[one[field] or None for field in fields] for one in results["choices"]]
+    return Sheet(_("Choices"), columns, rows, fixed=1)
+
+
 def notes(results: Mapping[str, Any]) -> Sheet:
     """What a reader must know, the most important first."""
     found = []
@@ -276,6 +295,12 @@ def _computed_at(results: Mapping[str, Any]) -> datetime:
 def _lines(column: Column) -> int:
     """How many lines the head takes, one more where words do not fill theirs."""
     return min(math.ceil(len(column.head) / (column.width - 2)) + (len(column.head) > column.width), MOST_HEAD_LINES)
+
+
+def _lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a cell of `width` characters; ideographs are as wide as two."""
+    wide = "".join(char * 2 if unicodedata.east_asian_width(char) in "WF" else char for char in text)
+    return sum(max(len(textwrap.wrap(line, int(width) - 2)), 1) for line in wide.splitlines())
 
 
 class _Writer:
@@ -323,6 +348,15 @@ class _Writer:
                 self._write(page, line, number, row[number], column.kind)
             if column.heat and sheet.rows:
                 self._colour(page, number, len(sheet.rows))
+        for line, row in enumerate(sheet.rows, start=1):
+            texts = [
+                _lines_of(cell[:LONGEST_TEXT], column.width)
+                for cell, column in zip(row, sheet.columns, strict=True)
+                if isinstance(cell, str) and column.kind in ("text", "tier")
+            ]
+            # Not every program finds the height of a row by itself.
+            if max(texts, default=1) > 1:
+                page.set_row(line, min(HEAD_LINE * max(texts), HIGHEST_ROW))
         last = len(sheet.columns) - 1
         page.set_row(0, HEAD_LINE * max(_lines(column) for column in sheet.columns))
         page.freeze_panes(1, sheet.fixed)

@@ -28,6 +28,8 @@ from surveys.selectors import FoldedSurvey
 
 # Rows that are shown at once; the others are a click away.
 FIRST = 8
+# The time it takes grows with the square of the number: a second or so with this many.
+MOST_ISSUES = 100
 MINUS = "\N{MINUS SIGN}"
 # Weights that a row is tried with have so many decimals.
 _WEIGHT_DECIMALS = 6
@@ -97,11 +99,18 @@ def sensitivity_table(
     ----------
     results : its document.
     survey : the tallies that it was made of.
+
+    Returns
+    -------
+    SensitivityTable
+        With more than `MOST_ISSUES` issues nothing is worked out, and the headline says so.
     """
+    if len(results["issues"]) > MOST_ISSUES:
+        return SensitivityTable(_too_many(len(results["issues"])), "", (), (), (), ())
     method = replace(Method.from_dict(results["method"]), draws=0)
     weights = {**adjustments.weights, **dict.fromkeys(adjustments.left_out_groups, Fraction())}
     voices = kept_voices(survey)
-    inputs = inputs_of(voices, facts_used(assessment, method), method, weights)
+    inputs = inputs_of(voices, facts_used(assessment, survey, method), method, weights)
     issues = issue_items(survey)
     kept = [place for place, item in enumerate(issues) if item.code not in adjustments.left_out_issues]
     # Only means matter here, not who rated what.
@@ -142,6 +151,11 @@ def _headline(found: Sensitivity) -> str:
     return _("No change of one group’s weight by less than %(points)s points moves any issue across a boundary.") % {
         "points": number_format(tenths / 10, 0 if tenths % 10 == 0 else 1)
     }
+
+
+def _too_many(issues: int) -> str:
+    told = {"most": number_format(MOST_ISSUES), "number": number_format(issues)}
+    return _("What would move an issue is worked out for up to %(most)s issues, and here are %(number)s.") % told
 
 
 def _nearest(rows: Sequence[Row]) -> str:

@@ -14,7 +14,7 @@ from materiality.scoring.analysis import ENGINE
 from materiality.services import input_digest, method_with
 from materiality.weighing import facts_used
 from materiality.whatif.adjustments import Adjustments
-from materiality.whatif.recomputing import answered, recompute
+from materiality.whatif.recomputing import answered, computed, prepare
 from scoping.models import Assessment
 from surveys.models import Questionnaire
 from tables.names import key, tidy
@@ -34,19 +34,21 @@ def keep_scenario(*, assessment: Assessment, name: str, adjustments: Adjustments
         (NothingToAnalyse among them). Nothing is kept then.
     """
     with transaction.atomic():
-        Assessment.objects.select_for_update(no_key=True).get(pk=assessment.pk)
-        name = _free_name(assessment, name)
-        if Scenario.objects.filter(assessment=assessment).count() >= MOST_SCENARIOS:
-            raise ValidationError(
-                _("There are %(most)s scenarios, which is the most. Delete one that is not needed, then keep this one.")
-                % {"most": MOST_SCENARIOS}
-            )
+        _lock(assessment)
+        _check_room(assessment)
+        _free_name(assessment, name)
         # Folding locks this row, so tallies and the ratings of small groups are read in one state.
         list(Questionnaire.objects.select_for_update(no_key=True).filter(survey__assessment=assessment))
         survey = answered(assessment)
-        results = recompute(assessment=assessment, adjustments=adjustments, survey=survey)
+        prepared = prepare(assessment=assessment, adjustments=adjustments, survey=survey)
         method = method_with(adjustments.choice, assessment)
-        parts = [input_digest(survey, method, facts_used(assessment, method)), adjustments.to_dict()]
+        parts = [input_digest(survey, method, facts_used(assessment, survey, method)), adjustments.to_dict()]
+    # Draws take a while: nobody waits for a lock meanwhile, so the name and the room are looked at again afterwards.
+    results = computed(prepared)
+    with transaction.atomic():
+        _lock(assessment)
+        _check_room(assessment)
+        name = _free_name(assessment, name)
         scenario = Scenario.objects.create(
             assessment=assessment,
             name=name,
@@ -71,7 +73,7 @@ def rename_scenario(*, scenario: Scenario, name: str, by: User | None = None) ->
     ValidationError
         If the name is empty, too long or taken, or if the scenario was deleted meanwhile.
     """
-    Assessment.objects.select_for_update(no_key=True).get(pk=scenario.assessment_id)
+    _lock(scenario.assessment)
     before = Scenario.objects.filter(pk=scenario.pk).values_list("name", flat=True).first()
     if before is None:
         raise ValidationError(_("Somebody deleted “%(name)s” meanwhile.") % {"name": scenario.name})
@@ -87,9 +89,23 @@ def rename_scenario(*, scenario: Scenario, name: str, by: User | None = None) ->
 def delete_scenario(*, scenario: Scenario, by: User | None = None) -> None:
     """Delete a scenario with its result. What was deleted already stays so, without a word."""
     name, assessment = scenario.name, scenario.assessment
+    _lock(assessment)
     deleted, _rows = Scenario.objects.filter(pk=scenario.pk).delete()
     if deleted:
         _note(assessment, by, f"deleted the scenario “{name}”")
+
+
+def _lock(assessment: Assessment) -> None:
+    """Whoever keeps, renames or deletes a scenario waits for others who do."""
+    Assessment.objects.select_for_update(no_key=True).get(pk=assessment.pk)
+
+
+def _check_room(assessment: Assessment) -> None:
+    if Scenario.objects.filter(assessment=assessment).count() >= MOST_SCENARIOS:
+        raise ValidationError(
+            _("There are %(most)s scenarios, which is the most. Delete one that is not needed, then keep this one.")
+            % {"most": MOST_SCENARIOS}
+        )
 
 
 def _free_name(assessment: Assessment, name: str, other_than: Scenario | None = None) -> str:

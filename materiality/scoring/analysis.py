@@ -20,9 +20,9 @@ from materiality.scoring.groups import GroupInput, check_groups
 from materiality.scoring.handling import centred_spreads
 from materiality.scoring.method import Method
 from materiality.scoring.priority import PRIORITY_RULES, competition_ranks, priority_keys
-from materiality.scoring.results import GroupResult, Interval, IssueResult, Note, Result
+from materiality.scoring.results import GroupResult, Interval, IssueResult, Note, NoteKind, Result
 from materiality.scoring.settling import settle
-from materiality.scoring.spread import Floats
+from materiality.scoring.spread import Floats, tells_spread
 from materiality.scoring.tier_rules import NaturalBreaks
 from materiality.scoring.tiers import assign_tiers, find_boundaries
 
@@ -155,7 +155,10 @@ def _group_notes(groups: Sequence[GroupInput]) -> list[Note]:
             issues = tuple(np.flatnonzero(counts == 0).tolist())
             notes.append(Note("issues_without_answers_in_group", group=group.name, axis=group.axis, issues=issues))
         if group.tally.respondents == 1:
-            notes.append(Note("group_with_one_respondent", group=group.name, axis=group.axis))
+            counting = [other for other in groups if other.axis == group.axis and other.exact_weight]
+            borrowed = any(tells_spread(other.tally) for other in counting)
+            kind: NoteKind = "group_with_borrowed_spread" if borrowed else "group_with_one_respondent"
+            notes.append(Note(kind, group=group.name, axis=group.axis))
         elif (counts == 1).any():
             issues = tuple(np.flatnonzero(counts == 1).tolist())
             notes.append(Note("issues_with_one_answer_in_group", group=group.name, axis=group.axis, issues=issues))

@@ -79,13 +79,19 @@ def assess(surveys: Surveys | None, issues: int, scale: tuple[int, int], method:
     scale : (low, high)
     method : Method
 
+    Raises
+    ------
+    ValueError
+        If a draw or an interval is not finite: nothing said of certainty would be true then.
+
     Notes
     -----
     An axis is distributed as Student's t around its value, with the variance and the degrees of freedom of its
     spread. So its interval, value +- t * deviation, needs no draws, nor does that of the mean of the axes. Intervals
     of other priorities are quantiles of the draws.
 
-    Where no group tells how an axis varies, the axis is taken as fixed; an issue is known if one of its axes is.
+    Where no group tells how an axis varies, as with one person alone on it, the axis is taken as fixed; an issue is
+    known if one of its axes is.
     """
     if surveys is None:
         return Certainty.unknown(issues, len(method.tiers), len(method.axes))
@@ -109,6 +115,8 @@ def assess(surveys: Surveys | None, issues: int, scale: tuple[int, int], method:
         found = _student_interval(centre, spread.mean_variance, spread.mean_degrees, method.interval)
     else:
         found = _quantiles(_priorities(spread, deviations, method), method.interval)
+    if not (np.isfinite(deviations).all() and np.isfinite(found).all()):
+        raise ValueError("How the axes vary cannot be computed: a deviation or an interval is not a finite number.")
     rank_interval = np.zeros((issues, 2), np.int64)
     rank_interval[surveys.issues[known]] = _rank_interval(ranks, method.interval)[known]
     whole_known = np.zeros(issues, bool)

@@ -16,11 +16,22 @@ from numpy.typing import NDArray
 from materiality.scoring.axes import Axis
 from materiality.scoring.groups import GroupInput
 from materiality.scoring.method import Method
-from materiality.scoring.spread import Floats, Mask, correlation_of_means, part_not_asked, spread_of_group
+from materiality.scoring.spread import (
+    Floats,
+    GroupSpread,
+    Mask,
+    borrowed_spread,
+    correlation_of_means,
+    part_not_asked,
+    spread_of_group,
+    tells_spread,
+)
 from surveys.tally import Tally
 
 # Directions in which axes vary less than this part of the largest variance are rounding.
 _RELATIVE_RANK = 1e-12
+# A variance is never known worse than from two ratings.
+_LEAST_DEGREES = 1.0
 # The widening of a draw is a power of this number, which a normal variable makes 0 once in 50,000 draws.
 _LEAST_CHI = 0.05
 
@@ -43,9 +54,11 @@ class AxisSpread:
     mean_variance, mean_degrees : (issues,) float64
         Variance of the mean of the axes, and the degrees of freedom behind it.
     known : (axes, issues) bool
-        Whether the answers, or a census, tell how the value varies.
+        Whether the answers, or a census, tell how the value varies: those of every group that takes part.
     parts : (groups, issues) float64
         What each group adds to the variance on its axis.
+    part_degrees : (groups, issues) float64
+        Degrees of freedom behind it; infinite where it adds nothing.
     """
 
     axes: tuple[str, ...]
@@ -57,6 +70,7 @@ class AxisSpread:
     mean_degrees: Floats
     known: Mask
     parts: Floats
+    part_degrees: Floats
 
     @property
     def variance(self) -> Floats:
@@ -114,8 +128,9 @@ def spread_of_axes(
     -----
     An axis is a weighted sum of means, so its covariance is the sum of A C A over independent groups, with A the
     group's shares of the issues and C the covariance of its means. C has the variances of `spread_of_group` and the
-    correlations of `covariance_of_means`. Where the same people speak in several groups, these are one group with
-    the ratings of all. Degrees of freedom go with sums of variances v_g of d_g degrees by (sum v_g)^2 /
+    correlations of `covariance_of_means`. A group of one person has the spread of the other groups of its axis
+    (`borrowed_spread`). Where the same people speak in several groups, these are one group with the ratings of all.
+    Degrees of freedom go with sums of variances v_g of d_g degrees by (sum v_g)^2 /
     sum(v_g^2 / d_g) [1]_, [2]_; where a correlation r takes part, so does its variance, (1 - r^2)^2 / (n - 1).
 
     References
@@ -128,16 +143,23 @@ def spread_of_axes(
     chosen, size = len(issues), len(axes)
     # By name, so that sums come out the same to the last digit in whatever order groups are given.
     order = sorted(range(len(groups)), key=lambda g: groups[g].name)
+    speaking = [(g, a) for g in order for a, axis in enumerate(axes) if axis.shares[g, issues].any()]
     voices = [
-        _voice(groups[g], g, a, axis.shares[g, issues], issues, finite_population)
-        for g in order
-        for a, axis in enumerate(axes)
-        if axis.shares[g, issues].any()
+        _voice(
+            groups[g],
+            g,
+            a,
+            axes[a].shares[g, issues],
+            issues,
+            finite_population,
+            [groups[h].tally for h, b in speaking if b == a],
+        )
+        for g, a in speaking
     ]
     related = {voice.people: correlation_of_means(voice.tally) for voice in voices}
     covariance = np.zeros((size, chosen, size, chosen))
-    known = np.zeros((size, chosen), bool)
-    parts = np.zeros((len(groups), chosen))
+    rated, unknown = np.zeros((2, size, chosen), bool)
+    parts, part_degrees = np.zeros((len(groups), chosen)), np.full((len(groups), chosen), np.inf)
     doubt, mean_doubt = np.zeros((size, chosen)), np.zeros(chosen)
     of_people = {voice.people: np.zeros((2, chosen)) for voice in voices}
     for voice in voices:
@@ -151,15 +173,19 @@ def spread_of_axes(
             of_people[voice.people] += of_mean, of_mean / voice.degrees
             if other is voice:
                 parts[voice.group] = np.diagonal(block)
+                part_degrees[voice.group] = voice.degrees
             else:
                 apart = voice.loading * other.loading * (1 - np.diagonal(correlation) ** 2) / size**2
                 mean_doubt += apart**2 / max(voice.tally.respondents - 1, 1)
-        known[voice.axis] |= voice.known
+        rated[voice.axis] |= voice.rated
+        unknown[voice.axis] |= voice.rated & ~voice.known
         doubt[voice.axis] += parts[voice.group] ** 2 / voice.degrees
     # Variances from the same people are wrong together: that is not averaged out.
     mean_doubt += sum(variance * np.maximum(in_doubt, 0) for variance, in_doubt in of_people.values())
     variance = np.einsum("aiai->ai", covariance)
-    mean_variance = np.maximum(np.einsum("aibi->i", covariance), 0) / size**2
+    mean_variance = np.einsum("aibi->i", covariance) / size**2
+    # What people who rate the axes in opposite ways leave of the variance of their mean is rounding.
+    mean_variance[mean_variance <= _RELATIVE_RANK * parts.sum(axis=0)] = 0
     return AxisSpread(
         axes=tuple(axis.name for axis in axes),
         centre=np.array([[float(axis.values[i] or 0) for i in issues] for axis in axes]),
@@ -168,8 +194,9 @@ def spread_of_axes(
         degrees=_degrees(variance, doubt),
         mean_variance=mean_variance,
         mean_degrees=_degrees(mean_variance, mean_doubt),
-        known=known,
+        known=rated & ~unknown,
         parts=parts,
+        part_degrees=part_degrees,
     )
 
 
@@ -185,7 +212,8 @@ class _Voice:
     columns : (chosen,) which of the tally's items are the chosen issues of the group.
     loading : (chosen,) by how much the values of the axis vary: share times standard deviation of the mean.
     degrees : (chosen,) degrees of freedom.
-    known : (chosen,) whether the group tells how the value varies.
+    rated : (chosen,) whether the group takes part in the value.
+    known : (chosen,) whether it tells how the value varies.
     """
 
     group: int
@@ -195,28 +223,43 @@ class _Voice:
     columns: NDArray[np.intp]
     loading: Floats
     degrees: Floats
+    rated: Mask
     known: Mask
 
 
 def _voice(
-    group: GroupInput, g: int, a: int, share: Floats, issues: NDArray[np.intp], finite_population: bool
+    group: GroupInput,
+    g: int,
+    a: int,
+    share: Floats,
+    issues: NDArray[np.intp],
+    finite_population: bool,
+    on_axis: Sequence[Tally],
 ) -> _Voice:
     left = part_not_asked(group, finite_population)
-    spread = spread_of_group(group.tally)
+    spread = _spread(group.tally, on_axis)
     loading = share * np.sqrt(left * spread.variance[issues])
     # Where everybody was asked nothing is left to vary, and that is known.
-    known = (spread.known if left else group.tally.counts > 0)[issues] & (share > 0)
+    known = (spread.known if left else group.tally.counts > 0)[issues]
     if group.people is None:
         people, tally, columns = ("group", group.name), group.tally, issues
     else:
         people, tally = ("people", group.people.name), group.people.tally
         columns = np.array(group.people.columns, dtype=np.intp)[issues]
-    return _Voice(g, a, people, tally, columns, loading, spread.degrees[issues], known)
+    return _Voice(g, a, people, tally, columns, loading, spread.degrees[issues], share > 0, known)
+
+
+def _spread(tally: Tally, on_axis: Sequence[Tally]) -> GroupSpread:
+    """Of a group, from its own answers or else from those of the other groups on its axis."""
+    if tells_spread(tally):
+        return spread_of_group(tally)
+    return borrowed_spread(tally, [other for other in on_axis if tells_spread(other)])
 
 
 def _degrees(variance: Floats, doubt: Floats) -> Floats:
-    """variance^2 / doubt, infinite where nothing varies or nothing is in doubt."""
-    return np.divide(variance**2, doubt, out=np.full(variance.shape, np.inf), where=doubt > 0)
+    """variance^2 / doubt, at least `_LEAST_DEGREES`, infinite where nothing varies or nothing is in doubt."""
+    found = np.divide(variance**2, doubt, out=np.full(variance.shape, np.inf), where=(variance > 0) & (doubt > 0))
+    return np.maximum(found, _LEAST_DEGREES)
 
 
 def repeat(
@@ -261,7 +304,9 @@ def repeat(
     return Surveys(spread, issues, deviations, _stream(method.seed, "variance").standard_normal(method.draws))
 
 
-def vary(surveys: Surveys, draws: int | None = None, narrower: Floats | float = 1.0, more: float = 1.0) -> Floats:
+def vary(
+    surveys: Surveys, draws: int | None = None, narrower: Floats | float = 1.0, more: Floats | float = 1.0
+) -> Floats:
     """Deviations of axes from their values, for whatever belongs to a priority.
 
     Parameters
@@ -271,7 +316,7 @@ def vary(surveys: Surveys, draws: int | None = None, narrower: Floats | float = 
         Only the first so many.
     narrower : (axes, issues) float64, optional
         By what factor deviations are smaller than those of the survey.
-    more : float
+    more : (issues,) float64, optional
         How many times as many degrees of freedom there are.
 
     Returns

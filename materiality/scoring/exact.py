@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 from fractions import Fraction
 
 Number = Fraction | Decimal | int | float | str
+
+# Every float lies within these bounds, and the fraction of no number within them takes long: that of 1e999999999
+# would have a thousand million digits.
+_LONGEST = 1000
+_MOST_EXPONENT = 400
+_EXPONENT = re.compile(r"e([+-]?\d+(?:_\d+)*)\s*\Z", re.IGNORECASE)
+# So much of a value that is refused is shown.
+_SHOWN = 40
 
 
 def exact(value: Number, what: str) -> Fraction:
@@ -25,16 +34,35 @@ def exact(value: Number, what: str) -> Fraction:
     Raises
     ------
     ValueError
-        If it is not a finite number.
+        If it is not a finite number, or has more digits or a larger exponent than can be meant.
     """
     if isinstance(value, bool):
         raise ValueError(f"{what} is {value!r}, not a number.")
+    if _beyond_meaning(value):
+        raise ValueError(f"{what} is {_shortened(value)}, a number of more digits than can be meant.")
     try:
         if isinstance(value, float):
             return Fraction(repr(float(value)))
         return Fraction(value)
     except (TypeError, ValueError, OverflowError, ZeroDivisionError):
-        raise ValueError(f"{what} is {value!r}, not a finite number.") from None
+        raise ValueError(f"{what} is {_shortened(value)}, not a finite number.") from None
+
+
+def _beyond_meaning(value: object) -> bool:
+    """Whether a number as written would take long to write out."""
+    if isinstance(value, str):
+        if len(value) > _LONGEST:
+            return True
+        exponent = _EXPONENT.search(value)
+        return exponent is not None and abs(int(exponent[1])) > _MOST_EXPONENT
+    if isinstance(value, Decimal) and value.is_finite():
+        return len(value.as_tuple().digits) > _LONGEST or abs(value.adjusted()) > _MOST_EXPONENT
+    return False
+
+
+def _shortened(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."
 
 
 def plain(value: Fraction) -> int | float | str:

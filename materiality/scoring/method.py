@@ -15,6 +15,8 @@ from materiality.scoring.priority import PRIORITY_RULES
 from materiality.scoring.tier_rules import TIER_RULES, TierRule, listed
 
 MAX_DRAWS = 20_000
+# More are no tiers any longer; tiers of draws are counted in 8 bits.
+MAX_TIERS = 100
 # Seeds are stored as signed 64-bit integers.
 MAX_SEED = 2**63 - 1
 
@@ -30,7 +32,7 @@ class Method:
     Parameters
     ----------
     tiers : tuple of str
-        Names of the tiers, highest first, no two the same.
+        Names of the tiers, highest first, no two the same; 1 to 100.
     rule : Counts, CutOffs, AxisCutOffs, NaturalBreaks or Quantiles
         Which issue is in which tier.
     priority : {"mean", "distance", "max", "min"}
@@ -77,6 +79,8 @@ class Method:
         object.__setattr__(self, "tiers", tuple(self.tiers))
         if not self.tiers:
             raise ValueError("A method needs at least one tier.")
+        if len(self.tiers) > MAX_TIERS:
+            raise ValueError(f"A method has {len(self.tiers)} tiers, more than {MAX_TIERS}.")
         for name in self.tiers:
             if not isinstance(name, str) or not name.strip():
                 raise ValueError(f"A tier has the name {name!r}: give it one.")

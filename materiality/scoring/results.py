@@ -14,6 +14,7 @@ from materiality.scoring.tiers import Boundaries
 NoteKind = Literal[
     "group_without_answers",
     "group_with_one_respondent",
+    "group_with_borrowed_spread",
     "issues_without_answers_in_group",
     "issues_with_one_answer_in_group",
     "axis_without_groups",
@@ -33,7 +34,10 @@ class Note:
     ----------
     kind : str
         - ``group_without_answers``: `group` drops out, the weights of the rest are renormalised.
-        - ``group_with_one_respondent``: nothing is known of the spread in `group`; it is taken as fixed.
+        - ``group_with_one_respondent``: nothing is known of the spread in `group`, nor of another group that counts
+          on its axis; it is taken as fixed.
+        - ``group_with_borrowed_spread``: `group` has one respondent; that it spreads as the other groups of its axis
+          do is all that is known.
         - ``issues_without_answers_in_group``: `group` drops out for `issues`.
         - ``issues_with_one_answer_in_group``: one respondent of `group` rated `issues`; that they spread as its other
           issues do is all that is known.

@@ -99,25 +99,38 @@ def settle(
     return result
 
 
-def narrowing(surveys: Surveys, groups: Sequence[GroupInput], times: float, method: Method) -> Floats:
-    """By what factor deviations of the axes shrink when each group has so many times as many respondents.
+def growth(surveys: Surveys, groups: Sequence[GroupInput], times: float, method: Method) -> tuple[Floats, Floats]:
+    """What changes when each group has so many times as many respondents. A group whose population is known ends there.
 
     Returns
     -------
-    (axes, issues) float64
-        At most 1. A group whose population is known ends there.
+    narrower : (axes, issues) float64
+        By what factor deviations of the axes shrink: at most 1.
+    more : (issues,) float64
+        By what factor degrees of freedom grow. With v the part of a group in the variance and d the degrees of freedom
+        behind it, they are (sum v)^2 / sum(v^2 / d) before; d grows as the group does, so that a group which ends
+        early holds them back as far as it takes part in what is left.
     """
     spread = surveys.spread
     before, after = np.zeros_like(spread.centre), np.zeros_like(spread.centre)
+    doubt_before, doubt_after = np.zeros((2, spread.centre.shape[1]))
     place = {axis: a for a, axis in enumerate(spread.axes)}
-    for group, part in zip(groups, spread.parts, strict=True):
+    for group, part, degrees in zip(groups, spread.parts, spread.part_degrees, strict=True):
         if not part.any():
             continue
         more = _reached(group, times) / group.tally.respondents
         left = part_not_asked(group, method.finite_population, more) / part_not_asked(group, method.finite_population)
+        grown = part * left / more
         before[place[group.axis]] += part
-        after[place[group.axis]] += part * left / more
-    return np.sqrt(np.divide(after, before, out=np.ones_like(after), where=before > 0))
+        after[place[group.axis]] += grown
+        doubt_before += part**2 / degrees
+        doubt_after += grown**2 / (degrees * more)
+    narrower = np.sqrt(np.divide(after, before, out=np.ones_like(after), where=before > 0))
+    varies = doubt_after > 0
+    gained = np.full(varies.shape, float(times))
+    in_all_before, in_all_after = before.sum(axis=0)[varies], after.sum(axis=0)[varies]
+    gained[varies] = (in_all_after / in_all_before) ** 2 * doubt_before[varies] / doubt_after[varies]
+    return narrower, gained
 
 
 def _probability(
@@ -129,8 +142,8 @@ def _probability(
     wanted: NDArray[np.intp],
 ) -> Floats:
     """Of the wanted tier of the issues at those places, with so many times as many respondents."""
-    narrower = narrowing(surveys, groups, times, method)
-    deviations = vary(surveys, _DRAWS, narrower, times)
+    narrower, more = growth(surveys, groups, times, method)
+    deviations = vary(surveys, _DRAWS, narrower, more)
     _, tiers = rank_and_tier(surveys.spread, deviations, method, narrower)
     result: Floats = (tiers[:, places] == wanted).mean(axis=0)
     return result

@@ -5,6 +5,7 @@ Knows one group at a time, and neither axes nor weights.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +62,7 @@ def spread_of_group(tally: Tally) -> GroupSpread:
     The weight is that of credibility theory [2]_: w_i = a_i / (a_i + b), with a_i the variance that s_i^2 has by
     chance, (mu_4 - s_0^4 (n_i - 3) / (n_i - 1)) / n_i, and b what the variances of issues differ beyond that. With
     many respondents w_i goes to 0. An issue with one rating has the spread of the others. A group with one
-    respondent has none that is known.
+    respondent has none that is known (see `borrowed_spread`).
 
     References
     ----------
@@ -71,7 +72,7 @@ def spread_of_group(tally: Tally) -> GroupSpread:
     """
     counts, issues = tally.counts, tally.items
     free = np.maximum(counts - 1, 0).astype(float)
-    if not free.any():
+    if not tells_spread(tally):
         return GroupSpread(np.zeros(issues), np.full(issues, np.inf), np.zeros(issues, bool))
     levels = np.arange(tally.scale[0], tally.scale[1] + 1, dtype=float)
     n = np.maximum(counts, 1).astype(float)
@@ -96,6 +97,44 @@ def spread_of_group(tally: Tally) -> GroupSpread:
     degrees = np.minimum(np.where(free > 0, free / np.maximum(1 - borrowed, 1e-9), _LEAST_BORROWED), all_free)
     known = counts > 0
     return GroupSpread(np.where(known, variance / n, 0), np.where(known, degrees, np.inf), known)
+
+
+def tells_spread(tally: Tally) -> bool:
+    """Whether two people rated one issue, so that it is seen how far ratings lie apart."""
+    return bool((tally.counts > 1).any())
+
+
+def borrowed_spread(tally: Tally, others: Sequence[Tally]) -> GroupSpread:
+    """Variance of the means of a group that does not tell its spread, with what other groups tell.
+
+    Parameters
+    ----------
+    tally : Tally
+        Of the group.
+    others : sequence of Tally
+        Of groups on its axis that tell theirs.
+
+    Returns
+    -------
+    GroupSpread
+        Nothing is known without others.
+
+    Notes
+    -----
+    One rating has a variance as any other, only it is not seen; with 0 in its place, one person would look surer than
+    thirty. The variance of one rating is taken to be the mean of those of the other groups, n_i v_i of theirs, over
+    the groups that rated the issue; where none did, over all issues that they rated. How far it is off from group to
+    group is not known, so it is trusted like that of an issue with one rating: 3 degrees of freedom.
+    """
+    known = tally.counts > 0
+    if not others:
+        return GroupSpread(np.zeros(tally.items), np.full(tally.items, np.inf), np.zeros(tally.items, bool))
+    rated = np.array([other.counts > 0 for other in others])
+    of_one = np.array([spread_of_group(other).variance * other.counts for other in others])
+    by_issue = of_one.sum(axis=0) / np.maximum(rated.sum(axis=0), 1)
+    variance = np.where(rated.any(axis=0), by_issue, of_one[rated].mean())
+    mean = np.where(known, variance / np.maximum(tally.counts, 1), 0)
+    return GroupSpread(mean, np.where(known, _LEAST_BORROWED, np.inf), known)
 
 
 def part_not_asked(group: GroupInput, finite_population: bool, more: float = 1.0) -> float:

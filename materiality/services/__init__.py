@@ -7,8 +7,10 @@ from materiality.services.method import (
     check_weights,
     choice_of,
     choose_method,
+    has_chosen,
     method_of,
     method_with,
+    refused_option,
     tier_scope,
 )
 from materiality.services.running import (
@@ -37,11 +39,13 @@ __all__ = [
     "choice_of",
     "choose_method",
     "compute_run",
+    "has_chosen",
     "input_digest",
     "is_out_of_date",
     "keep_run",
     "method_of",
     "method_with",
+    "refused_option",
     "request_analysis",
     "tier_scope",
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import record
-from materiality.choices import departures
+from materiality.choices import CHOICES, Choosing, departures
 from materiality.models import Method
 from materiality.results import tier_rule_phrase
 from materiality.scoring.handling import value_of_missing
@@ -67,6 +67,11 @@ def choice_of(assessment: Assessment) -> Choice:
     return Choice() if chosen is None else Choice.from_dict(chosen.parameters)
 
 
+def has_chosen(assessment: Assessment) -> bool:
+    """Whether the working group has chosen a method, and not left it at the usual one."""
+    return Method.objects.filter(assessment=assessment).exists()
+
+
 @dataclass(frozen=True)
 class TierScope:
     """What of an assessment a method has to fit, read once.
@@ -107,6 +112,7 @@ def method_with(choice: Choice, assessment: Assessment) -> ScoringMethod:
         If they do not go together, or do not fit the issues or the scale, with what to do. Its code is the name of the
         choice that is refused.
     """
+    _check_options(choice)
     scope = tier_scope(assessment)
     rule: TierRule = NaturalBreaks()
     if choice.rule == Counts.kind and scope.counts is None:
@@ -138,6 +144,21 @@ def method_with(choice: Choice, assessment: Assessment) -> ScoringMethod:
     with _refused_at("cannot_judge"):
         value_of_missing(method.cannot_judge, scope.scale)
     return method
+
+
+def _check_options(choice: Choice) -> None:
+    """ValidationError naming a value that is none of those there are, with the choice's name as its code."""
+    for choosing in CHOICES:
+        value = getattr(choice, choosing.name)
+        if isinstance(value, str) and value not in {option.value for option in choosing.options}:
+            raise refused_option(choosing, value)
+
+
+def refused_option(choosing: Choosing, value: str) -> ValidationError:
+    """What is said of a value that is none of a choice's options."""
+    told = {"choice": _(choosing.label), "value": value[:40]}
+    words = _("%(choice)s: there is no option “%(value)s”. Choose one of those on the page.") % told
+    return ValidationError(words, code=choosing.name)
 
 
 @contextmanager

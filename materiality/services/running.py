@@ -22,7 +22,7 @@ from materiality.scoring.analysis import ENGINE, analyse
 from materiality.scoring.method import Method
 from materiality.scoring.weights import GroupFacts
 from materiality.services.method import method_of, unused_sizes
-from materiality.voices import inputs_of, issue_items, voices_of
+from materiality.voices import check_axes, inputs_of, issue_items, voices_of
 from materiality.weighing import facts_used, in_digest
 from scoping.models import Assessment
 from surveys.models import Questionnaire, Survey
@@ -92,14 +92,16 @@ def compute_run(*, assessment: Assessment) -> ComputedRun:
             raise NothingToAnalyse(_nothing_to_show(survey))
         if not survey.untallied and not survey.questionnaire.survey.takes_answers(timezone.now()):
             settle_tallies(survey.questionnaire)
-        facts = facts_used(assessment, method)
+        facts = facts_used(assessment, survey, method)
         digest = input_digest(survey, method, facts)
         known = AnalysisRun.objects.filter(assessment=assessment, digest=digest).first()
         if known:
             return ComputedRun(known, is_new=False)
         voices = voices_of(survey)
     try:
-        result = analyse(inputs_of(voices, facts, method), len(issue_items(survey)), method)
+        inputs = inputs_of(voices, facts, method)
+        check_axes(voices, inputs)
+        result = analyse(inputs, len(issue_items(survey)), method)
     except ValueError as error:
         raise ValidationError(f"The method does not fit these answers: {error}") from error
     run = AnalysisRun(
@@ -142,7 +144,7 @@ def is_out_of_date(run: AnalysisRun, survey: FoldedSurvey | None) -> bool:
         return True
     if survey.untallied:
         return True
-    return input_digest(survey, method, facts_used(run.assessment, method)) != run.digest
+    return input_digest(survey, method, facts_used(run.assessment, survey, method)) != run.digest
 
 
 def keep_run(computed: ComputedRun) -> AnalysisRun:
@@ -181,7 +183,7 @@ def input_digest(survey: FoldedSurvey, method: Method, facts: Mapping[str, Group
         "questionnaire": survey.questionnaire.pk,
         "items": [[item.code, item.dimension, item.name, item.issue.category] for item in survey.items],
         "groups": [
-            [group.code, group.name, group.side, str(group.weight.normalize()), group.headcount]
+            [group.code, group.name, group.side, str(group.weight.normalize()), facts[group.code].headcount]
             for group in (answers.group for answers in survey.groups)
         ],
         "tallies": [[answers.people.digest(), answers.simulated.digest()] for answers in survey.groups],

@@ -4,7 +4,6 @@ As a value, as an address that can be shared, and as JSON that is kept with a sc
 groups and issues exist is seen when it is computed.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
@@ -16,16 +15,15 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from materiality.services import Choice
+from materiality.choices import CHOICES
+from materiality.services import Choice, refused_option
+from materiality.typed import cuts_of, number_of
 
 # Parameters of the address, beside the fields of a choice.
 WEIGHT = "w-"
 LEAVE_GROUP, LEAVE_ISSUE = "leave-group", "leave-issue"
 # From which rule of weights the sliders started: after another one is chosen they start anew.
 WEIGHED_BY = "weighed-by"
-# Plain decimals and fractions; "1e999999" would be a number too, and keep a server busy for minutes.
-_NUMBER = re.compile(r"\d{1,9}(\.\d{1,12})?|\d{1,30}/\d{1,30}")
-_MOST_CUTS = 20
 
 
 @dataclass(frozen=True)
@@ -44,13 +42,20 @@ class Adjustments:
     left_out_issues: frozenset[str] = frozenset()
 
     @classmethod
-    def from_query(cls, query: QueryDict, choice: Choice, shown: Mapping[str, Fraction] | None = None) -> "Adjustments":
+    def from_query(
+        cls,
+        query: QueryDict,
+        choice: Choice,
+        shown: Mapping[str, Fraction] | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> "Adjustments":
         """What the parameters of an address say.
 
         Parameters
         ----------
         choice : of the assessment; what the address says nothing about stays so.
         shown : weights that sliders start from, as they show them. One that says the same was not moved.
+        names : of the groups by code, for messages.
 
         Raises
         ------
@@ -60,14 +65,15 @@ class Adjustments:
         values: dict[str, Any] = {}
         for one in fields(Choice):
             if one.name in query:
-                values[one.name] = _read(str(query[one.name]), getattr(choice, one.name))
+                values[one.name] = _read(one.name, str(query[one.name]), getattr(choice, one.name))
         chosen = Choice(**{**{one.name: getattr(choice, one.name) for one in fields(Choice)}, **values})
         moved: dict[str, Fraction] = {}
         if query.get(WEIGHED_BY, chosen.weights) == chosen.weights:
             for name in query:
                 if name.startswith(WEIGHT):
                     code = name.removeprefix(WEIGHT)
-                    weight = _number(str(query[name]), _("The weight of “%(group)s”") % {"group": code})
+                    group = (names or {}).get(code, code)
+                    weight = _weight(str(query[name]), group)
                     if shown is None or shown.get(code) != weight:
                         moved[code] = weight
         return cls(chosen, moved, frozenset(query.getlist(LEAVE_GROUP)), frozenset(query.getlist(LEAVE_ISSUE)))
@@ -110,10 +116,7 @@ class Adjustments:
         """
         return cls(
             Choice.from_dict(kept.get("choice", {})),
-            {
-                code: _number(weight, _("The weight of “%(group)s”") % {"group": code})
-                for code, weight in kept.get("weights", {}).items()
-            },
+            {code: _weight(weight, code) for code, weight in kept.get("weights", {}).items()},
             frozenset(kept.get("left_out_groups", ())),
             frozenset(kept.get("left_out_issues", ())),
         )
@@ -131,35 +134,24 @@ def number_text(number: Fraction) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _number(text: str, what: str) -> Fraction:
-    text = text.strip().replace(",", ".")
+def _weight(text: str, group: str) -> Fraction:
     try:
-        if _NUMBER.fullmatch(text):
-            return Fraction(text)
-    except ZeroDivisionError:
-        pass
-    told = {"what": what, "value": text[:40]}
+        weight = number_of(text)
+    except ValueError:
+        weight = Fraction(-1)
+    if weight >= 0:
+        return weight
+    told = {"what": _("The weight of “%(group)s”") % {"group": group}, "value": text.strip()[:40]}
     raise ValidationError(_("%(what)s is “%(value)s”: give a number from 0 up, such as 1.5.") % told)
 
 
-def _read(text: str, usual: object) -> object:
+def _read(name: str, text: str, usual: object) -> object:
     """A field of the choice from its text."""
     if isinstance(usual, bool):
+        if text not in ("yes", "no"):
+            raise refused_option(next(one for one in CHOICES if one.name == name), text)
         return text == "yes"
-    if not isinstance(usual, tuple):
-        return text
-    parts = _parts(text)
-    if len(parts) > _MOST_CUTS:
-        raise ValidationError(_("There are %(number)s cut-offs: give one fewer than tiers.") % {"number": len(parts)})
-    for part in parts:
-        _number(part, _("A cut-off"))
-    return tuple(parts)
-
-
-def _parts(text: str) -> list[str]:
-    """Numbers parted by semicolons, with decimal points or commas; or by commas, with decimal points."""
-    parts = text.replace(",", ".").split(";") if ";" in text else text.split(",")
-    return [part.strip() for part in parts if part.strip()]
+    return cuts_of(text) if isinstance(usual, tuple) else text
 
 
 def _written(value: object) -> str:

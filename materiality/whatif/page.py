@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from materiality.findings import Part
 from materiality.models import AnalysisRun, CurrentRun
 from materiality.presentation import RankRow, says_certainty, tiers_with_rows, without_tier
 from materiality.scenarios.sensitivity_rows import SensitivityTable, sensitivity_table
+from materiality.scoring.analysis import ENGINE
 from materiality.scoring.method import Method
 from materiality.services import Choice, choice_of, input_digest
 from materiality.voices import issue_items
@@ -158,7 +159,8 @@ class Asking:
             usual = usual_weights(assessment=self.assessment, choice=choice, survey=self.survey)
             scale = scale_for(list(usual.values()))
             shown = {code: scale.shown(weight) for code, weight in usual.items()}
-        return Adjustments.from_query(query, self.choice, shown)
+        names = {answers.group.code: answers.group.name for answers in self.survey.groups}
+        return Adjustments.from_query(query, self.choice, shown, names)
 
     def answer(
         self, adjustments: Adjustments, drawings: tuple[str, ...] = ("wide", "narrow"), *, moving: bool = False
@@ -222,13 +224,16 @@ class Asking:
         found = results or recompute(assessment=self.assessment, adjustments=adjustments, draws=0, survey=self.survey)
         return sensitivity_table(assessment=self.assessment, adjustments=adjustments, results=found, survey=self.survey)
 
-    def has_moved_on(self) -> bool:
-        """Whether answers, weights or groups are others than those of the current result."""
+    def moved_on(self) -> Literal["", "computation", "input"]:
+        """What is another than for the current result: the way of computing, or else answers, weights or groups."""
         if not self.run:
-            return False
-        run = AnalysisRun.objects.only("digest", "parameters").get(pk=self.run)
+            return ""
+        run = AnalysisRun.objects.only("digest", "parameters", "engine").get(pk=self.run)
+        if run.engine != ENGINE:
+            return "computation"
         method = Method.from_dict(run.parameters)
-        return input_digest(self.survey, method, facts_used(self.assessment, method)) != run.digest
+        facts = facts_used(self.assessment, self.survey, method)
+        return "" if input_digest(self.survey, method, facts) == run.digest else "input"
 
 
 @lru_cache(maxsize=32)

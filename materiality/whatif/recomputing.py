@@ -20,12 +20,14 @@ from materiality.models import AnalysisRun
 from materiality.results import build_results
 from materiality.scoring.analysis import ENGINE, analyse
 from materiality.scoring.groups import GroupInput
+from materiality.scoring.method import Method
 from materiality.scoring.tier_rules import Counts
 from materiality.services import Choice, NothingToAnalyse, method_with
-from materiality.voices import Voice, inputs_of, issue_items, voices_of
+from materiality.voices import Voice, check_axes, inputs_of, issue_items, voices_of
 from materiality.weighing import facts_used
 from materiality.whatif.adjustments import Adjustments
 from scoping.models import Assessment
+from surveys.models import Item
 from surveys.selectors import FoldedSurvey, tallies_of
 
 DRAWS = 2_000
@@ -56,6 +58,32 @@ def recompute(
     ValidationError
         If the adjustments do not fit the assessment, or leave nothing to compute, saying what to do.
     """
+    return computed(prepare(assessment=assessment, adjustments=adjustments, draws=draws, survey=survey), settling)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All answers, weights and rules that a what-if is computed from, read and checked: `computed` reads no more.
+
+    Parameters
+    ----------
+    items : that are asked for, without those left out.
+    """
+
+    assessment: Assessment
+    adjustments: Adjustments
+    survey: FoldedSurvey
+    items: list[Item]
+    voices: list[Voice]
+    inputs: list[GroupInput]
+    method: Method
+    notes: list[str]
+
+
+def prepare(
+    *, assessment: Assessment, adjustments: Adjustments, draws: int = DRAWS, survey: FoldedSurvey | None = None
+) -> Prepared:
+    """Read what `recompute` computes with. Raises as it does."""
     survey = survey or answered(assessment)
     _check_codes(survey, adjustments)
     method = replace(method_with(adjustments.choice, assessment), draws=draws)
@@ -63,13 +91,14 @@ def recompute(
     weights = {**adjustments.weights, **dict.fromkeys(adjustments.left_out_groups, Fraction())}
     voices = kept_voices(survey)
     try:
-        inputs = inputs_of(voices, facts_used(assessment, method), method, weights)
+        inputs = inputs_of(voices, facts_used(assessment, survey, method), method, weights)
+        check_axes(voices, inputs)
     except ValueError as error:
         raise ValidationError(str(error)) from error
     if len(kept) < len(issue_items(survey)):
         inputs = [_of_issues(given, kept) for given in inputs]
-        voices = [replace(voice, input=_of_issues(voice.input, kept), hidden=voice.hidden[kept]) for voice in voices]
-    notes = []
+        voices = [_voice_of_issues(voice, kept) for voice in voices]
+    notes = _left_out_notes(survey, adjustments)
     if isinstance(method.rule, Counts) and sum(method.rule.counts) > len(kept):
         shortened = _shortened(method.rule.counts, len(kept))
         notes.append(
@@ -77,23 +106,32 @@ def recompute(
             f"{' / '.join(map(str, shortened))}."
         )
         method = replace(method, rule=Counts(shortened))
+    items = [item for item in survey.items if item.code not in adjustments.left_out_issues]
+    return Prepared(assessment, adjustments, survey, items, voices, inputs, method, notes)
+
+
+def computed(prepared: Prepared, settling: bool = True) -> dict[str, Any]:
+    """The document that `recompute` returns. Raises ValidationError where the engine refuses the method."""
+    survey, method = prepared.survey, prepared.method
+    issues = len(prepared.inputs[0].tally.counts)
     try:
-        result = analyse(inputs, len(kept), method, settling=settling)
+        result = analyse(prepared.inputs, issues, method, settling=settling)
     except ValueError as error:
         raise ValidationError(str(error)) from error
     run = AnalysisRun(
-        assessment=assessment,
+        assessment=prepared.assessment,
         engine=ENGINE,
         seed=method.seed,
         parameters=method.to_dict(),
         respondents=sum(answers.tally.respondents for answers in survey.groups),
         simulated_respondents=sum(answers.simulated.respondents for answers in survey.groups),
     )
-    items = [item for item in survey.items if item.code not in adjustments.left_out_issues]
-    document = build_results(run=run, survey=replace(survey, items=items), voices=voices, method=method, result=result)
+    document = build_results(
+        run=run, survey=replace(survey, items=prepared.items), voices=prepared.voices, method=method, result=result
+    )
     document["run"] = ""
-    document["scenario"] = adjustments.to_dict()
-    document["notes"] = [*_left_out_notes(survey, adjustments), *notes, *document["notes"]]
+    document["scenario"] = prepared.adjustments.to_dict()
+    document["notes"] = [*prepared.notes, *document["notes"]]
     return document
 
 
@@ -122,7 +160,7 @@ def usual_weights(*, assessment: Assessment, choice: Choice, survey: FoldedSurve
     method = method_with(choice, assessment)
     voices = [voice for voice in kept_voices(survey) if not voice.is_pool]
     try:
-        inputs = inputs_of(voices, facts_used(assessment, method), method)
+        inputs = inputs_of(voices, facts_used(assessment, survey, method), method)
     except ValueError as error:
         raise ValidationError(str(error)) from error
     return {voice.code: given.exact_weight for voice, given in zip(voices, inputs, strict=True)}
@@ -139,7 +177,10 @@ _lock = Lock()
 
 
 def kept_voices(survey: FoldedSurvey) -> list[Voice]:
-    """The voices of the survey, made once per process for as long as answers, groups and issues stay as they are."""
+    """The voices of the survey, made once per process for as long as answers, groups and issues stay as they are.
+
+    What else is known of groups, such as headcounts, is not looked up in them (materiality/weighing.py).
+    """
     key = survey.questionnaire.pk
     state = (
         survey.questionnaire.survey.minimum_group,
@@ -172,11 +213,22 @@ def kept_voices(survey: FoldedSurvey) -> list[Voice]:
     return voices
 
 
+def forget() -> None:
+    """Keep no voices any more."""
+    with _lock:
+        _kept.clear()
+
+
 def _of_issues(given: GroupInput, kept: Sequence[int]) -> GroupInput:
     people = given.people
     if people is not None:
         people = replace(people, columns=tuple(people.columns[place] for place in kept))
     return replace(given, tally=given.tally.select(kept), people=people)
+
+
+def _voice_of_issues(voice: Voice, kept: Sequence[int]) -> Voice:
+    people = voice.people.select(kept)
+    return replace(voice, input=_of_issues(voice.input, kept), people=people, hidden=voice.hidden[kept])
 
 
 def _shortened(counts: Sequence[int], issues: int) -> tuple[int, ...]:

@@ -46,7 +46,7 @@ def page(request: MemberRequest, slug: str) -> HttpResponse:
         "wrong": wrong,
         "controls": asking.controls(adjustments, answer.shares if answer else {}),
         "has_run": asking.run is not None,
-        "moved_on": asking.has_moved_on(),
+        "moved_on": asking.moved_on(),
         "sensitivity": asking.sensitivity(answer.adjustments, answer.results) if answer else None,
     }
     return render(request, "materiality/whatif/page.html", context, status=400 if wrong else 200)
@@ -62,7 +62,9 @@ def result(request: MemberRequest, slug: str) -> HttpResponse:
         drawings = DRAWINGS.get(request.GET.get("drawing", ""), ("wide", "narrow"))
         answer = asking.answer(adjustments, drawings, moving="moving" in request.GET)
     except ValidationError as error:
-        return render(request, "materiality/whatif/_wrong.html", {"wrong": error.messages}, status=400)
+        return render(
+            request, "materiality/whatif/_wrong.html", {"wrong": error.messages, "was_drawn": True}, status=400
+        )
     context = {"assessment": assessment, "answer": answer, "english": _reads_english(), "alone": True}
     if request.GET.get(WEIGHED_BY, adjustments.choice.weights) != adjustments.choice.weights:
         # Weights come from elsewhere now: the sliders start anew.

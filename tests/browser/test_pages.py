@@ -21,7 +21,7 @@ from tests.support.people import House
 pytestmark = pytest.mark.browser
 
 # Files, and what only a button should reach.
-NOT_PAGES = re.compile(r"\.(png|svg|pdf|csv|xlsx|po|json|txt|css|js)$|/qr|/logout/")
+NOT_PAGES = re.compile(r"\.(png|svg|pdf|docx|csv|xlsx|po|json|txt|css|js)$|/qr|/logout/")
 SIZES = [DESKTOP, PHONE]
 MANY = ("issues", "groups", "concerns", "channels", "contacts", "mentions", "criteria", "pillars", "notes")
 MANY += ("content-index", "libraries", "peers")

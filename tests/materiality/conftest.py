@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from materiality.whatif import page, recomputing
 from scoping.models import Assessment, Side
 from surveys.models import SurveyLink
 from surveys.services import open_survey, prepare_survey, submit_response
@@ -11,6 +12,13 @@ from tests.support.factories import AssessmentFactory, IssueFactory, Stakeholder
 from tests.support.people import House
 
 Answer = Callable[[str, list[int]], None]
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Keys come again in the next test: what a process keeps between two requests is not about the same survey then."""
+    recomputing.forget()
+    page.results_of.cache_clear()
 
 
 @pytest.fixture

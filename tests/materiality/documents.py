@@ -30,6 +30,26 @@ def issue(code: str, rank: int | None, tier: str | None, chance: float = 1.0, **
     } | fields
 
 
+CHOICES = [
+    {
+        "choice": "Priority of an issue",
+        "value": "mean",
+        "label": "Mean of both axes",
+        "sentence": "Both axes count the same, and one makes up for the other.",
+        "formula": "p = (x + y) / 2",
+        "reference": "Hwang and Yoon (1981)",
+    },
+    {
+        "choice": "How issues get their tier",
+        "value": "counts",
+        "label": "Fixed counts: 2 / 1",
+        "sentence": "Each tier takes as many issues as its size says.",
+        "formula": "",
+        "reference": "This product’s rule",
+    },
+]
+
+
 def results(*issues: dict[str, Any], **fields: Any) -> dict[str, Any]:
     """The document that `analyse --json` prints, for the issues given or for three of the usual kind."""
     rows = list(issues) or [issue("alpha", 1, "High"), issue("beta", 2, "High"), issue("gamma", 3, "Minor")]

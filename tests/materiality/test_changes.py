@@ -11,6 +11,7 @@ from materiality.change.comparison import Comparison, comparison_of, has_previou
 from materiality.change.drawing import figure_of, file_of
 from materiality.change.sentences import criterion, headline, report_text
 from materiality.change.table import changes_csv
+from materiality.models import AnalysisRun, CurrentRun
 from materiality.scoring.change import Verdict
 from scoping.continuity import Relation
 from scoping.models import Assessment
@@ -243,7 +244,7 @@ def test_other_scales_are_compared_by_their_shares(years: Assessment, before: As
     [
         ({"question": "budget"}, "rated in one year, and chosen or ranked in the other"),
         ({"method": {"priority": "max"}}, "by another rule"),
-        ({"method": {"leniency": "centred"}}, "freed of each group’s own level"),
+        ({"method": {"cannot_judge": "lowest"}}, "A missing rating counts otherwise than in 2021"),
         ({"method": {"axes": ["impact", "financial"]}}, "other axes"),
     ],
 )
@@ -256,6 +257,18 @@ def test_priorities_that_do_not_mean_the_same_are_not_compared(
     assert row(comparison, "water").priority is None
     assert row(comparison, "water").ranks is not None
     assert why in comparison.notes[0]
+
+
+def test_scale_handling_changes_spreads_alone_so_priorities_are_compared(years: Assessment, before: Assessment):
+    as_before = compared(years)
+    run = CurrentRun.objects.get(assessment=before).run
+    AnalysisRun.objects.filter(pk=run.pk).update(
+        results=run.results | {"method": run.results["method"] | {"leniency": "centred"}}
+    )
+    comparison = compared(years)
+    assert comparison.measure == "points"
+    assert row(comparison, "water").priority is not None
+    assert (comparison.rows, comparison.notes) == (as_before.rows, as_before.notes)
 
 
 def test_an_axis_that_nobody_spoke_on_makes_another_priority(years: Assessment, before: Assessment):
@@ -330,7 +343,7 @@ def test_results_of_another_organisation_are_no_years(now: Assessment, before: A
 def test_the_table_has_every_number(years: Assessment):
     rows = list(csv.DictReader(io.StringIO(changes_csv(compared(years)).decode("utf-8-sig"))))
     water, emissions, pay = rows[0], rows[3], rows[-1]
-    assert (water["2021: rank"], water["2022: rank"], water["Change of rank"]) == ("5", "1", "-4")
+    assert (water["2021: rank"], water["2022: rank"], water["Ranks gained"]) == ("5", "1", "4")
     assert water["Verdict"] == "larger than its uncertainty"
     assert float(water["Change of priority"]) == pytest.approx(1.6)
     assert float(water["p-value adjusted for all moves"]) < 0.001

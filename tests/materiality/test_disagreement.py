@@ -143,7 +143,7 @@ def page(client: Client, assessment: Assessment) -> str:
 def test_the_page_is_calm_where_nothing_is_hidden(answered: Assessment, viewer_client: Client) -> None:
     analyse_now(assessment=answered)
     text = page(viewer_client, answered)
-    assert "Nothing that stands out" in text
+    assert "No group’s own order would put" in text
     assert text.count('<svg class="panel"') == 2
     assert "read nothing into it" in text
 

@@ -23,7 +23,7 @@ from materiality.services import analyse_now
 from scoping.models import Assessment, Predecessor, Side
 from tests.materiality.chapters import analysed, everything, grid, numbers, opened, parts, ranked, texts
 from tests.materiality.conftest import Answer
-from tests.materiality.documents import issue
+from tests.materiality.documents import CHOICES, issue
 from tests.support.factories import (
     AssessmentFactory,
     ChannelFactory,
@@ -150,6 +150,28 @@ def test_changes_since_last_year_are_told_where_there_is_a_last_year(listing):
     assert rows["Pay"] == ["new", "–"]
     assert rows["–"] == ["dropped", gone.name]
     assert "What has changed" not in everything(opened(chapter_docx(None, listing.previous)))
+
+
+def test_every_choice_of_the_method_is_printed_with_formula_and_reference(listing):
+    document = opened(chapter_docx(analysed(choices=CHOICES), listing))
+    assert texts(document, "Heading 1")[-2:] == ["How this was computed", "Notes and limits"]
+    assert grid(document, -1) == [
+        ["Choice", "Here", "What it means", "Formula", "Reference"],
+        [
+            "Priority of an issue",
+            "Mean of both axes",
+            "Both axes count the same, and one makes up for the other.",
+            "p = (x + y) / 2",
+            "Hwang and Yoon (1981)",
+        ],
+        [
+            "How issues get their tier",
+            "Fixed counts: 2 / 1",
+            "Each tier takes as many issues as its size says.",
+            "–",
+            "This product’s rule",
+        ],
+    ]
 
 
 def test_notes_of_the_result_are_notes_of_the_chapter(listing):

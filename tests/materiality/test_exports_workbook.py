@@ -15,7 +15,7 @@ from figures.palette import LIGHT
 from materiality.exports.workbook import HEAT, workbook_xlsx
 from materiality.presentation import heat_step
 from tests.materiality.chapters import HARD_NAMES, analysed, ranked
-from tests.materiality.documents import issue, results
+from tests.materiality.documents import CHOICES, issue, results
 
 
 def book(document: dict) -> openpyxl.Workbook:
@@ -115,6 +115,17 @@ def test_method_and_notes_say_where_the_numbers_come_from():
     assert column(opened["Notes"], "Note")[0] == "Nobody rated Gamma."
 
 
+def test_every_choice_of_the_method_is_a_row_with_formula_and_reference():
+    found = book(results(choices=CHOICES))
+    assert found.sheetnames[-3:] == ["Method", "Choices", "Notes"]
+    sheet = found["Choices"]
+    assert head(sheet) == ["Choice", "Here", "What it means", "Formula", "Reference"]
+    assert column(sheet, "Choice") == ["Priority of an issue", "How issues get their tier"]
+    assert column(sheet, "Here") == ["Mean of both axes", "Fixed counts: 2 / 1"]
+    assert column(sheet, "Formula") == ["p = (x + y) / 2", None]
+    assert column(sheet, "Reference") == ["Hwang and Yoon (1981)", "This product’s rule"]
+
+
 def test_simulated_answers_are_told_on_every_sheet_that_travels():
     opened = book(results(simulated=20))
     assert column(opened["Ranking"], "Simulated answers in this result") == [20] * 3
@@ -125,6 +136,13 @@ def test_simulated_answers_are_told_on_every_sheet_that_travels():
 
 
 # --- how it looks -----------------------------------------------------------------------------------------
+def test_rows_are_as_high_as_their_longest_text():
+    sheet = book(results(choices=CHOICES, notes=["Short.", "Long " * 40, "长" * 60]))["Notes"]
+    heights = {row[1].value[:4]: sheet.row_dimensions[row[1].row].height for row in sheet.iter_rows(min_row=2)}
+    assert heights["Shor"] is None
+    assert heights["Long"] == heights["长长长长"] == 2 * 13.5
+
+
 def test_heads_stay_are_filtered_and_repeat_on_paper():
     for sheet in book(results()):
         assert sheet.freeze_panes.endswith("2")

@@ -30,6 +30,19 @@ def test_the_issue_below_the_boundary_is_named_when_it_could_join():
     assert said(document).endswith("83 % certainty; Gamma could join them, with 18 %.")
 
 
+def test_doubt_below_the_highest_tier_is_not_kept_back():
+    document = results(
+        issue("alpha", 1, "High"),
+        issue("beta", 2, "Minor", 0.9),
+        issue("gamma", 3, "Minor", 0.8),
+        issue("d", 4, "Minor"),
+    )
+    assert said(document) == (
+        "One issue is in the highest tier, High. Its place is settled; Gamma could join them, with 20 %; "
+        "one other issue is close to a boundary."
+    )
+
+
 def test_a_tier_whose_name_is_no_predicate_is_named_as_a_tier():
     document = results(issue("alpha", 1, "Minor important"))
     document["tiers"] = [{"name": "Minor important", "count": 1}]

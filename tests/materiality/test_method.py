@@ -17,7 +17,7 @@ from materiality.scoring.weights import GroupFacts
 from materiality.selectors import current_run
 from materiality.services import Choice, analyse_now, choice_of, choose_method, is_out_of_date, method_of
 from materiality.voices import inputs_of, voices_of
-from materiality.weighing import facts_for
+from materiality.weighing import facts_and_answers, facts_for, facts_used
 from scoping.models import Assessment, Side
 from surveys.models import IssueQuestion, Survey
 from surveys.selectors import tallies_of
@@ -25,6 +25,7 @@ from surveys.services import close_survey, fold_responses, open_survey, submit_r
 from tests.materiality.conftest import Answer
 from tests.support.factories import (
     AssessmentFactory,
+    GroupDesignFactory,
     InvitationFactory,
     IssueFactory,
     ScoreFactory,
@@ -164,11 +165,38 @@ def test_headcounts_reach_the_engine_unless_more_have_answered(three: Assessment
     survey = tallies_of(three)
     assert survey is not None
     voices, method = voices_of(survey), ScoringMethod(tiers=("A",), rule=NaturalBreaks())
-    for facts in ({}, facts_for(three)):
-        assert [one.population for one in inputs_of(voices, facts, method)] == [5, None, None]
+    facts = facts_for(three)
+    assert [one.population for one in inputs_of(voices, facts, method)] == [5, None, None]
     corrected = ScoringMethod(tiers=("A",), rule=NaturalBreaks(), finite_population=True)
     with pytest.raises(ValueError, match="3 from the 2 people of Press"):
-        inputs_of(voices, {}, corrected)
+        inputs_of(voices, facts, corrected)
+
+
+@pytest.mark.parametrize(
+    ("rule", "weights"), [("given", [1, 1, 1]), ("headcount", [5, 50, 10]), ("response_rate", [0.2, 0.02, 0.3])]
+)
+def test_people_of_the_survey_come_before_the_headcount_everywhere(
+    three: Assessment, rule: str, weights: list[float]
+) -> None:
+    set_headcounts(three, staff=5, clients=1000, press=10)
+    survey = tallies_of(three)
+    assert survey is not None
+    design = GroupDesignFactory(
+        survey=survey.questionnaire.survey, group=three.groups.get(code="clients"), population=50
+    )
+    method = ScoringMethod(tiers=("A",), rule=NaturalBreaks(), weights=rule, finite_population=True)
+    facts = facts_used(three, survey, method)
+    inputs = inputs_of(voices_of(survey), facts, method)
+    assert [one.population for one in inputs] == [5, 50, 10]
+    assert [float(one.exact_weight) for one in inputs] == weights
+    assert facts["clients"].headcount == facts_and_answers(three, survey)["clients"].headcount
+    # Without a number in the register the survey's is enough, and another one is another result.
+    set_headcounts(three, clients=None)
+    run = analysed(three, weights=rule)
+    assert not is_out_of_date(run, survey)
+    design.population = 60
+    design.save()
+    assert is_out_of_date(run, survey)
 
 
 def test_groups_that_speak_together_have_the_sum_of_weights_and_people(house: House) -> None:
@@ -195,7 +223,7 @@ def test_weights_for_a_question_of_what_if_overrule_the_rule(three: Assessment, 
     survey = tallies_of(three)
     assert survey is not None
     # Nothing is known of anybody, and of the press nothing need be.
-    facts = {code: GroupFacts(code, headcount=7) for code in ("staff", "clients")}
+    facts = {code: GroupFacts(code, headcount=7) for code in ("staff", "clients")} | {"press": GroupFacts("press")}
     method = ScoringMethod(tiers=("A",), rule=NaturalBreaks(), weights="headcount")
     assert [one.weight for one in inputs_of(voices_of(survey), facts, method, weights)] == [7, 7, 0]
     with pytest.raises(ValueError, match="weight of the group 'press' is nan, not a finite number"):
@@ -231,7 +259,9 @@ def test_a_fact_that_the_method_looks_at_makes_the_result_old(three: Assessment)
         (Choice(weights="power_interest"), "Score the power and the interest of Staff, Clients, Press", "weights"),
         (Choice(rule="cut_offs", cuts=("4", "3", "2")), "3 tiers need 2 cut-offs", "cuts"),
         (Choice(rule="cut_offs", cuts=("nan", "3")), "'nan', not a finite number", "cuts"),
-        (Choice(weights="loudness"), "'loudness' is not a way to weigh groups", "rule"),
+        (Choice(weights="loudness"), "Weights of the groups: there is no option “loudness”", "weights"),
+        (Choice(rule="nonsense"), "How issues get their tier: there is no option “nonsense”", "rule"),
+        (Choice(cannot_judge="x"), "there is no option “x”", "cannot_judge"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_place(three: Assessment, choice: Choice, words: str, place: str) -> None:
@@ -360,6 +390,8 @@ def test_saving_keeps_every_choice(three: Assessment, analyst_client: Client) ->
         ({"rule": "cut_offs", "cuts": "nan; 3"}, "is not a number"),
         ({"rule": "cut_offs", "cuts": "inf; 3"}, "is not a number"),
         ({"rule": "cut_offs", "cuts": "4; 1/0"}, "is not a number"),
+        ({"rule": "cut_offs", "cuts": "1e999999999; 3"}, "&#x27;1e999999999&#x27; is not a number"),
+        ({"rule": "cut_offs", "cuts": "4; -1"}, "cut-off -1 is outside the scale from 1 to 5"),
         ({"rule": "counts"}, "no sizes that add up"),
     ],
 )
@@ -439,3 +471,17 @@ def test_groups_and_what_their_weights_can_start_from_stand_on_the_page(
     assert "/groups/clients/" in missing
     assert "/groups/press/" in missing
     assert "/groups/staff/" not in missing[: missing.index("</span>")]
+
+
+def test_the_next_assessment_can_start_from_the_method_of_this_one(
+    assessment: Assessment, analyst_client: Client
+) -> None:
+    choose_method(assessment=assessment, choice=Choice(priority="max", cannot_judge="lowest"))
+    after = AssessmentFactory(
+        organisation=assessment.organisation, slug="next", previous=assessment, groups=2, issues=3
+    )
+    page = f"/o/{after.organisation.slug}/a/next/method/?preset=before"
+    text = analyst_client.get(page).content.decode()
+    assert f"As in {assessment.reporting_period}" in text
+    assert analyst_client.get(page).context["form"].initial["priority"] == "max"
+    assert choice_of(after) == Choice()

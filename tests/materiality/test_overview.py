@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from jobs.models import Status
 from materiality.overview import MOST_TODOS, Overview, overview_of
 from materiality.services import analyse_now
 from scoping.models import Assessment, Phase, ProcessStage, ShortListDecision
@@ -12,6 +13,7 @@ from tests.materiality.conftest import Answer
 from tests.support.factories import (
     AssessmentFactory,
     IssueFactory,
+    JobFactory,
     ProcessNoteFactory,
     PublishedResultFactory,
     ScoreFactory,
@@ -118,6 +120,15 @@ def test_a_result_goes_to_the_board_and_its_method_into_the_report(answered: Ass
     answered.refresh_from_db()
     analyse_now(assessment=answered)
     assert todos(answered) == ["Take the result to the board", "Put the method into the report"]
+
+
+def test_a_failure_is_shown_until_a_later_job_made_it_good(answered: Assessment) -> None:
+    about = {"organisation": answered.organisation, "subject": answered.slug, "kind": "tests.nothing"}
+    failed = JobFactory(**about, status=Status.DEAD)
+    JobFactory(**about | {"kind": "tests.other"}, status=Status.DONE)
+    assert seen(answered).jobs == [failed]
+    JobFactory(**about, status=Status.DONE)
+    assert seen(answered).jobs == []
 
 
 def test_silent_groups_are_named(assessment: Assessment, answer: Answer) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from materiality.presets import PRESETS, offered, offers_for
+from materiality.presets import BEFORE, PRESETS, method_before, offered, offers_for
 from materiality.scoring.weights import GroupFacts
 from materiality.services import Choice, TierScope
 
@@ -52,6 +52,14 @@ def test_where_a_preset_does_not_fit_it_is_no_click_and_says_why(preset: str, fo
     assert offer.choice is None
     assert words in offer.obstacle
     assert offer.page == "scoping:tiers"
+
+
+def test_the_method_of_the_period_before_comes_first_where_its_cut_offs_fit() -> None:
+    before = method_before("2021", Choice(rule="cut_offs", cuts=("4", "3"), cannot_judge="lowest"))
+    fitting, elsewhere = (offers_for(scope(tiers=tiers), KNOWN, before)[0] for tiers in (3, 4))
+    assert (fitting.preset.slug, fitting.preset.name, fitting.choice) == (BEFORE, "As in 2021", before.choice)
+    assert elsewhere.choice is None
+    assert "It has 2 cut-offs, which part 3 tiers; here there are 4." in elsewhere.obstacle
 
 
 def test_headcounts_are_asked_for_only_of_groups_that_count() -> None:

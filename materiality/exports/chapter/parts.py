@@ -315,6 +315,27 @@ def changes(paper: Paper, material: Material) -> None:
     paper.table(columns, rows, description=_("One row per issue, with those of the period before that it continues."))
 
 
+def computing(paper: Paper, material: Material) -> None:
+    """Every choice of the method, in the words that the run keeps; results of earlier versions keep none."""
+    choices = (material.results or {}).get("choices")
+    if not choices:
+        return
+    paper.heading(_("How this was computed"), 1)
+    columns = [
+        Column(_("Choice"), 15),
+        Column(_("Here"), 17),
+        Column(_("What it means"), 26),
+        Column(_("Formula"), 20),
+        Column(_("Reference"), 22),
+    ]
+    paper.caption("Table", _("Table"), _("The choices that this result was computed with"), above=True)
+    paper.table(
+        columns,
+        [[one[field] for field in ("choice", "label", "sentence", "formula", "reference")] for one in choices],
+        description=_("One row per choice: what was chosen, what it means, its formula and where it comes from."),
+    )
+
+
 def notes(paper: Paper, material: Material) -> None:
     paper.heading(_("Notes and limits"), 1)
     paper.bullets(limits(material))
@@ -332,5 +353,6 @@ PARTS: tuple[Callable[[Paper, Material], None], ...] = (
     stakeholders,
     management,
     changes,
+    computing,
     notes,
 )

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from django.http import QueryDict
 
+from materiality.scenarios import sensitivity_rows
 from materiality.scenarios.sensitivity_rows import Row, SensitivityTable, sensitivity_table
 from materiality.scenarios.wording import THIN
 from materiality.services import Choice, analyse_now, choice_of
@@ -80,6 +81,16 @@ def test_the_table_is_that_of_the_what_if(analysed: Assessment):
     found = table_of(analysed, changed)
     assert found.rows == ()
     assert found.headline.startswith("No axis has two groups")
+
+
+def test_of_more_issues_than_can_be_waited_for_it_says_so(analysed: Assessment, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sensitivity_rows, "MOST_ISSUES", 2)
+    found = table_of(analysed, weights(analysed))
+    assert found.headline == "What would move an issue is worked out for up to 2 issues, and here are 3."
+    assert found.rows == found.cut_rows == ()
+    assert found.nearest == ""
+    monkeypatch.setattr(sensitivity_rows, "MOST_ISSUES", 3)
+    assert table_of(analysed, weights(analysed)).rows
 
 
 def test_a_result_that_no_weight_moves_says_so(analysed: Assessment):

@@ -1,5 +1,8 @@
+import threading
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 
 from accounts.models import AuditEvent
 from materiality.models import Scenario
@@ -8,6 +11,7 @@ from materiality.scenarios.selectors import scenarios_of, with_results
 from materiality.scenarios.services import delete_scenario, keep_scenario, rename_scenario
 from materiality.services import Choice, analyse_now
 from materiality.whatif.adjustments import Adjustments
+from materiality.whatif.recomputing import Prepared
 from scoping.models import Assessment
 from tests.materiality.scenarios.conftest import Keep, answer_all, weights
 from tests.support.people import House
@@ -111,6 +115,44 @@ def test_there_is_a_most(keep: Keep, monkeypatch: pytest.MonkeyPatch):
     keep("One", managers=4)
     with pytest.raises(ValidationError, match="There are 1 scenarios, which is the most"):
         keep("Two", managers=4)
+
+
+def test_nothing_is_locked_while_it_is_computed(keep: Keep, monkeypatch: pytest.MonkeyPatch):
+    """Somebody keeps another scenario meanwhile, and takes the name."""
+    outside = len(connection.savepoint_ids)
+    compute = services.computed
+
+    def interrupted(prepared: Prepared) -> dict:
+        assert len(connection.savepoint_ids) == outside
+        monkeypatch.setattr(services, "computed", compute)
+        keep("One", managers=3)
+        return compute(prepared)
+
+    monkeypatch.setattr(services, "computed", interrupted)
+    with pytest.raises(ValidationError, match="already a scenario “One”"):
+        keep("One", managers=4)
+    assert Adjustments.from_dict(Scenario.objects.get().adjustments).weights == {"managers": 3}
+
+
+@pytest.mark.production  # SQLite has one writer at a time
+@pytest.mark.django_db(transaction=True)
+def test_deleting_waits_for_a_rename(keep: Keep):
+    """A row that goes between the two statements of a rename would be an error there."""
+    scenario = keep("One", managers=4)
+
+    def delete() -> None:
+        delete_scenario(scenario=Scenario.objects.get(pk=scenario.pk))
+        connection.close()
+
+    thread = threading.Thread(target=delete)
+    with transaction.atomic():
+        Assessment.objects.select_for_update(no_key=True).get(pk=scenario.assessment_id)
+        thread.start()
+        thread.join(1)
+        assert thread.is_alive()
+        assert Scenario.objects.exists()
+    thread.join(30)
+    assert not Scenario.objects.exists()
 
 
 def test_what_cannot_be_computed_is_not_kept(analysed: Assessment):

@@ -146,7 +146,9 @@ def test_rank_correlation_is_that_of_scipy(pairs: list[tuple[int, int]]) -> None
 )
 def test_published_agreement_within(counts: tuple[int, ...], agreed: float) -> None:
     decimals = len(str(agreed).partition(".")[2])
-    assert round(float(agreement_within(counts) or 0), decimals) == agreed
+    found = agreement_within(counts)
+    assert found is not None
+    assert round(float(found), decimals) == agreed
 
 
 @pytest.mark.parametrize(

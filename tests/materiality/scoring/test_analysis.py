@@ -109,10 +109,14 @@ def test_ranks_tiers_and_values_keep_their_bounds(
             known = [float(value) for value in (issue.axes[0], issue.axes[1]) if value is not None]
             assert min(known) - 1e-12 <= issue.priority <= max(known) + 1e-12
             assert 1 <= issue.rank <= 3
-        assert issue.tier is None or 0 <= issue.tier <= 2
+        if issue.priority is None or (isinstance(rule, NaturalBreaks) and "too_few_priorities" in kinds(result)):
+            assert issue.tier is None
+        else:
+            assert issue.tier in range(3)
     better = [(a, b) for a in result.issues for b in result.issues if a.rank and b.rank and a.rank < b.rank]
     if not isinstance(rule, AxisCutOffs):
-        assert all(a.tier is None or a.tier <= b.tier for a, b in better)
+        assert all((a.tier is None) == (b.tier is None) for a, b in better)
+        assert all(a.tier <= b.tier for a, b in better if a.tier is not None)
 
 
 @given(tables(2), st.fractions(Fraction(1, 100), 100))
@@ -160,6 +164,16 @@ def test_one_respondent() -> None:
     result = analysed([internal([[5, 3]])], draws=50)
     assert [issue.priority for issue in result.issues] == [5, 3]
     assert kinds(result) == ["group_with_one_respondent", "axis_without_groups"]
+
+
+def test_one_respondent_beside_others_borrows_their_spread() -> None:
+    """Of groups that count on the same axis; those of the other axis and without weight lend nothing."""
+    two = [[4, 3], [5, 3]]
+    alone, board = internal([[5, 3]]), internal(two, 1, "Board")
+    assert kinds(analysed([alone, board, external(two)])) == ["group_with_borrowed_spread"]
+    for others in ([external(two)], [internal(two, 0, "Board"), external(two)], [internal([[2, 2]], 1, "Board")]):
+        assert "group_with_one_respondent" in kinds(analysed([alone, *others]))
+        assert "group_with_borrowed_spread" not in kinds(analysed([alone, *others]))
 
 
 def test_one_group() -> None:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from materiality.scoring.axes import weigh
@@ -75,7 +75,10 @@ def test_all_weights_zero_is_refused_by_name() -> None:
 @given(tables(3), tables(3), st.fractions(Fraction(1, 1000), 1000))
 @settings(deadline=None, max_examples=30)
 def test_weights_scale_away(staff: np.ndarray, board: np.ndarray, factor: Fraction) -> None:
+    assume(staff.any() or board.any())
     plain = weigh("company", [internal(staff, 3), internal(board, 1, "Board")])
+    assert any(value is not None for value in plain.values)
+    assert sum(plain.group_shares) == 1
     scaled = weigh("company", [internal(staff, 3 * factor), internal(board, factor, "Board")])
     assert plain.values == scaled.values
     assert plain.group_shares == scaled.group_shares

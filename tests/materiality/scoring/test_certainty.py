@@ -12,6 +12,7 @@ from materiality.scoring.analysis import GroupInput, Result, analyse
 from materiality.scoring.axes import weigh
 from materiality.scoring.certainty import Certainty, assess, part_by_chance
 from materiality.scoring.draws import repeat, spread_of_axes
+from materiality.scoring.groups import People
 from materiality.scoring.method import Method
 from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks, TierRule
 from surveys.tally import count
@@ -171,6 +172,21 @@ def test_intervals_cover_as_often_as_they_say(
     assert 0.875 < found["priority"] < 0.93
 
 
+@pytest.mark.parametrize("kinds", [["symmetrical"], ["high"], ["low"], ["low", "high"]])
+def test_intervals_hold_where_half_of_an_axis_is_one_person(kinds: list[str]) -> None:
+    """One person at half the weight and 30 others: with nothing for the one, 15 % of these intervals held."""
+    random = stream(12)
+    limits = np.array([SPREADS[kinds[i % len(kinds)]] for i in range(12)]).cumsum(axis=1)
+    truth = np.diff(limits, axis=1, prepend=0) @ LEVELS
+    held = []
+    for _ in range(150):
+        one, many = ((1 + (random.random((n, 12, 1)) > limits[:, :4]).sum(axis=2)).astype(np.uint8) for n in (1, 30))
+        groups = [internal(one, 1, "One"), internal(many, 1, "Many")]
+        found = certainty_of(groups, Method(("High", "Low"), Counts((6, 6)), draws=20))
+        held.append(holds(found.axis_intervals[0], truth))
+    assert 0.85 < np.mean(held) < 0.985
+
+
 @pytest.mark.parametrize("rule", [Counts((4, 8)), CutOffs((3.6,))])
 @pytest.mark.parametrize("apart", [0.2, 0.6])
 def test_what_is_said_to_be_four_in_five_is(rule: TierRule, apart: float) -> None:
@@ -261,6 +277,39 @@ def test_few_who_agree_are_not_certain_and_many_are() -> None:
     assert 0.7 < few.tier_probability[0] < 0.97
     assert many.tier_probability[0] == 1
     assert few.priority_interval[0] < 3.5 < many.priority_interval[0] < 4
+
+
+def opposite(respondents: int = 12) -> list[GroupInput]:
+    """The same people, who rate four issues for stakeholders in the opposite way; in the fifth nothing goes together,
+    but it spreads as much on either axis."""
+    random = stream(13)
+    company = random.integers(1, 6, (respondents, 5), dtype=np.uint8)
+    tally = count(np.hstack([company, 6 - company[:, :4], random.permutation(company[:, 4:])]), SCALE)
+    places = {"company": tuple(range(5)), "stakeholders": tuple(range(5, 10))}
+    return [
+        GroupInput(axis, axis, 1, tally.select(columns), people=People("Staff", tally, columns))
+        for axis, columns in places.items()
+    ]
+
+
+def test_opposite_ratings_leave_a_priority_that_is_certain_and_spoil_no_other() -> None:
+    issues = analysed(opposite(), CutOffs((2.9,)), draws=300).issues
+    for issue in issues[:4]:
+        assert issue.priority_interval == (3, 3)
+    assert issues[4].priority_interval[0] < issues[4].priority < issues[4].priority_interval[1]
+    for issue in issues:
+        assert sum(issue.tier_probability) == pytest.approx(1)
+        assert issue.tier_probability[issue.tier] > 0.4
+
+
+def test_what_is_not_finite_is_refused() -> None:
+    groups = simulated(9, 4)
+    method = Method(("High", "Low"), Counts((2, 2)), draws=20)
+    surveys = repeat([weigh(name, groups) for name in method.axes], groups, range(4), method)
+    deviations = surveys.deviations.copy()
+    deviations[0, 3, 1] = np.nan
+    with pytest.raises(ValueError, match="not a finite number"):
+        assess(replace(surveys, deviations=deviations), 4, SCALE, method)
 
 
 # --- reruns ---------------------------------------------------------------------------------------------

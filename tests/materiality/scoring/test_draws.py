@@ -71,6 +71,18 @@ def test_degrees_of_freedom_are_those_of_satterthwaite() -> None:
     assert found.mean_degrees == pytest.approx(v.sum(axis=0) ** 2 / (v**2 / d).sum(axis=0))
 
 
+def test_one_person_varies_as_the_others_of_its_axis() -> None:
+    """And an axis is known only if all who speak on it are: not one of single persons, nor of one beside a census."""
+    one = [[5, 3, 2]]
+    found = spread([internal(one, 1, "One"), internal(RATED, 1, "Many"), external(one)])
+    many = spread_of_group(internal(RATED).tally)
+    assert found.parts[0] == pytest.approx(many.variance * internal(RATED).tally.counts / 4)
+    assert found.known.tolist() == [[True] * 3, [False] * 3]
+    assert not found.variance[1].any()
+    census = replace(internal(one, 1, "Other"), population=1)
+    assert not spread([internal(one, 1, "One"), census], finite_population=True).known.any()
+
+
 def test_draws_have_the_covariance_of_the_spread() -> None:
     groups = simulated(40, 6, missing=0.1)
     found = drawn(groups, draws=20_000)
@@ -119,6 +131,25 @@ def test_who_rates_both_highly_moves_both_axes() -> None:
     assert found.spread.mean_variance[0] == pytest.approx(found.spread.variance[0, 0])
     assert found.spread.mean_variance[1] == pytest.approx(0, abs=1e-12)
     assert (found.deviations.mean(axis=0)[:, 1]) == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("respondents", [7, 40, 200])
+def test_opposite_ratings_leave_the_mean_of_both_axes_fixed(respondents: int) -> None:
+    """What rounding leaves of its variance has no degrees of freedom: they would be 0, and draws no numbers."""
+    ratings = np.random.default_rng(11).integers(1, 6, (respondents, 8), dtype=np.uint8)
+    found = drawn(asked_twice(np.hstack([ratings, 6 - ratings])))
+    assert found.spread.mean_variance.tolist() == [0] * 8
+    assert np.isinf(found.spread.mean_degrees).all()
+    assert np.isfinite(vary(found)).all()
+    assert vary(found).mean(axis=0) == pytest.approx(0, abs=1e-6)
+
+
+def test_ratings_that_are_nearly_opposite_leave_no_variance_of_less_than_one_degree_of_freedom() -> None:
+    """Where one did not rate an issue for stakeholders: Satterthwaite has 0.007, and t is beyond all numbers then."""
+    company, stakeholders = [[1, 3, 1], [1, 5, 4], [2, 3, 2]], [[5, 3, 5], [5, 1, 2], [4, 3, 0]]
+    found = spread(asked_twice(np.hstack([np.array(each, np.uint8) for each in (company, stakeholders)])))
+    assert 0 < found.mean_variance[1] < 1e-6
+    assert found.mean_degrees[1] == 1
 
 
 def test_the_mean_of_both_axes_varies_as_the_mean_of_a_person_s_ratings() -> None:

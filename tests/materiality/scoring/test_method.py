@@ -62,6 +62,7 @@ def test_equal_methods_are_equal_however_they_were_written() -> None:
         ({"tiers": ("High", " ", "Low")}, "name ' '"),
         ({"tiers": ("High", "Low", 3)}, "name 3"),
         ({"tiers": ("High", "Low")}, "9, 7, 2 are 3 counts for 2 tiers"),
+        ({"tiers": [str(tier) for tier in range(101)], "rule": NaturalBreaks()}, "101 tiers, more than 100"),
         ({"rule": "counts"}, "'counts' is not a tier rule"),
         ({"priority": "median"}, "'median' is not a priority rule; there are mean, distance, max, min"),
         ({"draws": -1}, "number of draws is -1"),

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from materiality.scoring.analysis import GroupInput, analyse
@@ -277,6 +277,7 @@ WEIGHTS = st.integers(1, 9)
     st.sampled_from([Counts((2, 3)), CutOffs((3,)), AxisCutOffs((3,)), Quantiles(("2/5", "3/5"))]),
     st.floats(0.001, 0.999),
 )
+@settings(deadline=None)
 def test_nothing_changes_before_the_nearest_change(
     ratings: tuple[np.ndarray, ...], weights: tuple[int, ...], rule: TierRule, at: float
 ) -> None:
@@ -291,6 +292,7 @@ def test_nothing_changes_before_the_nearest_change(
 
 
 @given(st.tuples(*[tables(4) for _ in range(4)]), st.tuples(*[WEIGHTS for _ in range(4)]))
+@settings(deadline=None)
 def test_changes_are_true_where_answers_are_missing(ratings: tuple[np.ndarray, ...], weights: tuple[int, ...]) -> None:
     groups = [
         group(f"Group {g}", "company" if g < 2 else "stakeholders", table, weight)

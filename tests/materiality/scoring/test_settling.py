@@ -7,11 +7,13 @@ import pytest
 from scipy import stats
 
 from materiality.scoring.analysis import Result
+from materiality.scoring.axes import weigh
+from materiality.scoring.draws import repeat
 from materiality.scoring.groups import GroupInput, People
-from materiality.scoring.settling import SETTLED_FROM, Settling
+from materiality.scoring.settling import SETTLED_FROM, Settling, growth
 from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks, TierRule
 from surveys.tally import Tally
-from tests.materiality.scoring.builders import analysed, external, internal, simulated
+from tests.materiality.scoring.builders import analysed, external, internal, method, simulated
 
 TABLE = np.array([[4, 2], [3, 3], [5, 2], [4, 4], [3, 1], [2, 3], [4, 2], [4, 3], [3, 3], [5, 2]], np.uint8)
 
@@ -112,6 +114,28 @@ def test_a_population_is_an_end() -> None:
     assert wanted > 20
     found = analysed([few], CutOffs((3.5,)), draws=2000, finite_population=True).issues[0].to_settle
     assert 1 <= found.answers <= 4
+
+
+def test_degrees_of_freedom_end_where_a_population_does() -> None:
+    """Of two groups alike, one is all there is: the other alone grows eightfold, by hand of Satterthwaite."""
+    first, second = internal(TABLE, 1, "All"), internal(TABLE[::-1], 1, "Part")
+    groups = [replace(first, population=10), second]
+    asked = method(CutOffs((3.5,)), draws=10)
+    surveys = repeat([weigh("company", groups)], groups, range(2), asked)
+    narrower, more = growth(surveys, groups, 8, asked)
+    assert narrower[0] == pytest.approx(np.sqrt((1 + 1 / 8) / 2))
+    assert more == pytest.approx((1 + 1 / 8) ** 2 / (1 + 1 / 8**3) / (2**2 / 2))
+    free = [first, second]
+    narrower, more = growth(repeat([weigh("company", free)], free, range(2), asked), free, 8, asked)
+    assert narrower[0] == pytest.approx(np.sqrt(1 / 8))
+    assert more == pytest.approx(8)
+
+
+def test_who_have_all_answered_do_not_get_surer_of_their_variance() -> None:
+    """Without a correction nothing narrows either, so where a tier is not settled nobody is left to settle it."""
+    everybody = replace(internal(TABLE[:4]), population=4)
+    found = [answers(analysed([everybody], CutOffs((cut,)), draws=2000))[0] for cut in np.linspace(2.6, 3.7, 12)]
+    assert set(found) == {"settled", None}
 
 
 def test_where_nothing_is_known_nothing_is_said() -> None:

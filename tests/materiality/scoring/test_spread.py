@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from numpy.typing import NDArray
 
 from materiality.scoring.groups import GroupInput
-from materiality.scoring.spread import correlation_of_means, covariance_of_means, part_not_asked, spread_of_group
+from materiality.scoring.spread import (
+    borrowed_spread,
+    correlation_of_means,
+    covariance_of_means,
+    part_not_asked,
+    spread_of_group,
+    tells_spread,
+)
 from surveys.tally import count
 from tests.materiality.scoring.builders import SCALE, tables
 
@@ -107,6 +114,36 @@ def test_one_respondent_and_nobody_tell_nothing() -> None:
     gap = spread_of_group(count(np.array([[5, 0], [3, 0]], np.uint8), SCALE))
     assert gap.known.tolist() == [True, False]
     assert gap.variance[1] == 0
+
+
+# --- what one person borrows ----------------------------------------------------------------------------
+def test_one_person_has_the_mean_variance_of_one_rating_of_the_others() -> None:
+    small, large = count(rated(SKEWED, (4, 3)), SCALE), count(rated((0.2,) * 5, (50, 3)), SCALE)
+    found = borrowed_spread(count(np.array([[5, 0, 2]], np.uint8), SCALE), [small, large])
+    expected = (spread_of_group(small).variance * 4 + spread_of_group(large).variance * 50) / 2
+    assert found.variance == pytest.approx([expected[0], 0, expected[2]])
+    assert found.known.tolist() == [True, False, True]
+    assert found.degrees.tolist() == [3, np.inf, 3]
+
+
+def test_what_the_others_did_not_rate_varies_as_what_they_rated() -> None:
+    table = rated(SKEWED, (9, 3))
+    table[:, 1] = 0
+    others = count(table, SCALE)
+    found = borrowed_spread(count(np.array([[5, 4, 2]], np.uint8), SCALE), [others])
+    assert found.variance[1] == pytest.approx(spread_of_group(others).variance[[0, 2]].mean() * 9)
+    assert found.variance[1] == pytest.approx(found.variance[[0, 2]].mean())
+
+
+def test_without_others_nothing_is_borrowed() -> None:
+    found = borrowed_spread(count(np.array([[5, 3]], np.uint8), SCALE), [])
+    assert not found.known.any()
+    assert not found.variance.any()
+
+
+def test_two_people_who_rated_different_issues_tell_no_spread() -> None:
+    assert not tells_spread(count(np.array([[5, 0], [0, 3]], np.uint8), SCALE))
+    assert tells_spread(count(np.array([[5, 0], [4, 3]], np.uint8), SCALE))
 
 
 # --- finite populations ---------------------------------------------------------------------------------

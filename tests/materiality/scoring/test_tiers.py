@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from materiality.scoring.method import Method
@@ -27,6 +27,15 @@ def fractions(*values: float | str | None) -> list[Fraction | None]:
 
 def test_counts_fill_from_the_top() -> None:
     assert tiered(Counts((1, 2, 1)), fractions(2, 5, 4, 3)) == (2, 0, 1, 1)
+
+
+def test_a_hundred_tiers_are_told_apart() -> None:
+    """In the result and in draws, which count tiers in 8 bits."""
+    method = Method([f"Tier {tier}" for tier in range(100)], Counts((1,) * 100))
+    assert tiers_by_rank(method, 100)[1:].tolist() == list(range(100))
+    cuts = Method(method.tiers, CutOffs([Fraction(500 - cut, 100) for cut in range(99)]))
+    lowest = np.ones((1, 1))
+    assert assign_tiers_of_draws(cuts, np.ones((1, 1), np.intp), lowest, lowest, lowest).tolist() == [[99]]
 
 
 def test_a_tie_over_a_count_shares_the_higher_tier() -> None:
@@ -96,6 +105,7 @@ RULES = [Counts((2, 2, 2)), CutOffs((4, 2.5)), AxisCutOffs((4, 2.5)), NaturalBre
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("priority", ["mean", "distance"])
 @given(st.lists(st.integers(2, 10), min_size=6, max_size=6), st.lists(st.integers(2, 10), min_size=6, max_size=6))
+@settings(deadline=None)
 def test_a_draw_is_tiered_as_the_result_is(rule: TierRule, priority: str, x: list[int], y: list[int]) -> None:
     """Halves from 1 to 5, so that ties and limits are met all the time."""
     method = Method(TIERS, rule, priority=priority)

@@ -59,13 +59,24 @@ def test_a_weight_that_is_no_number_is_named(weight):
 
 @pytest.mark.parametrize("cuts", ["1e99999999", "nan", "4; x"])
 def test_a_cut_off_that_is_no_number_is_named(cuts):
-    with pytest.raises(ValidationError, match="A cut-off is"):
+    with pytest.raises(ValidationError, match="is not a number"):
         read(f"cuts={cuts}")
 
 
 def test_endless_cut_offs_are_refused():
-    with pytest.raises(ValidationError, match="There are 21 cut-offs"):
-        read("cuts=" + ",".join(["1"] * 21))
+    with pytest.raises(ValidationError, match="There are 100 cut-offs"):
+        read("cuts=" + ",".join(["1"] * 100))
+
+
+def test_neither_yes_nor_no_is_named():
+    assert read("finite_population=yes").choice.finite_population
+    with pytest.raises(ValidationError, match="Size of the population: there is no option “x”"):
+        read("finite_population=x")
+
+
+def test_a_group_is_called_by_its_name_where_that_is_known():
+    with pytest.raises(ValidationError, match="The weight of “All staff” is “many”"):
+        read("w-staff=many", names={"staff": "All staff"})
 
 
 @pytest.mark.parametrize(

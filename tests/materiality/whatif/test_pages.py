@@ -119,11 +119,13 @@ def test_another_rule_of_weights_brings_new_sliders(analysed, viewer_client):
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("?w-staff=nan", "The weight of “staff” is “nan”"),
-        ("?w-staff=0", "All weights on the axis"),
+        ("?w-staff=nan", "The weight of “Staff” is “nan”"),
+        ("?w-staff=0", "Importance to the company: all weights are 0 (Staff)"),
         ("?rule=cut_offs&cuts=9;1", "The cut-off 9 is outside the scale"),
         ("?rule=cut_offs&cuts=4", "3 tiers need 2 cut-offs"),
-        ("?priority=none", "is not a priority rule"),
+        ("?priority=none", "there is no option “none”"),
+        ("?rule=nonsense", "there is no option “nonsense”"),
+        ("?finite_population=x", "there is no option “x”"),
         ("?leave-issue=a", "There are 3 tiers for 2 issues"),
         ("?leave-group=nobody", "no group “nobody”"),
         ("?w-<script>=1", "no group “&lt;script&gt;”"),
@@ -137,6 +139,29 @@ def test_what_cannot_be_computed_is_said_in_place(analysed, viewer_client, query
     page = viewer_client.get(url("whatif", analysed, query)).content.decode()
     assert "Below is the current method." in page
     assert 'class="chart matrix' in page
+    assert "Below is what was drawn" in viewer_client.get(url("whatif-result", analysed, query)).content.decode()
+    assert "Below is" not in viewer_client.get(url("whatif-robustness", analysed, query)).content.decode()
+
+
+def test_a_method_that_does_not_fit_has_nothing_below(analysed, viewer_client):
+    for position in range(4):
+        TierFactory(assessment=analysed, name=f"Tier {position}", planned_count=None, position=position)
+    answer = viewer_client.get(url("whatif", analysed))
+    assert answer.status_code == 400
+    assert "There are 4 tiers for 3 issues" in answer.content.decode()
+    assert "Below is" not in answer.content.decode()
+
+
+def test_a_result_of_an_older_engine_is_no_change_of_answers(analysed, viewer_client, analyst_client):
+    AnalysisRun.objects.update(engine="1.0", digest="0" * 64)
+    page = viewer_client.get(url("whatif", analysed)).content.decode()
+    assert "The way results are computed has been improved since the current result." in page
+    assert "Answers, groups or weights have changed" not in page
+    page = analyst_client.get(url("results", analysed)).content.decode()
+    assert "The way results are computed has been improved since." in page
+    assert "Weights, groups, tiers or method have changed" not in page
+    page = analyst_client.get(url("overview", analysed)).content.decode()
+    assert "The way results are computed has been improved since the last analysis." in page
 
 
 def test_answers_that_came_since_are_told(analysed, answer: Answer, viewer_client):

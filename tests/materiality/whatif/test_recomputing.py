@@ -114,8 +114,8 @@ def test_another_rule(assessment):
 @pytest.mark.parametrize(
     ("adjustments", "message"),
     [
-        ({"weights": {"staff": Fraction()}}, "All weights on the axis 'company' are 0"),
-        ({"left_out_groups": frozenset({"staff"})}, "All weights on the axis 'company' are 0"),
+        ({"weights": {"staff": Fraction()}}, r"Importance to the company: all weights are 0 \(Staff\)"),
+        ({"left_out_groups": frozenset({"staff"})}, r"Importance to the company: all weights are 0 \(Staff\)"),
         ({"left_out_issues": frozenset("abcd")}, "All issues are left out"),
         ({"left_out_issues": frozenset("ab")}, "There are 3 tiers for 2 issues"),
         ({"left_out_issues": frozenset("z")}, "no issue “z”"),
@@ -123,7 +123,8 @@ def test_another_rule(assessment):
         ({"weights": {"nobody": Fraction(1)}}, "no group “nobody”"),
         ({"choice": Choice(rule="cut_offs", cuts=("9", "3"))}, "The cut-off 9 is outside the scale"),
         ({"choice": Choice(weights="headcount")}, "headcount"),
-        ({"choice": Choice(priority="loudest")}, "'loudest' is not a priority rule"),
+        ({"choice": Choice(priority="loudest")}, "there is no option “loudest”"),
+        ({"choice": Choice(rule="nonsense")}, "there is no option “nonsense”"),
     ],
 )
 def test_what_cannot_be_computed_says_why(assessment, adjustments, message):
@@ -141,6 +142,30 @@ def test_weights_by_the_method_are_where_sliders_start(assessment):
     assert usual_weights(assessment=assessment, choice=Choice(weights="respondents"), survey=survey) == {
         "staff": 6, "clients": 6, "partners": 6, "press": 5,
     }  # fmt: skip
+
+
+def test_headcounts_are_those_of_now(assessment):
+    def weights() -> dict[str, Fraction]:
+        survey = tallies_of(assessment)
+        return usual_weights(assessment=assessment, choice=Choice(weights="headcount"), survey=survey)
+
+    assessment.groups.update(headcount=10)
+    assert set(weights().values()) == {10}
+    assessment.groups.filter(code="press").update(headcount=1000)
+    assert weights()["press"] == 1000
+    rarer = {"choice": Choice(finite_population=True), "weights": {"press": Fraction(3)}}
+    assert few_of_many(assessment, rarer) > few_of_many(assessment, rarer, press=6)
+    assessment.groups.update(headcount=None)
+    with pytest.raises(ValidationError, match="Enter the headcount of Staff"):
+        weights()
+
+
+def few_of_many(assessment: Assessment, whatif: dict, **headcounts: int) -> float:
+    """The width of an interval of issue D, with other headcounts."""
+    for code, headcount in headcounts.items():
+        assessment.groups.filter(code=code).update(headcount=headcount)
+    low, high = issue(recompute(assessment=assessment, adjustments=Adjustments(**whatif)), "d")["stakeholders_interval"]
+    return high - low
 
 
 def test_voices_are_kept_until_answers_or_names_change(house):

@@ -96,6 +96,49 @@ def test_without_the_rule_they_would_be_found(with_press):
         assert PRESS.search(text_of(name, EXPORTS[name].write(results, with_press.assessment))), name
 
 
+# --- among simulated answers ----------------------------------------------------------------------------------
+CAMPS = ([5, 2, 1], [1, 2, 1])
+
+
+def divided(house: House, people: int, simulated: int) -> dict:
+    """The first issue of a result in which so many clients, and so many simulated ones, are of two minds about it."""
+    survey = opened(house, {"staff": Side.INTERNAL, "clients": Side.EXTERNAL})
+    for number in range(12):
+        answer(survey, "staff", [4, 3, 1 + number % 2])
+    link = SurveyLink.objects.get(survey=survey, group__code="clients")
+    for number in range(people + simulated):
+        submit_response(link=link, answers=bytes(CAMPS[number % 2]), simulated=number >= people)
+    close_survey(survey=survey)
+    issues = analyse_now(assessment=survey.assessment).results["issues"]
+    return next(issue for issue in issues if issue["code"] == "a")
+
+
+@pytest.mark.parametrize(
+    ("people", "simulated", "is_told"),
+    [(5, 6, False), (9, 30, False), (10, 0, True), (10, 7, True), (0, 11, True)],
+)
+def test_simulated_answers_do_not_make_camps_of_few_people_told(house, people, simulated, is_told):
+    issue = divided(house, people, simulated)
+    assert ("Clients" in issue["within"]) == is_told
+    assert [view["group"] for view in issue["minorities"] if view["kind"] == "divided"] == ["Clients"] * is_told
+
+
+def test_agreement_beside_simulated_answers_is_that_of_the_people(house):
+    """Eleven simulated clients all say what five of the ten people say: these are as divided as without them."""
+    survey = opened(house, {"staff": Side.INTERNAL, "clients": Side.EXTERNAL})
+    for _ in range(6):
+        answer(survey, "staff", [4, 3, 1])
+    link = SurveyLink.objects.get(survey=survey, group__code="clients")
+    for number in range(21):
+        ratings = CAMPS[number % 2 if number < 10 else 0]
+        submit_response(link=link, answers=bytes(ratings), simulated=number >= 10)
+    close_survey(survey=survey)
+    found = {issue["code"]: issue for issue in analyse_now(assessment=survey.assessment).results["issues"]}["a"]
+    assert found["within"]["Clients"] == -1.0
+    [camps] = [view for view in found["minorities"] if view["kind"] == "divided"]
+    assert (camps["above"], camps["below"]) == ("1/2", "1/2")
+
+
 # --- what can be worked out -----------------------------------------------------------------------------------
 SHAPES = {
     "one small": {"staff": (IN, 6, 1), "clients": (OUT, 8, 1), "partners": (OUT, 7, 1), "press": (OUT, 2, 1)},
