@@ -86,7 +86,8 @@ def play(turns: Sequence[Turn], *, anonymity: str = Anonymity.ANONYMOUS, close: 
     cache.clear()
     frozen._frozen.clear()  # the next one has the same number and moment
     mail.outbox = []
-    with time_machine.travel(NOW, tick=False), repeatable_randomness(), everything_logged() as log:
+    clock = time_machine.travel(NOW, tick=False)
+    with clock, repeatable_randomness(), untidied(), everything_logged() as log:
         house = build_house()
         survey = invited_survey(house, anonymity)
         for number, turn in enumerate(turns):
@@ -103,6 +104,23 @@ def play(turns: Sequence[Turn], *, anonymity: str = Anonymity.ANONYMOUS, close: 
             tasks.sweep()
             run_waiting_jobs()
         return Remains(tables_as_they_lie(), log)
+
+
+@contextmanager
+def untidied() -> Iterator[None]:
+    """Rows stay where they are written. When PostgreSQL tidies up a page, and so where it puts the next version of a
+    row, is chance; while somebody looks at how everything was in the beginning, it does not."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    onlooker = connection.copy()
+    try:
+        with onlooker.cursor() as cursor:
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT 1")
+            yield
+    finally:
+        onlooker.close()
 
 
 def invited_survey(house: House, anonymity: str) -> Survey:
