@@ -13,7 +13,7 @@ STRIP = 140.0  # width in px of the strip of group means
 STRIP_PAD = 5.0
 HEAT_STEPS = 9
 # Between a number and its unit: narrow, and no line breaks there.
-NARROW_SPACE = "\u202f"
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 # The heat ramp spends its steps where ratings are: it begins a third up the scale and ends just below its top.
 HEAT_FROM, HEAT_TO = 0.325, 0.925
 

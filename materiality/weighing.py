@@ -11,9 +11,9 @@ from scoping.models import Assessment, StakeholderGroup
 from scoping.selectors.stakeholders import GroupFacts as ScoredGroup
 from scoping.selectors.stakeholders import group_facts
 from scoping.stakeholding import POWER_INTEREST
-from surveys.models import GroupDesign, Survey
+from surveys.models import Survey
 from surveys.selectors import FoldedSurvey
-from surveys.turnout import people_in, turnout_by_group
+from surveys.turnout import people_by_group, turnout_by_group
 
 # What rules for weights look at, beside answers, given weights and headcounts.
 _FACTS = {"response_rate": ("invited",), "power_interest": ("suggested",)}
@@ -23,7 +23,9 @@ _ALL = ("invited", "suggested")
 def facts_for(assessment: Assessment) -> dict[str, GroupFacts]:
     """By code, every group of `assessment` in its order, nobody having answered."""
     survey = Survey.objects.filter(assessment=assessment).first()
-    return _facts(assessment, list(assessment.groups.all()), survey, _ALL)
+    groups = list(assessment.groups.all())
+    people = people_by_group(survey, groups) if survey else {group.pk: group.headcount for group in groups}
+    return _facts(assessment, {group: people[group.pk] for group in groups}, survey, _ALL)
 
 
 def facts_and_answers(assessment: Assessment, survey: FoldedSurvey | None) -> dict[str, GroupFacts]:
@@ -36,8 +38,8 @@ def facts_and_answers(assessment: Assessment, survey: FoldedSurvey | None) -> di
 def facts_used(assessment: Assessment, survey: FoldedSurvey, method: Method) -> dict[str, GroupFacts]:
     """As `facts_for`, of the groups as they were read with the answers, and without what `method` does not look at:
     most pages need not read it. Headcounts are always there, since more answers than people settle no tier."""
-    groups = [answers.group for answers in survey.groups]
-    return _facts(assessment, groups, survey.questionnaire.survey, _looks_at(method))
+    people = {answers.group: answers.population for answers in survey.groups}
+    return _facts(assessment, people, survey.questionnaire.survey, _looks_at(method))
 
 
 def in_digest(facts: Mapping[str, GroupFacts], method: Method) -> dict[str, list[Any]]:
@@ -47,18 +49,21 @@ def in_digest(facts: Mapping[str, GroupFacts], method: Method) -> dict[str, list
 
 
 def _facts(
-    assessment: Assessment, groups: Sequence[StakeholderGroup], survey: Survey | None, wanted: Sequence[str]
+    assessment: Assessment,
+    people: Mapping[StakeholderGroup, int | None],
+    survey: Survey | None,
+    wanted: Sequence[str],
 ) -> dict[str, GroupFacts]:
-    designs = {design.group_id: design for design in GroupDesign.objects.filter(survey=survey)} if survey else {}
+    """`people` are the headcounts of the groups, in their order; what else is `wanted` is read."""
     turnouts = turnout_by_group(survey) if survey and "invited" in wanted else {}
     scored = group_facts(assessment) if "suggested" in wanted else {}
     facts = {}
-    for group in groups:
+    for group, headcount in people.items():
         turnout = turnouts.get(group.pk)
         facts[group.code] = GroupFacts(
             name=group.name,
             given=group.weight,
-            headcount=people_in(group, designs.get(group.pk)),
+            headcount=headcount,
             invited=(turnout.invited or None) if turnout else None,
             suggested=_suggested(scored.get(group.pk)),
         )

@@ -15,6 +15,7 @@ from surveys.links import AnswerLink
 from surveys.models import Comment, CommentKind, Draft, Item, Questionnaire, Response, Survey, SurveyLink
 from surveys.release import visible
 from surveys.tally import Tally
+from surveys.turnout import people_by_group
 
 LONGEST_TITLE = 200
 
@@ -29,6 +30,7 @@ class GroupAnswers:
     simulated : the simulated answers.
     held_back : respondents who are counted, and join what is shown when more have come (surveys/release.py).
     is_whole : whether all that is counted is shown.
+    population : how many people the group has for this survey; None where nobody knows.
     """
 
     group: StakeholderGroup
@@ -36,6 +38,7 @@ class GroupAnswers:
     simulated: Tally
     held_back: int
     is_whole: bool
+    population: int | None
 
     @property
     def tally(self) -> Tally:
@@ -107,8 +110,10 @@ def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
     nobody = Tally.empty(len(items), (questionnaire.scale_low, questionnaire.scale_high))
     # One statement reads all groups, so no fold can come between two of them.
     rows_of = {(row.group_id, row.simulated): row for row in questionnaire.tallies.all()}
+    asked = list(assessment.groups.all())
+    people = people_by_group(questionnaire.survey, asked)
     groups = []
-    for group in assessment.groups.all():
+    for group in asked:
         shown = {}
         for is_simulated in (False, True):
             row = rows_of.get((group.pk, is_simulated))
@@ -116,7 +121,7 @@ def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
         counted = rows_of.get((group.pk, False))
         held_back = counted.respondents - shown[False].respondents if counted else 0
         is_whole = counted is None or shown[False] == Tally.from_bytes(bytes(counted.packed))
-        groups.append(GroupAnswers(group, shown[False], shown[True], max(held_back, 0), is_whole))
+        groups.append(GroupAnswers(group, shown[False], shown[True], max(held_back, 0), is_whole, people[group.pk]))
     untallied = sum(rows.count_untallied(questionnaire.pk).values())
     return FoldedSurvey(questionnaire, items, groups, untallied)
 

@@ -6,6 +6,7 @@ have done so moves neither number.
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -42,6 +43,12 @@ def people_in(group: StakeholderGroup, design: GroupDesign | None) -> int | None
     """How many people `group` has for its survey: the number entered there, which may be a part of the group, or else
     the headcount of the register. None where nobody knows."""
     return (design.population if design else None) or group.headcount
+
+
+def people_by_group(survey: Survey, groups: Iterable[StakeholderGroup]) -> dict[int, int | None]:
+    """`people_in` each of the groups, by their keys."""
+    designs = {design.group_id: design for design in survey.designs.all()}
+    return {group.pk: people_in(group, designs.get(group.pk)) for group in groups}
 
 
 def turnout_by_group(survey: Survey) -> dict[int, Turnout]:

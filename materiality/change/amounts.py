@@ -9,10 +9,11 @@ from django.utils.translation import ngettext
 from materiality.change.comparison import Comparison, Measure, Row
 from materiality.change.years import Place, Year
 from materiality.findings import SETTLED, percent
+from materiality.presentation import NARROW_SPACE
 from materiality.scoring.change import Interval, Verdict
 from scoping.continuity import Relation
 
-MINUS, THIN = "\N{MINUS SIGN}", "\N{NARROW NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _standing(name: str, place: Place | None, year: Year) -> Standing:
 
 
 def percent_of(probability: float) -> str:
-    return f"{probability * 100:.0f}{THIN}%"
+    return f"{probability * 100:.0f}{NARROW_SPACE}%"
 
 
 def signed(value: float, digits: int) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from materiality.scenarios.wording import THIN, group_names
+from materiality.scenarios.wording import group_names, percent
 from materiality.scoring.exact import exact
 from materiality.scoring.method import Method
 from materiality.scoring.paths import Lever
@@ -205,8 +205,8 @@ class _Told:
         then, places = _rounded(outside, lambda share: 0 < share < 1, first=3, up=up)
         return Row(
             what=self.names[lever.name],
-            now=_per_cent(lever.share),
-            then=_per_cent(then, places - 2),
+            now=percent(lever.share),
+            then=percent(then, places - 2),
             points=f"{'+' if up else MINUS}{number_format(abs(float(then - lever.share)) * 100, places - 2)}",
             moves=tuple(self._move(change) for change in changes),
             query=self._with_share(lever, then, up),
@@ -264,11 +264,6 @@ def _rounded(value: Fraction, fits: Callable[[Fraction], bool], *, first: int, u
             if fits(found):
                 return found, places
     return value, first + _MOST_MORE_PLACES
-
-
-def _per_cent(share: Fraction, places: int = 1) -> str:
-    value = round(float(share) * 100, places)
-    return f"{number_format(value, 0 if value == int(value) else places)}{THIN}%"
 
 
 def _places_of(number: Fraction) -> int:

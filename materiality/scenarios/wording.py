@@ -1,16 +1,15 @@
 """What a scenario changed about the current result, and how far they agree, in words of the page."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from materiality.presentation import NARROW_SPACE
 from materiality.scenarios.comparison import Agreement, Document
-
-# A number and its sign stay on one line.
-THIN = "\N{NARROW NO-BREAK SPACE}"
 
 PRIORITIES = {
     "mean": gettext_lazy("Priority is the mean of both axes."),
@@ -102,10 +101,10 @@ def shares_by_code(results: Document) -> dict[str, float]:
     return shares
 
 
-def percent(share: float) -> str:
-    """A share as text, to the tenth of a per cent where it is not whole."""
-    value = round(share * 100, 1)
-    return f"{number_format(value, 0 if value == int(value) else 1)}{THIN}%"
+def percent(share: float | Fraction, places: int = 1) -> str:
+    """A share as text, with so many decimals where it is not a whole per cent."""
+    value = round(float(share) * 100, places)
+    return f"{number_format(value, 0 if value == int(value) else places)}{NARROW_SPACE}%"
 
 
 def _single(results: Document) -> Sequence[Mapping[str, Any]]:

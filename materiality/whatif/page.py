@@ -18,6 +18,7 @@ from materiality.findings import Part
 from materiality.models import AnalysisRun, CurrentRun
 from materiality.presentation import RankRow, says_certainty, tiers_with_rows, without_tier
 from materiality.scenarios.sensitivity_rows import SensitivityTable, sensitivity_table
+from materiality.scenarios.wording import shares_by_code
 from materiality.scoring.analysis import ENGINE
 from materiality.scoring.method import Method
 from materiality.services import Choice, choice_of, input_digest
@@ -191,7 +192,7 @@ class Asking:
             without_tier=without_tier(results),
             says_certainty=says_certainty(results),
             drawing=_drawing(results, before, differences, drawings, moving=moving),
-            shares=_shares(results),
+            shares={code: f"{100 * share:.0f} %" for code, share in shares_by_code(results).items()},
             query=adjustments.to_query(self.choice),
             whole_query=adjustments.to_query(),
         )
@@ -241,18 +242,6 @@ def results_of(run: UUID) -> dict[str, Any]:
     """The results of a run, which never change: read once per process, and only read."""
     found: dict[str, Any] = AnalysisRun.objects.values_list("results", flat=True).get(pk=run)
     return found
-
-
-def _shares(results: Mapping[str, Any]) -> dict[str, str]:
-    """By code, the share of its axis that each group with answers has."""
-    groups = [group for group in results["stakeholder_groups"] if group["n"] and not group["together"]]
-    total: dict[str, float] = {}
-    for group in groups:
-        total[group["side"]] = total.get(group["side"], 0.0) + group["weight"]
-    return {
-        group["code"]: f"{100 * group['weight'] / total[group['side']]:.0f} %" if total[group["side"]] else "–"
-        for group in groups
-    }
 
 
 def _drawing(

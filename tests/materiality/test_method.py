@@ -179,11 +179,9 @@ def test_people_of_the_survey_come_before_the_headcount_everywhere(
     three: Assessment, rule: str, weights: list[float]
 ) -> None:
     set_headcounts(three, staff=5, clients=1000, press=10)
+    design = GroupDesignFactory(survey=Survey.objects.get(), group=three.groups.get(code="clients"), population=50)
     survey = tallies_of(three)
     assert survey is not None
-    design = GroupDesignFactory(
-        survey=survey.questionnaire.survey, group=three.groups.get(code="clients"), population=50
-    )
     method = ScoringMethod(tiers=("A",), rule=NaturalBreaks(), weights=rule, finite_population=True)
     facts = facts_used(three, survey, method)
     inputs = inputs_of(voices_of(survey), facts, method)
@@ -193,10 +191,10 @@ def test_people_of_the_survey_come_before_the_headcount_everywhere(
     # Without a number in the register the survey's is enough, and another one is another result.
     set_headcounts(three, clients=None)
     run = analysed(three, weights=rule)
-    assert not is_out_of_date(run, survey)
+    assert not is_out_of_date(run, tallies_of(three))
     design.population = 60
     design.save()
-    assert is_out_of_date(run, survey)
+    assert is_out_of_date(run, tallies_of(three))
 
 
 def test_groups_that_speak_together_have_the_sum_of_weights_and_people(house: House) -> None:

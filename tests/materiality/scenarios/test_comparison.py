@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
+from materiality.presentation import NARROW_SPACE as THIN
 from materiality.scenarios.comparison import agreement, compare_all
-from materiality.scenarios.wording import THIN, agreement_in_words, changes_in_words, shares_by_code
+from materiality.scenarios.wording import agreement_in_words, changes_in_words, shares_by_code
 from materiality.whatif.differences import compare
 from tests.materiality.documents import issue, results
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 import pytest
 from django.http import QueryDict
 
+from materiality.presentation import NARROW_SPACE as THIN
 from materiality.scenarios import sensitivity_rows
 from materiality.scenarios.sensitivity_rows import Row, SensitivityTable, sensitivity_table
-from materiality.scenarios.wording import THIN
 from materiality.services import Choice, analyse_now, choice_of
 from materiality.whatif.adjustments import Adjustments
 from materiality.whatif.recomputing import answered, kept_voices, recompute
@@ -47,7 +47,12 @@ def test_rows_say_from_where_to_where(analysed: Assessment):
         "No change of one group’s weight by less than 10 points moves any issue across a boundary."
     )
     row = found.rows[0]
-    assert (row.what, row.now, row.then, row.points) == ("Managers", f"50{THIN}%", f"60.1{THIN}%", "+10.1")
+    assert (row.what, row.now, row.then, row.points) == (
+        "Managers",
+        f"50{THIN}%",
+        f"60.1{THIN}%",
+        "+10.1",
+    )
     move = row.moves[0]
     assert (move.issue, move.tier_from, move.number_from, move.tier_to) == ("Issue A", "High", 1, "Moderate")
     assert found.nearest == (

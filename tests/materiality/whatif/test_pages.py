@@ -195,5 +195,5 @@ def test_only_who_may_edit_is_offered_to_keep_a_scenario(analysed, analyst_clien
 @pytest.mark.parametrize("name", ["whatif", "whatif-result"])
 def test_queries_do_not_grow(analysed, viewer_client, name, django_assert_max_num_queries):
     viewer_client.get(url(name, analysed))
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(30):
         viewer_client.get(url(name, analysed, "?w-staff=2"))
