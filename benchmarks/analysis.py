@@ -1,4 +1,4 @@
-"""The analysis alone: tallies of a million respondents take as long as tallies of ten thousand.
+"""The analysis alone: tallies of ten million respondents take as long as tallies of ten thousand.
 
 Everything after the tallies works on counts, sums and products, whatever they are sums of. So the bar is 1.3,
 which is noise. No database takes part.
@@ -22,11 +22,11 @@ SCALE = (1, 5)
 
 def run(size: Size) -> list[Outcome]:
     method = Method(priority="mean", tiers=("High", "Moderate", "Minor"), rule=NaturalBreaks(), draws=size.draws)
-    many, few = groups_of(size.many), groups_of(size.few)
+    most, few = groups_of(size.most), groups_of(size.few)
     outcome = take_turns(
         name="analysis-size-independence",
-        ours=_milliseconds(partial(analyse, many, ITEMS, method)),
-        against=f"the same with tallies of {size.few:,} respondents instead of {size.many:,}",
+        ours=_milliseconds(partial(analyse, most, ITEMS, method)),
+        against=f"the same with tallies of {size.few:,} respondents instead of {size.most:,}",
         reference=_milliseconds(partial(analyse, few, ITEMS, method)),
         unit="ms",
         bar=Bar("<", 1.3),
