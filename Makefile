@@ -32,7 +32,7 @@ test: .venv/dev  ## everything the tests need, then all tests: on SQLite, then o
 check: .venv/dev  ## lint, format, types, floors, migrations, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy accounts jobs figures tables scoping surveys materiality config
+	$(BIN)/mypy accounts jobs api webhooks figures tables scoping surveys materiality config
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py translations --check

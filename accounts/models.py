@@ -50,7 +50,15 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=80, unique=True)
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
+    people_to_confirm = models.PositiveSmallIntegerField(
+        default=1, help_text="How many people a result needs to be confirmed: one, or two together."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(people_to_confirm__in=[1, 2]), name="one_or_two_people_confirm")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -85,6 +93,11 @@ class Membership(models.Model):
         return self.role in (Role.OWNER, Role.ANALYST)
 
     @property
+    def may_confirm(self) -> bool:
+        """Approvers, and owners, who may do everything."""
+        return self.role in (Role.OWNER, Role.APPROVER)
+
+    @property
     def may_manage(self) -> bool:
         return self.role == Role.OWNER
 
@@ -97,10 +110,42 @@ class AuditEvent(models.Model):
     subject = models.CharField(max_length=120, help_text="What it is about, such as an assessment's slug.")
     summary = models.CharField(max_length=300)
     at = models.DateTimeField(auto_now_add=True)
+    # The chain (accounts/audit.py): sealed soon after it was written, so that writers need not wait for one another.
+    position = models.PositiveBigIntegerField(null=True, blank=True, help_text="In the chain, from 1.")
+    seal = models.CharField(max_length=64, blank=True, help_text="SHA-256 over the seal before it and this line.")
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
         indexes: ClassVar = [models.Index(fields=["organisation", "subject", "-at"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "position"], name="one_line_per_place_in_the_chain")
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.summary}"
+
+
+class ApiToken(models.Model):
+    """A key to the API within one organisation. Of the key itself only a hash is kept.
+
+    A personal one acts as its person and may never do more than they; a service one acts by its scopes alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="api_tokens")
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="api_tokens")
+    name = models.CharField(max_length=120)
+    start = models.CharField(max_length=12, help_text="The key's first characters, by which people tell it.")
+    key_hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the key.")
+    scopes = models.JSONField(default=list)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

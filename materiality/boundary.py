@@ -6,6 +6,7 @@ from typing import Any
 
 from materiality.findings import SETTLED, percent
 from materiality.presentation import tier_numbers
+from materiality.review.decided import computed_tier
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,18 @@ def boundary_cases(results: dict[str, Any]) -> list[BoundaryCase]:
     cases = []
     for issue in results["issues"]:
         chances = issue["tier_probability"]
-        if issue["tier"] is None or not chances or chances[issue["tier"]] >= SETTLED:
+        here = computed_tier(issue)
+        # Where people decided otherwise, chance has no say.
+        if here is None or here != issue["tier"] or not chances or chances[here] >= SETTLED:
             continue
-        others = {name: chance for name, chance in chances.items() if name != issue["tier"]}
+        others = {name: chance for name, chance in chances.items() if name != here}
         other = max(others, key=lambda name: others[name])
         settling = issue.get("to_settle")
         needed = settling["answers"] if settling else None
         cases.append(
             BoundaryCase(
                 issue,
-                here=Place(issue["tier"], numbers[issue["tier"]], percent(chances[issue["tier"]])),
+                here=Place(here, numbers[here], percent(chances[here])),
                 there=Place(other, numbers[other], percent(others[other])),
                 answers=None if needed is None else two_digits(needed),
                 is_estimated=settling is not None,
@@ -66,7 +69,7 @@ def boundary_cases(results: dict[str, Any]) -> list[BoundaryCase]:
 
 def of_unknown_certainty(results: dict[str, Any]) -> int:
     """Of how many issues it is not known whether their tier is settled: without tier, or with too few ratings."""
-    return sum(issue["tier"] is None or not issue["tier_probability"] for issue in results["issues"])
+    return sum(computed_tier(issue) is None or not issue["tier_probability"] for issue in results["issues"])
 
 
 def two_digits(number: int) -> int:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts.requests import MemberRequest
 from materiality.exports import EXPORTS
 from materiality.exports.chapter import chapter_docx
+from materiality.review.selectors import decided_results
 from materiality.selectors import current_run
 from scoping.views.base import find_assessment
 
@@ -22,7 +23,9 @@ def chapter(request: MemberRequest, slug: str) -> HttpResponse:
         messages.error(request, _("There is no chapter yet: it is written from a result."))
         return redirect("materiality:results", organisation=request.organisation.slug, slug=slug)
     kind = EXPORTS["docx"]
-    response = HttpResponse(chapter_docx(run.results if run else None, assessment), content_type=kind.content_type)
+    response = HttpResponse(
+        chapter_docx(decided_results(run) if run else None, assessment), content_type=kind.content_type
+    )
     response["Content-Disposition"] = f'attachment; filename="{assessment.slug}-{kind.filename}"'
     response["Cache-Control"] = "private, no-store"
     return response

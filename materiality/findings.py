@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from materiality.review.decided import moved_by_decision
 from materiality.scoring.settling import SETTLED_FROM as SETTLED
 from scoping.wording import capital, spelled
 
@@ -34,16 +35,20 @@ def percent(share: float) -> str:
 def headline(results: dict[str, Any]) -> list[Part]:
     """The finding first: how many issues stand in the highest tier, and which places are not settled.
 
-    An issue's place is settled when its tier has a probability of at least 95 %.
+    An issue's place is settled when its tier has a probability of at least 95 %. Of issues that stand in another tier
+    by decision, probabilities say nothing; how many these are is told last.
     """
     if not any(tier["count"] for tier in results["tiers"]):
         ranked = any(issue["rank"] is not None for issue in results["issues"])
         return [Part(_("No issue could be put in a tier.") if ranked else _("No issue could be ranked."))]
     name, count = results["tiers"][0]["name"], results["tiers"][0]["count"]
     parts = [Part(_in_tier(name, count))]
-    placed = [issue for issue in results["issues"] if issue["tier"] is not None]
+    moved = moved_by_decision(results)
+    count -= sum(issue["tier"] == name for issue in moved)
+    decided = [Part(_by_decision(len(moved)))] if moved else []
+    placed = [issue for issue in results["issues"] if issue["tier"] is not None and issue not in moved]
     if not all(issue["tier_probability"] for issue in placed):
-        return [*parts, Part(_(" There are too few answers yet to say how sure that is."))]
+        return [*parts, *decided, Part(_(" There are too few answers yet to say how sure that is."))]
     inside = [issue for issue in placed if issue["tier"] == name]
     close = [issue for issue in inside if issue["tier_probability"][name] < SETTLED]
     outside = [issue for issue in placed if issue["tier"] != name and issue["tier_probability"][name] > 1 - SETTLED]
@@ -70,7 +75,16 @@ def headline(results: dict[str, Any]) -> list[Part]:
             others,
         )
         parts.append(Part(more % {"number": spelled(others)}))
-    return [*parts, Part(pgettext("headline", "."))] if count or outside else parts
+    return [*parts, *([Part(pgettext("headline", "."))] if count or outside else []), *decided]
+
+
+def _by_decision(number: int) -> str:
+    told = ngettext(
+        " %(number)s issue stands in another tier than computed, by decision.",
+        " %(number)s issues stand in another tier than computed, by decision.",
+        number,
+    )
+    return told % {"number": in_words(number)}
 
 
 def _close_ones(close: list[dict[str, Any]], name: str, settled: int) -> list[Part]:

@@ -1,15 +1,16 @@
-"""The matrix of a run for the page: drawn once per process, since a run never changes."""
+"""The matrix of a result for the page. Drawn once per process: a run never changes, and decisions are in the key."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
-from uuid import UUID
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
 from figures.data import MatrixFigure
 from figures.layout import lay_out
 from figures.svg import paint_page
-from materiality.models import AnalysisRun
+from materiality.review.decided import moved_by_decision
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,23 @@ class Drawing:
     moved_key: str  # what a mark that was moved aside means; empty when none was
 
 
+def drawing_of(results: Mapping[str, Any]) -> Drawing | None:
+    """The drawing of a decided result; None when no issue has a rank, so that there is nothing to draw."""
+    decided = tuple((issue["code"], issue["tier"]) for issue in moved_by_decision(results))
+    return _drawn(_Drawable(results, (results["run"], decided)))
+
+
+@dataclass(frozen=True)
+class _Drawable:
+    """A result, told from others by its run and by what was decided otherwise."""
+
+    results: Mapping[str, Any] = field(compare=False)
+    key: tuple[str, tuple[tuple[str, str | None], ...]]
+
+
 @lru_cache(maxsize=64)
-def drawing_of(run: UUID) -> Drawing | None:
-    """The drawing of the run with that id; None when no issue has a rank, so that there is nothing to draw."""
-    results = AnalysisRun.objects.values_list("results", flat=True).get(pk=run)
+def _drawn(drawable: _Drawable) -> Drawing | None:
+    results = drawable.results
     if all(issue["rank"] is None for issue in results["issues"]):
         return None
     figure = MatrixFigure.from_results(results)

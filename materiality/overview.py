@@ -13,6 +13,7 @@ from jobs.models import Job, Status
 from jobs.selectors import recent_jobs
 from materiality.findings import Part, headline
 from materiality.models import AnalysisRun
+from materiality.review.selectors import decided_results
 from materiality.scoring.analysis import ENGINE
 from materiality.selectors import current_run
 from materiality.services import is_out_of_date
@@ -85,7 +86,7 @@ def overview_of(*, organisation: Organisation, assessment: Assessment) -> Overvi
         jobs=[job for job in recent if job.is_open or (job.status == Status.DEAD and not _made_good(job, recent))],
         events=events_of(organisation, assessment.slug, 8),
         run=run,
-        headline=headline(run.results) if run else _headline_of_list(categories),
+        headline=headline(decided_results(run)) if run else _headline_of_list(categories),
         categories=categories,
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from materiality.findings import percent
+from materiality.review.decided import computed_tier
 from surveys.models import IssueQuestion
 
 BAR = 72.0  # width in px of the certainty bar and the rank line
@@ -127,7 +128,7 @@ def _rank_row(issue: dict[str, Any], numbers: dict[str, int], last: int) -> Rank
     return RankRow(
         issue=issue,
         tier=numbers[issue["tier"]],
-        certainty=percent(chances.get(issue["tier"], 0.0)) if chances else "–",
+        certainty=percent(chances.get(computed_tier(issue) or "", 0.0)) if chances else "–",
         bar=bar,
         bar_text=_(", ").join(f"{name} {percent(chance)}" for name, chance in chances.items()) or _("not known"),
         ranks=f"{best}–{worst}" if known and best != worst else str(best) if known else "–",

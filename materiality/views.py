@@ -26,6 +26,8 @@ from materiality.matrix import drawing_of
 from materiality.models import AnalysisRun
 from materiality.overview import overview_of
 from materiality.process import activity_of, process_of
+from materiality.review.decided import moved_by_decision
+from materiality.review.selectors import decided_results
 from materiality.scoring.analysis import ENGINE
 from materiality.statement import as_text, statement_of
 from scoping.models import Assessment
@@ -138,7 +140,7 @@ def _results_page(
     }
     if run is None:
         return render(request, "materiality/results_empty.html", context)
-    found = run.results
+    found = decided_results(run)
     heard, asked = presentation.heard_and_asked(found)
     low, high = presentation.heat_range(found["scale"])
     same, of = compared_with_published(found)
@@ -165,7 +167,8 @@ def _results_page(
         "heat_high": high,
         "heat_steps": range(presentation.HEAT_STEPS),
         "exports": EXPORTS,
-        "drawing": drawing_of(run.pk),
+        "drawing": drawing_of(found),
+        "moved": moved_by_decision(found),
         "weights": presentation.weights(found),
         "by_score": presentation.is_by_score(found),
         "asked_both": presentation.asked_both(found),
@@ -183,16 +186,16 @@ def _results_page(
 @require_GET
 def export(request: MemberRequest, slug: str, run: UUID, filename: str) -> HttpResponse:
     assessment = find_assessment(request, slug)
-    found = _run(request, assessment, run)
+    results = decided_results(_run(request, assessment, run))
     chosen = next((export for export in EXPORTS.values() if export.filename == filename), None)
     if chosen is None:
         names = ", ".join(export.filename for export in EXPORTS.values())
         raise Http404(f"There is no export {filename!r}; there are {names}.")
     try:
-        content = chosen.write(found.results, assessment)
+        content = chosen.write(results, assessment)
     except ValueError as error:
         why = str(error)
-        if drawing_of(found.pk) is None:
+        if drawing_of(results) is None:
             why = _("No issue has a score yet, so there is no matrix to draw: collect answers and analyse.")
         messages.error(request, _("%(file)s could not be made: %(error)s") % {"file": chosen.label, "error": why})
         return redirect("materiality:run", organisation=request.organisation.slug, slug=slug, run=run)

@@ -1,5 +1,18 @@
-"""Verbs of the conclusion: choose the method, analyse, keep the run."""
+"""Verbs of the conclusion: choose the method, analyse, keep the run; review, propose, confirm."""
 
+from materiality.services.confirming import (
+    NotAllowed,
+    document_of,
+    givers_of,
+    propose,
+    reopen,
+    sign,
+    still_needed,
+    void_changed,
+    void_if_changed,
+    withdraw_proposal,
+)
+from materiality.services.locking import Locked, require_unlocked
 from materiality.services.method import (
     DEFAULT_TIERS,
     Choice,
@@ -13,6 +26,7 @@ from materiality.services.method import (
     refused_option,
     tier_scope,
 )
+from materiality.services.reviewing import comment, override_tier, resolve, withdraw_override
 from materiality.services.running import (
     ANALYSE,
     NO_SURVEY,
@@ -32,20 +46,36 @@ __all__ = [
     "NO_SURVEY",
     "Choice",
     "ComputedRun",
+    "Locked",
+    "NotAllowed",
     "NothingToAnalyse",
     "TierScope",
     "analyse_now",
     "check_weights",
     "choice_of",
     "choose_method",
+    "comment",
     "compute_run",
+    "document_of",
+    "givers_of",
     "has_chosen",
     "input_digest",
     "is_out_of_date",
     "keep_run",
     "method_of",
     "method_with",
+    "override_tier",
+    "propose",
     "refused_option",
+    "reopen",
     "request_analysis",
+    "require_unlocked",
+    "resolve",
+    "sign",
+    "still_needed",
     "tier_scope",
+    "void_changed",
+    "void_if_changed",
+    "withdraw_override",
+    "withdraw_proposal",
 ]

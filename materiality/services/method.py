@@ -19,6 +19,7 @@ from materiality.scoring.handling import value_of_missing
 from materiality.scoring.method import Method as ScoringMethod
 from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles, TierRule
 from materiality.scoring.weights import check_headcounts, weights_by
+from materiality.services.locking import require_unlocked
 from materiality.weighing import facts_and_answers
 from scoping.models import Assessment, Side
 from scoping.wording import listed
@@ -216,9 +217,12 @@ def choose_method(*, assessment: Assessment, choice: Choice, by: User | None = N
 
     Raises
     ------
+    Locked
+        While the result is proposed or confirmed.
     ValidationError
         As `method_with` and `check_weights` do; nothing is kept then.
     """
+    require_unlocked(assessment)
     method = method_with(choice, assessment)
     check_weights(method, assessment)
     Method.objects.update_or_create(assessment=assessment, defaults={"parameters": choice.to_dict()})

@@ -21,6 +21,7 @@ from materiality.results import build_results
 from materiality.scoring.analysis import ENGINE, analyse
 from materiality.scoring.method import Method
 from materiality.scoring.weights import GroupFacts
+from materiality.services.locking import require_unlocked, void_live
 from materiality.services.method import method_of, unused_sizes
 from materiality.voices import check_axes, inputs_of, issue_items, voices_of
 from materiality.weighing import facts_used, in_digest
@@ -37,6 +38,9 @@ NO_SURVEY = gettext_noop(
 )
 
 
+OTHER_RESULT = gettext_noop("A new analysis gave another result.")
+
+
 class NothingToAnalyse(ValidationError):
     """The assessment has no answers yet; the message says what is missing."""
 
@@ -48,9 +52,12 @@ def request_analysis(*, assessment: Assessment, by: User | None = None) -> Job:
     ------
     NothingToAnalyse
         If the assessment holds no survey.
+    Locked
+        While the result is proposed or confirmed.
     """
     if not assessment.with_survey:
         raise NothingToAnalyse(_(NO_SURVEY))
+    require_unlocked(assessment)
     return enqueue(
         kind=ANALYSE,
         organisation=assessment.organisation,
@@ -134,8 +141,9 @@ def _nothing_to_show(survey: FoldedSurvey) -> str:
     )
 
 
-def is_out_of_date(run: AnalysisRun, survey: FoldedSurvey | None) -> bool:
-    """Whether an analysis now would start from something else: other answers, weights, tiers or method."""
+def is_out_of_date(run: AnalysisRun, survey: FoldedSurvey | None, *, engine: str = ENGINE) -> bool:
+    """Whether an analysis now would start from something else: other answers, weights, tiers or method; or another
+    version of the engine than `engine`, where that is not the run's own."""
     if survey is None:
         return False
     try:
@@ -144,13 +152,14 @@ def is_out_of_date(run: AnalysisRun, survey: FoldedSurvey | None) -> bool:
         return True
     if survey.untallied:
         return True
-    return input_digest(survey, method, facts_used(run.assessment, survey, method)) != run.digest
+    return input_digest(survey, method, facts_used(run.assessment, survey, method), engine) != run.digest
 
 
 def keep_run(computed: ComputedRun) -> AnalysisRun:
     """Store a computed run and make it the current one.
 
-    If another worker kept the same input meanwhile, that run is the one.
+    If another worker kept the same input meanwhile, that run is the one. What was proposed or confirmed of another run
+    becomes void.
     """
     run = computed.run
     with transaction.atomic():
@@ -158,6 +167,7 @@ def keep_run(computed: ComputedRun) -> AnalysisRun:
             AnalysisRun.objects.bulk_create([run], ignore_conflicts=True)
             run = AnalysisRun.objects.get(assessment=run.assessment, digest=run.digest)
         CurrentRun.objects.update_or_create(assessment=run.assessment, defaults={"run": run})
+        void_live(run, OTHER_RESULT)
         record(
             organisation=run.assessment.organisation,
             subject=run.assessment.slug,
@@ -174,11 +184,11 @@ def analyse_now(*, assessment: Assessment) -> AnalysisRun:
     return keep_run(compute_run(assessment=assessment))
 
 
-def input_digest(survey: FoldedSurvey, method: Method, facts: Mapping[str, GroupFacts]) -> str:
+def input_digest(survey: FoldedSurvey, method: Method, facts: Mapping[str, GroupFacts], engine: str = ENGINE) -> str:
     """SHA-256 over what a result depends on: engine, method, items, groups with weights and headcounts, tallies, and
     the facts that the method looks at."""
     parts: dict[str, Any] = {
-        "engine": ENGINE,
+        "engine": engine,
         "method": method.to_dict(),
         "questionnaire": survey.questionnaire.pk,
         "items": [[item.code, item.dimension, item.name, item.issue.category] for item in survey.items],

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from materiality.exports import EXPORTS
 from materiality.exports.chapter import chapter_docx
+from materiality.review.selectors import decided_results
 from materiality.selectors import current_run
 from materiality.services import NO_SURVEY
 from scoping.selectors import assessment_by_slug
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             run = current_run(organisation=assessment.organisation, assessment=assessment)
             if run is None:
                 raise CommandError(f"{slug} has no result yet. Run: manage.py analyse {slug}")
-            content = EXPORTS[format].write(run.results, assessment)
+            content = EXPORTS[format].write(decided_results(run), assessment)
         elif format == "docx":
             content = chapter_docx(None, assessment)  # the list is the result
         else:

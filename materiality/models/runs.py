@@ -1,4 +1,4 @@
-"""How an assessment is concluded: its method, the immutable runs of the analysis, and scenarios that were kept."""
+"""The method of an assessment, the immutable runs of the analysis, and scenarios that were kept."""
 
 import uuid
 from typing import Any, ClassVar

@@ -1,0 +1,257 @@
+"""Confirmation: the working group proposes a result, committee or board confirm it, and a later change voids that.
+
+What is confirmed is a document and its digest. A proposal that is open or confirmed locks the result
+(services/locking.py); what changes it all the same, such as answers that were erased, voids the confirmation.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from accounts.models import Membership, User
+from materiality.models import CurrentRun, Override, Proposal, ProposalState, Signature, Verdict
+from materiality.review.decided import decide, digest_of
+from materiality.review.selectors import given_tiers, overrides_of
+from materiality.services.locking import end_proposal, require_unlocked, tell
+from materiality.services.running import OTHER_RESULT, is_out_of_date
+from scoping.models import Assessment
+from scoping.selectors import issues_of
+from surveys.selectors import tallies_of
+
+CHECK_EVERY = timedelta(minutes=10)
+OTHER_INPUT = gettext_noop("Answers, weights, tiers or method have changed since.")
+OTHER_LIST = gettext_noop("The list of issues has changed since.")
+
+
+class NotAllowed(ValidationError):
+    """This person may not do that here; the message says who may."""
+
+
+def document_of(assessment: Assessment) -> tuple[CurrentRun | None, dict[str, Any]]:
+    """What would be proposed now: the decided result, or the list of issues where no survey is held.
+
+    Raises
+    ------
+    ValidationError
+        Where there is neither.
+    """
+    if not assessment.with_survey:
+        return None, list_document(assessment)
+    current = CurrentRun.objects.select_related("run").filter(assessment=assessment).first()
+    if current is None:
+        raise ValidationError(_("There is no result yet: collect answers and analyse."))
+    return current, decide(current.run.results, given_tiers(overrides_of(assessment)))
+
+
+def list_document(assessment: Assessment) -> dict[str, Any]:
+    """The list of issues as a result, for an assessment without a survey."""
+    issues = issues_of(assessment).select_related("published__tier")
+    if not issues:
+        raise ValidationError(_("The list of issues is empty: there is nothing to confirm."))
+    return {
+        "assessment": assessment.slug,
+        "title": assessment.name,
+        "company_name": assessment.company,
+        "reporting_period": assessment.reporting_period,
+        "issues": [
+            {
+                "code": issue.code,
+                "name": issue.name,
+                "category": issue.category,
+                "tier": issue.published.tier.name if hasattr(issue, "published") else None,
+            }
+            for issue in issues
+        ],
+    }
+
+
+@transaction.atomic
+def propose(*, assessment: Assessment, body: str, by: User, meeting_on: date | None = None, note: str = "") -> Proposal:
+    """Put the current result before the body that confirms; from now on it is locked.
+
+    Raises
+    ------
+    Locked
+        While another proposal is open or confirmed.
+    ValidationError
+        Without a result, where it is out of date, or without a body.
+    """
+    assessment = Assessment.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=assessment.pk)
+    require_unlocked(assessment)
+    if not body.strip():
+        raise ValidationError(_("Say who is to confirm the result, such as the board of directors."))
+    list(CurrentRun.objects.select_for_update().filter(assessment=assessment))
+    current, document = document_of(assessment)
+    if current and is_out_of_date(current.run, tallies_of(assessment)):
+        raise ValidationError(_("The result is out of date: update it first, then look at it once more."))
+    last = assessment.proposals.aggregate(last=Max("number"))["last"] or 0
+    proposal = Proposal.objects.create(
+        assessment=assessment,
+        number=last + 1,
+        run=current.run if current else None,
+        document=document,
+        digest=digest_of(document),
+        body=body.strip()[:200],
+        meeting_on=meeting_on,
+        note=note.strip(),
+        people_needed=assessment.organisation.people_to_confirm,
+        proposed_by=by,
+        checked_at=timezone.now(),
+    )
+    tell(proposal, by, f"proposed the result to {proposal.body}")
+    return proposal
+
+
+@transaction.atomic
+def withdraw_proposal(*, proposal: Proposal, by: User) -> Proposal:
+    """Take an open proposal back, so that the working group can change the result.
+
+    Raises
+    ------
+    ValidationError
+        If it is not open any more.
+    """
+    proposal = _held(proposal)
+    if proposal.state != ProposalState.OPEN:
+        raise ValidationError(_("Only a proposal that waits for confirmation can be withdrawn."))
+    return end_proposal(proposal, ProposalState.WITHDRAWN, by, "")
+
+
+@transaction.atomic
+def sign(
+    *, proposal: Proposal, membership: Membership, verdict: str, means: str, digest: str, remark: str = ""
+) -> Proposal:
+    """Confirm or return what is proposed. The caller has just made the person show again who they are.
+
+    Confirmed it is with as many people as the organisation wants; one of them must have given no tier of it in place
+    of a computed one. One person alone returns it.
+
+    Parameters
+    ----------
+    means : how the person showed who they are (Signature.Means).
+    digest : of the document that was on the person's screen.
+
+    Raises
+    ------
+    NotAllowed
+        If the person's role cannot confirm, or the person signed before.
+    ValidationError
+        If the proposal is not open, what was read is not what is proposed, or it is returned without a remark.
+    """
+    proposal = _held(proposal)
+    user = membership.user
+    if not membership.may_confirm or membership.organisation_id != proposal.assessment.organisation_id:
+        raise NotAllowed(_("Only approvers and owners can confirm a result."))
+    if proposal.state != ProposalState.OPEN:
+        raise ValidationError(_("This proposal is not open any more."))
+    if digest != proposal.digest:
+        raise ValidationError(_("What you read is not what is proposed now. Read it again, then decide."))
+    if proposal.signatures.filter(by=user).exists():
+        raise NotAllowed(_("You have decided about this proposal already."))
+    if Verdict(verdict) == Verdict.RETURN and not remark.strip():
+        raise ValidationError(_("Say what the working group should change."))
+    Signature.objects.create(
+        proposal=proposal,
+        by=user,
+        name=str(user),
+        role=membership.role,
+        verdict=Verdict(verdict),
+        remark=remark.strip(),
+        means=Signature.Means(means),
+        digest=proposal.digest,
+    )
+    if Verdict(verdict) == Verdict.RETURN:
+        return end_proposal(proposal, ProposalState.RETURNED, user, remark.strip())
+    tell(proposal, user, f"confirmed proposal {proposal.number} by {means}")
+    if not still_needed(proposal):
+        proposal.state, proposal.confirmed_at = ProposalState.CONFIRMED, timezone.now()
+        proposal.save(update_fields=["state", "confirmed_at"])
+        tell(proposal, None, f"proposal {proposal.number} is confirmed by {proposal.body}")
+    return proposal
+
+
+def still_needed(proposal: Proposal) -> list[str]:
+    """What is missing for a confirmation, in sentences; empty when nothing is."""
+    signers = {one.by_id for one in proposal.signatures.all() if one.verdict == Verdict.CONFIRM}
+    missing = []
+    if len(signers) < proposal.people_needed:
+        missing.append(
+            _("One more person has to confirm.")
+            if signers or proposal.people_needed == 1
+            else _("Two people have to confirm.")
+        )
+    if signers and signers <= givers_of(proposal.assessment):
+        missing.append(_("Somebody who gave no issue another tier than the computed one has to confirm too."))
+    return missing
+
+
+def givers_of(assessment: Assessment) -> set[Any]:
+    """Ids of the people whose overrides are in force; while a proposal is live, these are those of its document."""
+    return set(Override.objects.filter(assessment=assessment, ended_at=None).values_list("by_id", flat=True)) - {None}
+
+
+@transaction.atomic
+def reopen(*, proposal: Proposal, by: User, because: str) -> Proposal:
+    """Void a confirmation so that the result can be changed. What was published of it is marked, not withdrawn.
+
+    Raises
+    ------
+    ValidationError
+        Without a reason, or if it is not confirmed.
+    """
+    proposal = _held(proposal)
+    if not because.strip():
+        raise ValidationError(_("Say why: it is shown with the confirmation that becomes void."))
+    if proposal.state != ProposalState.CONFIRMED:
+        raise ValidationError(_("Only a confirmed result can be reopened."))
+    return end_proposal(proposal, ProposalState.VOID, by, because.strip())
+
+
+def void_if_changed(proposal: Proposal) -> str:
+    """Why what was confirmed or proposed is not what would be proposed now; empty where it still is."""
+    assessment = proposal.assessment
+    try:
+        current, document = document_of(assessment)
+    except ValidationError:
+        return OTHER_LIST if proposal.run_id is None else OTHER_INPUT
+    if proposal.run_id is None:
+        return "" if digest_of(document) == proposal.digest else OTHER_LIST
+    if current is None or current.run_id != proposal.run_id:
+        return OTHER_RESULT
+    # What was confirmed stands when the software gets better at computing it.
+    return OTHER_INPUT if is_out_of_date(current.run, tallies_of(assessment), engine=current.run.engine) else ""
+
+
+def void_changed(now: datetime | None = None) -> None:
+    """A sweep: voids confirmations, and takes back proposals, whose ground has changed. Each is looked at now and
+    then, whatever the number of workers."""
+    now = now or timezone.now()
+    due = Proposal.objects.filter(Q(checked_at=None) | Q(checked_at__lt=now - CHECK_EVERY), state__in=Proposal.LIVE)
+    for pk in list(due.values_list("pk", flat=True)[:50]):
+        check(pk, now)
+
+
+@transaction.atomic
+def check(proposal: Any, now: datetime | None = None) -> None:
+    """Void the proposal with that id if what it stands on has changed."""
+    found = Proposal.objects.select_for_update(of=("self",)).select_related("assessment__organisation", "run")
+    held = found.filter(pk=proposal, state__in=Proposal.LIVE).first()
+    if held is None:
+        return
+    because = void_if_changed(held)
+    if because:
+        state = ProposalState.VOID if held.state == ProposalState.CONFIRMED else ProposalState.WITHDRAWN
+        end_proposal(held, state, None, because)
+    else:
+        Proposal.objects.filter(pk=held.pk).update(checked_at=now or timezone.now())
+
+
+def _held(proposal: Proposal) -> Proposal:
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("assessment__organisation")
+    return rows.get(pk=proposal.pk)

@@ -1,0 +1,46 @@
+"""Who wants to be told what happens, and what was sent to them."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+
+class Endpoint(models.Model):
+    """An address of the organisation's own that is told about events."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # By name: this room does not import accounts.
+    organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="webhook_endpoints")
+    url = models.URLField(max_length=500)
+    events = models.JSONField(default=list, help_text="Names of events (webhooks/events.py).")
+    secret = models.CharField(max_length=80, help_text="Signs what is sent.")
+    is_active = models.BooleanField(default=True)
+    created_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class WebhookDelivery(models.Model):
+    """One message to one endpoint, and what came of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    endpoint = models.ForeignKey(Endpoint, models.CASCADE, related_name="deliveries")
+    event = models.CharField(max_length=60)
+    payload = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    status_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.event} to {self.endpoint}"
