@@ -27,7 +27,17 @@ def owners_only(view: View) -> View:
     @wraps(view)
     def checked(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.membership.may_manage:
-            raise PermissionDenied(_("Only owners can change the members."))
+            raise PermissionDenied(_("Only owners can do this."))
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def confirmers_only(view: View) -> View:
+    @wraps(view)
+    def checked(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.membership.may_confirm:
+            raise PermissionDenied(_("Only approvers and owners can confirm a result."))
         return view(request, *args, **kwargs)
 
     return checked

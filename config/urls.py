@@ -8,6 +8,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("", include("accounts.urls")),
     path("o/<slug:organisation>/jobs/", include("jobs.urls")),
+    path("o/<slug:organisation>/", include("webhooks.urls")),
     path("o/<slug:organisation>/", include("scoping.urls")),
     path("o/<slug:organisation>/", include("surveys.urls")),
     path("o/<slug:organisation>/", include("materiality.urls")),

@@ -12,11 +12,11 @@ class Endpoint(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # By name: this room does not import accounts.
     organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="webhook_endpoints")
-    url = models.URLField(max_length=500)
+    url = models.CharField(max_length=500)
     events = models.JSONField(default=list, help_text="Names of events (webhooks/events.py).")
     secret = models.CharField(max_length=80, help_text="Signs what is sent.")
     is_active = models.BooleanField(default=True)
-    created_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.services import record
 from jobs.models import Job
 from jobs.services import enqueue
+from materiality.inputs import inputs_document
 from materiality.models import AnalysisRun, CurrentRun
 from materiality.results import build_results
 from materiality.scoring.analysis import ENGINE, analyse
@@ -30,6 +31,8 @@ from surveys.models import Questionnaire, Survey
 from surveys.monitor import left_out_of
 from surveys.selectors import FoldedSurvey, tallies_of
 from surveys.services import fold_responses, settle_tallies
+from webhooks.events import RUN_FINISHED
+from webhooks.services import announce
 
 ANALYSE = "materiality.analyse"
 NO_SURVEY = gettext_noop(
@@ -121,6 +124,7 @@ def compute_run(*, assessment: Assessment) -> ComputedRun:
         simulated_respondents=sum(answers.simulated.respondents for answers in survey.groups),
     )
     run.results = build_results(run=run, survey=survey, voices=voices, method=method, result=result)
+    run.inputs = inputs_document(survey, voices, inputs, facts)
     if unused_sizes(assessment):
         run.results["notes"].append(
             "The sizes planned for the tiers do not add up to "
@@ -172,6 +176,18 @@ def keep_run(computed: ComputedRun) -> AnalysisRun:
             organisation=run.assessment.organisation,
             subject=run.assessment.slug,
             summary=f"{run.respondents} answers analysed",
+        )
+        announce(
+            organisation=run.assessment.organisation,
+            event=RUN_FINISHED,
+            data={
+                "assessment": run.assessment.slug,
+                "run": str(run.pk),
+                "digest": run.digest,
+                "is_new": computed.is_new,
+                "respondents": run.respondents,
+                "simulated": run.simulated_respondents,
+            },
         )
     return run
 

@@ -20,6 +20,8 @@ from surveys.readiness import readiness_of
 from surveys.selectors import default_title
 from surveys.services.mixing import request_mixing
 from surveys.services.purging import refuse_purged
+from webhooks.events import SURVEY_CLOSED
+from webhooks.services import announce
 
 NO_SURVEY = gettext_noop(
     "This assessment holds no survey: its list of issues is the result. "
@@ -155,6 +157,11 @@ def close_survey(*, survey: Survey, by: User | None = None, occasion: str = "") 
     summary = "closed the survey" if by else "the survey was closed"
     note(survey.assessment, by, f"{summary} {occasion}".strip())
     request_mixing(survey=survey, by=by)
+    announce(
+        organisation=survey.assessment.organisation,
+        event=SURVEY_CLOSED,
+        data={"assessment": survey.assessment.slug, "closed_at": survey.closed_at.isoformat(timespec="seconds")},
+    )
     return survey
 
 

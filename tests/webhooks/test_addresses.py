@@ -1,0 +1,63 @@
+"""Which addresses are written to."""
+
+import socket
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from webhooks.addresses import Refused, connect, is_public, parts_of, post
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.0.0.1", "172.16.5.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
+        "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1",
+        "::ffff:127.0.0.1", "::ffff:10.1.2.3", "2002:7f00:1::", "64:ff9b::7f00:1", "64:ff9b::a00:1",
+    ],
+)  # fmt: skip
+def test_addresses_inside_are_not_public(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["1.1.1.1", "93.184.216.34", "2606:4700:4700::1111", "64:ff9b::101:101"])
+def test_addresses_of_the_internet_are(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://example.org/in", "begins with https"),
+        ("ftp://example.org", "begins with https"),
+        ("https://", "host name"),
+        ("https://me:secret@example.org/", "without a name and password"),
+        ("https://example.org:99999/", "not a web address"),
+        ("https://[::1", "not a web address"),
+        ("https://example.org:0/", "Port 0"),
+    ],
+)
+def test_what_cannot_be_an_endpoint_says_why(url: str, says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        parts_of(url)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "0", "127.1", "2130706433"])
+def test_nothing_is_sent_inside(host: str) -> None:
+    # However this machine reads the name: it is refused, or it is no address at all.
+    with pytest.raises((Refused, socket.gaierror)):
+        connect(host, 9)
+
+
+def test_a_name_that_leads_inside_as_well_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of names, only what they lead to can be had in a test; a public one that leads inside cannot."""
+
+    def both(host: str, port: int, **_: Any) -> list[Any]:
+        return [(0, 0, 0, "", ("93.184.216.34", port)), (0, 0, 0, "", ("10.0.0.7", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", both)
+    with pytest.raises(Refused, match="not public"):
+        connect("rebinding.example.org", 443)
+    with pytest.raises(Refused, match="not public"):
+        post("https://rebinding.example.org/", b"{}", {})
