@@ -1,0 +1,75 @@
+"""What a disclosure table is made of. Plain values: what fills them is said by each framework."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A cell: what is known, in paragraphs, and what somebody still has to write; empty where nothing is missing."""
+
+    lines: tuple[str, ...] = ()
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """`code` is the framework's own, empty where it has none; `asks` is in our words, or names a topic."""
+
+    code: str
+    asks: str
+    cells: tuple[Filled, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        return not any(cell.missing for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class DisclosureTable:
+    """`columns` name the cells of each row; before them stand its code under `numbered` and what it asks under `first`."""
+
+    code: str
+    title: str
+    rows: tuple[Row, ...]
+    columns: tuple[str, ...] = ("What is recorded",)
+    first: str = "What is asked"
+    numbered: str = "Code"
+    note: str = ""
+
+    @property
+    def has_codes(self) -> bool:
+        return any(row.code for row in self.rows)
+
+    @property
+    def missing(self) -> int:
+        """In how many rows something is still to be written."""
+        return sum(not row.is_complete for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Framework:
+    slug: str
+    name: str
+    edition: str
+    tables: tuple[DisclosureTable, ...]
+    note: str = ""
+    missing: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "missing", sum(table.missing for table in self.tables))
+
+
+def known(*lines: str, otherwise: str = "") -> Filled:
+    """What is known; where nothing is, what is to be written."""
+    told = tuple(line for line in lines if line)
+    return Filled(told, "" if told else otherwise)
+
+
+def partly(lines: Iterable[str], missing: str) -> Filled:
+    """What is known, and what it lacks in any case."""
+    return Filled(tuple(line for line in lines if line), missing)
+
+
+def to_write(missing: str) -> Filled:
+    return Filled((), missing)

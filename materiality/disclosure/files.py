@@ -1,0 +1,90 @@
+"""The tables as files: a workbook with a sheet per table, and a Word file to paste from."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from materiality.disclosure.cells import DisclosureTable, Filled, Framework
+from materiality.exports.chapter.material import Material
+from materiality.exports.chapter.paper import Column, Line, Paper
+from materiality.exports.chapter.paper import Row as PaperRow
+from materiality.exports.chapter.texts import footer, header, simulated_badge
+from tables.writing import Cell, Table, xlsx_bytes
+
+TO_WRITE = "To be written: "
+
+
+def disclosures_xlsx(frameworks: Sequence[Framework], material: Material) -> bytes:
+    """A sheet per table. Marks of what is missing stand in the cells, and are counted on the first sheet."""
+    sheets = [_overview(frameworks, material)]
+    for framework in frameworks:
+        for table in framework.tables:
+            name = f"{framework.slug.upper()} {table.code}".replace("/", "-")[:31]
+            head = [table.numbered, table.first, *table.columns]
+            rows: list[list[Cell]] = [[row.code, row.asks, *map(_text, row.cells)] for row in table.rows]
+            sheets.append(Table(name, head, rows))
+    return xlsx_bytes(sheets, title=f"Disclosure tables, {material.company}, {material.period}"[:255])
+
+
+def _overview(frameworks: Sequence[Framework], material: Material) -> Table:
+    rows: list[list[Cell]] = [
+        [framework.name, framework.edition, table.code, table.title, len(table.rows), table.missing, table.note]
+        for framework in frameworks
+        for table in framework.tables
+    ]
+    if material.simulated:
+        rows.append(["Simulated answers", "", "", f"{material.simulated} of {material.answers}", None, None, ""])
+    return Table("Overview", ["Framework", "Edition", "Table", "Title", "Rows", "Rows to complete", "Note"], rows)
+
+
+def _text(cell: Filled) -> str:
+    return "\n".join([*cell.lines, *([TO_WRITE + cell.missing] if cell.missing else [])])
+
+
+def disclosures_docx(frameworks: Sequence[Framework], material: Material) -> bytes:
+    """One framework after the other; what is missing is marked."""
+    paper = Paper(
+        title=f"Disclosure tables, {material.company}, {material.period}",
+        company=material.company,
+        header=header(material),
+        warning=simulated_badge(material),
+        footer=footer(material),
+        page=_("Page %(page)s of %(pages)s"),
+        made_at=material.made_at,
+    )
+    paper.text("Disclosure tables", "Title")
+    paper.text(f"{material.company}, reporting period {material.period}", "Subtitle")
+    for framework in frameworks:
+        paper.heading(f"{framework.name} ({framework.edition})", 1)
+        if framework.note:
+            paper.text(framework.note)
+        for table in framework.tables:
+            _write(paper, table)
+    return paper.to_bytes()
+
+
+def _write(paper: Paper, table: DisclosureTable) -> None:
+    paper.heading(f"{table.code} {table.title}", 2)
+    if table.note:
+        paper.text(table.note)
+    if len(table.columns) > 5:
+        # Too many columns for a page upright: one small table per topic.
+        for row in table.rows:
+            paper.heading(f"{row.code}. {row.asks}" if row.code else row.asks, 3)
+            rows: list[PaperRow] = [[name, _lines(cell)] for name, cell in zip(table.columns, row.cells, strict=True)]
+            columns = [Column("What is asked", 30), Column("What is recorded", 70)]
+            paper.table(columns, rows, description=f"{table.title}: {row.asks}")
+        return
+    codes = [Column(table.numbered, 12)] if table.has_codes else []
+    share = 55 if len(table.columns) == 1 else 25
+    columns = [*codes, Column(table.first, 33), *(Column(name, share) for name in table.columns)]
+    rows = [
+        [*([row.code] if table.has_codes else []), row.asks, *(_lines(cell) for cell in row.cells)]
+        for row in table.rows
+    ]
+    paper.table(columns, rows, description=f"{table.code} {table.title}")
+
+
+def _lines(cell: Filled) -> list[Line]:
+    lines = [Line(text) for text in cell.lines]
+    return [*lines, Line(TO_WRITE + cell.missing, is_open=True)] if cell.missing else lines
