@@ -27,7 +27,7 @@ class Row:
 
 @dataclass(frozen=True)
 class DisclosureTable:
-    """`columns` name the cells of each row; before them stand its code under `numbered` and what it asks under `first`."""
+    """A table of rows. `columns` head the cells, `numbered` the codes before them, `first` what is asked."""
 
     code: str
     title: str
