@@ -23,6 +23,8 @@ def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
         analysis,
         analysts,
         answers_export,
+        api_list,
+        chart_files,
         contact_import,
         coverage,
         fifty_respondents,
@@ -66,6 +68,9 @@ def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
         "intervals-against-scipy": intervals.run,
         "what-if": whatif.run,
         "png-export": png_export.run,
+        "api-list-postgresql": partial(api_list.run, database="postgresql"),
+        "api-list-sqlite": partial(api_list.run, database="sqlite"),
+        "chart-files": chart_files.run,
     }
 
 

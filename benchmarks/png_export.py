@@ -58,9 +58,9 @@ def _measure(results: dict[str, Any], size: Size) -> Outcome:
     )
 
 
-def bare_scatter(issues: list[dict[str, Any]], pixels: tuple[int, int]) -> bytes:
+def bare_scatter(issues: list[dict[str, Any]], pixels: tuple[int, int], dpi: int = DPI) -> bytes:
     """The peer: a PNG of that many pixels."""
-    figure = Figure(figsize=(pixels[0] / DPI, pixels[1] / DPI), dpi=DPI)
+    figure = Figure(figsize=(pixels[0] / dpi, pixels[1] / dpi), dpi=dpi)
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     axes.scatter([issue["company"] for issue in issues], [issue["stakeholders"] for issue in issues])
@@ -72,5 +72,5 @@ def bare_scatter(issues: list[dict[str, Any]], pixels: tuple[int, int]) -> bytes
     axes.set_xlabel("Importance to the company")
     axes.set_ylabel("Importance to stakeholders")
     content = io.BytesIO()
-    figure.savefig(content, format="png", dpi=DPI)
+    figure.savefig(content, format="png", dpi=dpi)
     return content.getvalue()

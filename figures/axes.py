@@ -64,7 +64,7 @@ def choose_range(scores: Iterable[float], scale: Span, side: float) -> Range:
         middle = min(max((first + last) / 2, low + least / 2), high - least / 2)
         first, last = min(first, middle - least / 2), max(last, middle + least / 2)
     pad = (last - first) * 0.05
-    step = _step(last - first + 2 * pad, side)
+    step = tick_step(last - first + 2 * pad, side)
     half = step / 2
     start = max(floor((first - pad) / half + 1e-9) * half, low)
     end = min(ceil((last + pad) / half - 1e-9) * half, high)
@@ -81,7 +81,7 @@ def choose_range(scores: Iterable[float], scale: Span, side: float) -> Range:
     return Range(round(start, 10), round(end, 10), tuple(ticks), decimals)
 
 
-def _step(span: float, side: float) -> float:
+def tick_step(span: float, side: float) -> float:
     """The smallest of 1, 2, 2.5, 5 x 10^k that gives few enough ticks for `side` pixels."""
     most = min(MOST_INTERVALS, side / LEAST_TICK_GAP)
     magnitude = 10.0 ** floor(log10(span / most))

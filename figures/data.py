@@ -27,7 +27,8 @@ class Point:
     """One issue. `x` is its importance to the company, `y` to stakeholders.
 
     `tier` counts from 0, the highest; None when the tier rule could not divide the issues. `was` are both scores in
-    the result that this one is held against, if there is one.
+    the result that this one is held against, if there is one. `computed` is the name of the tier that was computed,
+    where people gave another one.
     """
 
     rank: int
@@ -39,6 +40,7 @@ class Point:
     y_interval: Span | None
     tier: int | None
     was: Span | None = None
+    computed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +128,12 @@ class MatrixFigure:
         """
         tiers = tuple(Tier(clean(tier["name"]), int(tier["count"])) for tier in results["tiers"])
         numbers = {tier["name"]: number for number, tier in enumerate(results["tiers"])}
-        points, left_out = _points(results["issues"], numbers)
+        points, left_out = _points(results["issues"], numbers, wording)
         method = results.get("method") or {}
         low, high = results["scale"]
         figure = cls(
             title="",
-            subject=_subject(results),
+            subject=subject_of(results),
             points=points,
             tiers=tiers,
             priority=PRIORITIES.get(method.get("priority", "mean"), "mean"),
@@ -160,7 +162,7 @@ def clean(text: str) -> str:
 
 
 def _points(
-    issues: Sequence[Mapping[str, Any]], numbers: Mapping[str, int]
+    issues: Sequence[Mapping[str, Any]], numbers: Mapping[str, int], words: Wording
 ) -> tuple[tuple[Point, ...], tuple[str, ...]]:
     ranked = [issue for issue in issues if issue.get("rank") is not None]
     # An axis that nobody answered is missing for every issue; an issue that misses one axis alone cannot be placed.
@@ -177,13 +179,21 @@ def _points(
             name=clean(issue["name"]) or str(issue["code"]),
             x=issue.get("company"),
             y=issue.get("stakeholders"),
-            x_interval=_span(issue.get("company_interval")),
-            y_interval=_span(issue.get("stakeholders_interval")),
+            x_interval=span_of(issue.get("company_interval")),
+            y_interval=span_of(issue.get("stakeholders_interval")),
             tier=numbers.get(issue.get("tier") or ""),
+            computed=_computed(issue, words),
         )
         for issue in placed
     )
     return tuple(sorted(points, key=lambda point: (point.rank, point.code))), left_out
+
+
+def _computed(issue: Mapping[str, Any], words: Wording) -> str | None:
+    decision = issue.get("decision")
+    if decision is None or decision["computed_tier"] == issue.get("tier"):
+        return None
+    return clean(decision["computed_tier"] or words.no_tier)
 
 
 def _with_earlier(points: Sequence[Point], before: Mapping[str, Any]) -> tuple[Point, ...]:
@@ -196,7 +206,8 @@ def _with_earlier(points: Sequence[Point], before: Mapping[str, Any]) -> tuple[P
     return tuple(replace(point, was=known.get(point.code)) for point in points)
 
 
-def _span(interval: Sequence[float | None] | None) -> Span | None:
+def span_of(interval: Sequence[float | None] | None) -> Span | None:
+    """An interval of a result; None where an end is not known."""
     if not interval or interval[0] is None or interval[1] is None:
         return None
     return float(interval[0]), float(interval[1])
@@ -216,7 +227,8 @@ def _is_rule(boundaries: Mapping[str, Any], name: str) -> bool:
     return "".join(filter(str.isalpha, str(boundaries.get("rule", "")).lower())) == name
 
 
-def _subject(results: Mapping[str, Any]) -> str:
+def subject_of(results: Mapping[str, Any]) -> str:
+    """Whose assessment it is, and of which period."""
     parts = [clean(str(results.get(key) or "")) for key in ("company_name", "title", "reporting_period")]
     kept: list[str] = []
     for part in parts:
@@ -239,15 +251,35 @@ def _source(results: Mapping[str, Any], words: Wording) -> str:
     sentences = [_rule(results, words)]
     if method.get("draws") and any(issue.get("company_interval") for issue in results["issues"]):
         sentences.append(words.intervals)
+    sentences += [by_decision(results, words), who_answered(results, words)]
+    return words.between_sentences.join(filter(None, sentences))
+
+
+def by_decision(results: Mapping[str, Any], words: Wording) -> str:
+    """How many issues stand in another tier than computed, in a sentence; empty without any.
+
+    Bands are drawn as computed; a mark has the tier that people gave its issue.
+    """
+    decisions = [
+        (issue["decision"]["computed_tier"], issue["tier"]) for issue in results["issues"] if "decision" in issue
+    ]
+    moved = sum(computed != tier for computed, tier in decisions)
+    if not moved:
+        return ""
+    return words.decided_one if moved == 1 else words.decided.format(count=grouped(moved, words))
+
+
+def who_answered(results: Mapping[str, Any], words: Wording) -> str:
+    """How many people the result stands on, and whether they are simulated, in a sentence; empty without any."""
     respondents, simulated = int(results.get("respondents") or 0), int(results.get("simulated") or 0)
-    if respondents:
-        people = words.respondents_one if respondents == 1 else words.respondents
-        template = words.source if not simulated else words.source_partly
-        if simulated >= respondents:
-            template = words.source_simulated
-        people = people.format(count=grouped(respondents, words))
-        sentences.append(template.format(respondents=people, simulated=grouped(simulated, words)))
-    return " ".join(filter(None, sentences))
+    if not respondents:
+        return ""
+    people = words.respondents_one if respondents == 1 else words.respondents
+    template = words.source if not simulated else words.source_partly
+    if simulated >= respondents:
+        template = words.source_simulated
+    people = people.format(count=grouped(respondents, words))
+    return template.format(respondents=people, simulated=grouped(simulated, words))
 
 
 def _rule(results: Mapping[str, Any], words: Wording) -> str:
@@ -256,14 +288,9 @@ def _rule(results: Mapping[str, Any], words: Wording) -> str:
     values = " / ".join(number(value, words) for value in boundaries.get("values") or [] if value is not None)
     if not values:
         return ""
-    joined = {"distance": words.distance, "max": words.maximum, "min": words.minimum}
-    by = joined.get((results.get("method") or {}).get("priority", "mean"), words.mean)
-    # Where one side gave no answers, priority is the other axis alone.
-    for axis, alone in (("company", words.strip_stakeholders), ("stakeholders", words.strip_company)):
-        if all(issue.get(axis) is None for issue in results["issues"]):
-            by = alone
+    by = priority_of(results, words)
     if _is_rule(boundaries, "counts"):
-        held = " / ".join(str(tier["count"]) for tier in results["tiers"])
+        held = " / ".join(str(tier.get("computed_count", tier["count"])) for tier in results["tiers"])
         rule = (results.get("method") or {}).get("rule") or {}
         planned = " / ".join(map(str, rule.get("counts") or [])) or held
         template = words.counts if planned == held else words.counts_with_ties
@@ -279,6 +306,17 @@ def _rule(results: Mapping[str, Any], words: Wording) -> str:
     return ""
 
 
+def priority_of(results: Mapping[str, Any], words: Wording) -> str:
+    """What priority is made of, as a part of a sentence."""
+    joined = {"distance": words.distance, "max": words.maximum, "min": words.minimum}
+    by = joined.get((results.get("method") or {}).get("priority", "mean"), words.mean)
+    # Where one side gave no answers, priority is the other axis alone.
+    for axis, alone in (("company", words.strip_stakeholders), ("stakeholders", words.strip_company)):
+        if all(issue.get(axis) is None for issue in results["issues"]):
+            by = alone
+    return by
+
+
 def number(value: float, words: Wording = ENGLISH, decimals: int | None = None) -> str:
     """A score as text: as many decimals as asked, or as many as it needs (two at most)."""
     text = f"{value:.2f}".rstrip("0").rstrip(".") if decimals is None else f"{value:.{decimals}f}"
@@ -288,3 +326,28 @@ def number(value: float, words: Wording = ENGLISH, decimals: int | None = None) 
 def grouped(count: int, words: Wording = ENGLISH) -> str:
     """A count with its thousands set apart."""
     return f"{int(count):,}".replace(",", words.thousands)
+
+
+def percent(share: float, words: Wording = ENGLISH) -> str:
+    """A share from 0 to 1 as per cent without decimals; next to nothing and nearly all are not called none and all."""
+    if 0 < share < 0.01:
+        return words.percent_under.format(number=1)
+    return words.percent.format(number=min(round(share * 100), 99) if share < 1 else 100)
+
+
+def some(one: str, many: str, count: int, words: Wording = ENGLISH) -> str:
+    """A number of things in the words for one or for many of them."""
+    return one if count == 1 else many.format(count=grouped(count, words))
+
+
+def listed(names: Sequence[str], words: Wording = ENGLISH, most: int = 3) -> str:
+    """The first names, and how many more there are."""
+    shown = list(names[:most])
+    if len(names) > most:
+        shown.append(words.and_more.format(count=len(names) - most))
+    return words.comma.join(shown)
+
+
+def capital(text: str) -> str:
+    """`text` as a sentence begins."""
+    return text[:1].upper() + text[1:]

@@ -42,10 +42,11 @@ class Drawing(Artist):
 
     zorder = 1
 
-    def __init__(self, transform: Transform, clip: Box) -> None:
+    def __init__(self, transform: Transform, clip: Box, scale: float = 1.0) -> None:
         super().__init__()
         self.set_transform(transform)
         self._frame = Path(clip.corners())
+        self._points = PT_PER_PX * scale
         self._shapes: list[_Shape] = []
 
     def add(
@@ -63,7 +64,7 @@ class Drawing(Artist):
         """Add a shape; `width` and `dashes` are pixels, and `clip` keeps it inside the frame."""
         face = to_rgba(fill, fill_opacity) if fill else None
         edge = to_rgba(line, line_opacity) if line else None
-        self._shapes.append(_Shape(path, face, edge, width * PT_PER_PX, dashes, clip))
+        self._shapes.append(_Shape(path, face, edge, width * self._points, dashes, clip))
 
     def draw(self, renderer: RendererBase) -> None:
         transform = self.get_transform()
@@ -75,7 +76,7 @@ class Drawing(Artist):
             if shape.line:
                 context.set_foreground(shape.line, isRGBA=True)
             if shape.dashes:
-                context.set_dashes(0, [dash * PT_PER_PX for dash in shape.dashes])
+                context.set_dashes(0, [dash * self._points for dash in shape.dashes])
             if shape.clip:
                 context.set_clip_rectangle(frame)
             renderer.draw_path(context, shape.path, transform, shape.fill)
@@ -95,6 +96,7 @@ class Word:
     anchor: str
     bold: bool
     halo: str | None
+    upright: bool = False
 
 
 class Writing(Artist):
@@ -102,11 +104,17 @@ class Writing(Artist):
 
     zorder = 2
 
-    def __init__(self, transform: Transform, families: Sequence[str]) -> None:
+    def __init__(self, transform: Transform, families: Sequence[str], scale: float = 1.0) -> None:
         super().__init__()
         self.set_transform(transform)
         self.families = tuple(families)
         self.words: list[Word] = []
+        self._points = PT_PER_PX * scale
+
+    @property
+    def smallest(self) -> float:
+        """The size of the smallest text in points; infinite without any."""
+        return min((word.size for word in self.words), default=float("inf")) * self._points
 
     def write(
         self,
@@ -119,11 +127,13 @@ class Writing(Artist):
         anchor: str = "start",
         bold: bool = False,
         halo: str | None = None,
+        upright: bool = False,
     ) -> None:
-        """Add a line of text of `size` pixels; `halo` parts it from what it crosses."""
+        """Add a line of text of `size` pixels; `halo` parts it from what it crosses. One that is `upright` runs upwards
+        from its start at (`x`, `baseline`), with its letters to the left of `x`."""
         text = drawable(text)
         if text:
-            self.words.append(Word(text, x, baseline, size, colour, anchor, bold, halo))
+            self.words.append(Word(text, x, baseline, size, colour, anchor, bold, halo, upright))
 
     def draw(self, renderer: RendererBase) -> None:
         as_outlines = isinstance(renderer, RendererAgg)
@@ -134,7 +144,7 @@ class Writing(Artist):
                 context = renderer.new_gc()
                 context.set_joinstyle("round")
                 context.set_foreground(word.halo)
-                context.set_linewidth(HALO * PT_PER_PX)
+                context.set_linewidth(HALO * self._points)
                 renderer.draw_path(context, *path, None)
                 context.restore()
         for word, path in zip(self.words, drawn, strict=True):
@@ -150,20 +160,23 @@ class Writing(Artist):
 
     def _draw_text(self, word: Word, renderer: RendererBase, context: GraphicsContextBase) -> None:
         font = font_properties(self.families, word.bold).copy()
-        font.set_size(word.size * PT_PER_PX)
+        font.set_size(word.size * self._points)
         x, y = self.get_transform().transform((word.x - self._before(word), word.baseline))
         if renderer.flipy():
             y = renderer.get_canvas_width_height()[1] - y
-        renderer.draw_text(context, x, y, word.text, font, 0.0)
+        renderer.draw_text(context, x, y, word.text, font, 90.0 if word.upright else 0.0)
 
     def _outlines(self, word: Word, renderer: RendererBase) -> tuple[Path, Transform]:
         """The outlines of a word, and the way from them to the page."""
         # Numbers and ticks return in every figure.
         find = _known_outlines if len(word.text) <= 4 else outlines
-        size = float(renderer.points_to_pixels(word.size * PT_PER_PX))  # type: ignore[arg-type]
+        size = float(renderer.points_to_pixels(word.size * self._points))  # type: ignore[arg-type]
         scale = size / text_to_path.FONT_SCALE
         x, y = self.get_transform().transform((word.x - self._before(word), word.baseline))
-        return find(word.text, self.families, word.bold), Affine2D().scale(scale).translate(x, y)
+        way = Affine2D().scale(scale)
+        if word.upright:
+            way.rotate_deg(90.0)
+        return find(word.text, self.families, word.bold), way.translate(x, y)
 
     def _before(self, word: Word) -> float:
         """How much of a word stands before its anchor, in pixels."""
@@ -178,6 +191,10 @@ class Writing(Artist):
         for word in self.words:
             box = outlines(word.text, self.families, word.bold).get_extents()
             scale, left = word.size / text_to_path.FONT_SCALE, word.x - self._before(word)
+            if word.upright:
+                ends = word.baseline - box.x1 * scale, word.baseline - box.x0 * scale
+                found.append((word, Box(word.x - box.y1 * scale, ends[0], word.x - box.y0 * scale, ends[1])))
+                continue
             # Outlines have y upwards.
             top, bottom = word.baseline - box.y1 * scale, word.baseline - box.y0 * scale
             found.append((word, Box(left + box.x0 * scale, top, left + box.x1 * scale, bottom)))

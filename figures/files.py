@@ -3,6 +3,9 @@
 Object-oriented matplotlib without pyplot: no figure is kept anywhere. matplotlib promises no thread safety, so one
 figure is painted at a time per process. The same page gives the same bytes: no dates, no random ids.
 
+A file may be printed at another width than it was laid out for: then everything in it is scaled, and no text becomes
+too small to read.
+
 In SVG, text is embedded as outlines, since a file that is pasted into a report must look the same where the font is
 missing; in PDF it stays text that can be searched and copied, with its font embedded.
 """
@@ -10,6 +13,7 @@ missing; in PDF it stays text that can be searched and copied, with its font emb
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 from threading import Lock
 from typing import Any, Literal
 
@@ -31,6 +35,11 @@ from figures.palette import Palette
 
 Format = Literal["png", "svg", "pdf"]
 FORMATS: tuple[Format, ...] = ("png", "svg", "pdf")
+MM_PER_INCH = 25.4
+# Smaller print than this can hardly be read on paper, in points.
+LEAST_TEXT = 5.0
+NARROWEST, WIDEST = 20.0, 2000.0  # of a file, in millimetres
+MOST_PIXELS = 120_000_000  # of a PNG: half a gigabyte while it is painted
 SOFTWARE = "Salient"
 # Ids in an SVG file follow from its content. matplotlib's settings belong to the process; they hold while it paints.
 SETTINGS: Any = {"svg.hashsalt": "salient", "svg.fonttype": "path"}
@@ -45,6 +54,7 @@ class Page:
     chart: Transform
     page: Transform
     families: list[str]
+    scale: float = 1.0
 
     def layer(self, box: Box) -> tuple[Drawing, Writing]:
         """Shapes and words over what was painted before, in pixels of the chart."""
@@ -71,23 +81,40 @@ class Page:
             writing.write(frame.badge.text, frame.badge.x, baseline, size=BADGE, colour=palette.ink_2)
 
     def _add(self, transform: Transform, box: Box) -> tuple[Drawing, Writing]:
-        drawing, writing = Drawing(transform, box), Writing(transform, self.families)
+        drawing = Drawing(transform, box, self.scale)
+        writing = Writing(transform, self.families, self.scale)
         self.figure.add_artist(drawing)
         self.figure.add_artist(writing)
         return drawing, writing
 
 
-def open_page(frame: Frame, texts: Iterable[str], palette: Palette) -> Page:
-    """An empty page for `frame` and a chart that writes `texts`. Raises MissingFont."""
-    figure = Figure(figsize=(frame.width / PX_PER_INCH, frame.height / PX_PER_INCH), facecolor=palette.paper)
+def open_page(frame: Frame, texts: Iterable[str], palette: Palette, width_mm: float | None = None) -> Page:
+    """An empty page for `frame` and a chart that writes `texts`, `width_mm` wide if given.
+
+    Raises
+    ------
+    MissingFont
+        If no installed font has a letter of the texts.
+    ValueError
+        If a page cannot be so wide.
+    """
+    scale = 1.0 if width_mm is None else _scale_to(width_mm, frame)
+    inches = scale / PX_PER_INCH
+    figure = Figure(figsize=(frame.width * inches, frame.height * inches), facecolor=palette.paper)
     # Pixels of the layout, from the top left of the page and of the chart, to inches from the bottom left.
-    page = Affine2D().scale(1 / PX_PER_INCH, -1 / PX_PER_INCH).translate(0, frame.height / PX_PER_INCH)
+    page = Affine2D().scale(inches, -inches).translate(0, frame.height * inches)
     page_transform = page + figure.dpi_scale_trans
     chart_transform = Affine2D().translate(frame.left, frame.top) + page_transform
     lines = [*frame.title, *frame.subject, *frame.source, *(key.text for key in frame.keys)]
     around = [*(line.text for line in lines), frame.badge.text if frame.badge else ""]
     families = families_for(drawable(text) for text in (*texts, *around))
-    return Page(figure, chart_transform, page_transform, families)
+    return Page(figure, chart_transform, page_transform, families, scale)
+
+
+def _scale_to(width_mm: float, frame: Frame) -> float:
+    if not NARROWEST <= width_mm <= WIDEST:
+        raise ValueError(f"A figure is {NARROWEST:g} to {WIDEST:g} mm wide, not {width_mm:g}.")
+    return width_mm / MM_PER_INCH * PX_PER_INCH / frame.width
 
 
 def write_file(
@@ -101,7 +128,8 @@ def write_file(
     MissingFont
         If no installed font can draw a name.
     ValueError
-        If the format or the resolution is not one of these.
+        If the format or the resolution is not one of these, or the figure was scaled so that its text cannot be read
+        or its pixels cannot be held.
     """
     if format not in FORMATS:
         raise ValueError(f"A figure is written as png, svg or pdf, not as {format!r}.")
@@ -109,6 +137,7 @@ def write_file(
         raise ValueError(f"A figure is written at 36 to 1200 dots per inch, not {dpi}.")
     with _painting, matplotlib.rc_context(SETTINGS):
         figure, families = make()
+        _check_size(figure, dpi if format == "png" else 0)
         content = BytesIO()
         if format == "png":
             figure.set_dpi(dpi)
@@ -134,6 +163,22 @@ def write_file(
     return content.getvalue()
 
 
+def _check_size(figure: Figure, dpi: int) -> None:
+    width, height = figure.get_size_inches()
+    smallest = min((artist.smallest for artist in figure.artists if isinstance(artist, Writing)), default=LEAST_TEXT)
+    if smallest < LEAST_TEXT - 0.005:
+        least = ceil(width * MM_PER_INCH * LEAST_TEXT / smallest)
+        raise ValueError(
+            f"At a width of {width * MM_PER_INCH:.0f} mm the smallest text would be {smallest:.1f} points: "
+            f"choose {least} mm or more."
+        )
+    if width * height * dpi**2 > MOST_PIXELS:
+        raise ValueError(
+            f"At {dpi} dots per inch a figure of {width * MM_PER_INCH:.0f} x {height * MM_PER_INCH:.0f} mm has more "
+            f"than {MOST_PIXELS // 1_000_000} million pixels: choose fewer dots, a smaller width, or SVG or PDF."
+        )
+
+
 def _write_png(canvas: FigureCanvasAgg, content: BytesIO, metadata: dict[str, str], dpi: int) -> None:
     """Without the alpha channel, which nothing on paper uses, and at a level that takes half of the default's time."""
     canvas.draw()
@@ -151,6 +196,25 @@ def circle(x: float, y: float, radius: float) -> Path:
 
 def polygon(corners: Sequence[Dot]) -> Path:
     return Path([*corners, corners[0]], closed=True)
+
+
+def strokes(lines: Iterable[tuple[Dot, Dot]]) -> Path:
+    """Straight lines that are drawn as one."""
+    dots = [dot for line in lines for dot in line]
+    return Path(dots, [Path.MOVETO, Path.LINETO] * (len(dots) // 2))
+
+
+def hatching(box: Box, step: float = 5.0) -> Path:
+    """Rising lines across `box`, which stands for what is not told."""
+    lines = []
+    # Lines of x + y = sum, from the upper left corner to the lower right one.
+    first, last = box.left + box.top, box.right + box.bottom
+    total = first + step
+    while total < last - 1:
+        left, right = max(box.left, total - box.bottom), min(box.right, total - box.top)
+        lines.append(((left, total - left), (right, total - right)))
+        total += step
+    return strokes(lines)
 
 
 def polyline(dots: Sequence[Dot]) -> Path:

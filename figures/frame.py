@@ -25,12 +25,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the legend shall explain: the kind and style of a symbol, whether that is a wide one, and its name."""
+    """What the legend shall explain: the kind and style of a symbol, whether that is a wide one, and its name.
+
+    `room` is what a symbol takes that has neither of the two usual widths.
+    """
 
     kind: str
     style: int
     name: str
     wide: bool = False
+    room: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def _legend(entries: Sequence[Entry], left: float, right: float, y: float) -> tu
     keys: list[Key] = []
     x = left
     for entry in entries:
-        symbol = WIDE_SYMBOL if entry.wide else SYMBOL
+        symbol = entry.room or (WIDE_SYMBOL if entry.wide else SYMBOL)
         lines = fill(entry.name, right - left - symbol - SYMBOL_GAP, LEGEND)
         text = lines[0] + ("…" if len(lines) > 1 else "") if lines else ""
         width = symbol + SYMBOL_GAP + text_width(text, LEGEND)

@@ -12,6 +12,7 @@ from math import ceil, sqrt
 import numpy as np
 
 from figures.candidates import ASCENT, DESCENT, SIZE, prepare_ground
+from figures.data import listed
 from figures.geometry import Box, Dot, Floats, line_distances
 from figures.labels import place_labels
 from figures.layout import OUTER, Label, Tick, label_of
@@ -175,11 +176,8 @@ class GridLayout:
         if self.stand_together:
             sentences.append(words.grid_together)
         if figure.left_out:
-            names = list(figure.left_out[:3])
-            if len(figure.left_out) > 3:
-                names.append(words.and_more.format(count=len(figure.left_out) - 3))
-            sentences.append(words.grid_left_out.format(names=", ".join(names)))
-        return " ".join(filter(None, [*sentences, figure.source]))
+            sentences.append(words.grid_left_out.format(names=listed(figure.left_out, words)))
+        return words.between_sentences.join(filter(None, [*sentences, figure.source]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,18 +14,27 @@ from figures.palette import LIGHT, Palette
 from figures.svg import NUMBER_DROP, corners
 
 
-def paint_grid_file(layout: GridLayout, format: Format, dpi: int = 200, palette: Palette = LIGHT) -> bytes:
-    """The figure as a file: "png", "svg" or "pdf". Raises MissingFont, ValueError for another format."""
+def paint_grid_file(
+    layout: GridLayout,
+    format: Format,
+    dpi: int = 200,
+    palette: Palette = LIGHT,
+    *,
+    width_mm: float | None = None,
+) -> bytes:
+    """The figure as a file: "png", "svg" or "pdf". Raises MissingFont, ValueError for another format or size."""
     figure = layout.figure
     return write_file(
-        lambda: make_grid_figure(layout, palette), format, dpi, title=figure.title, subject=figure.subject
+        lambda: make_grid_figure(layout, palette, width_mm), format, dpi, title=figure.title, subject=figure.subject
     )
 
 
-def make_grid_figure(layout: GridLayout, palette: Palette = LIGHT) -> tuple[Figure, list[str]]:
+def make_grid_figure(
+    layout: GridLayout, palette: Palette = LIGHT, width_mm: float | None = None
+) -> tuple[Figure, list[str]]:
     """The figure before it is written, and its font families; the canvas is the caller's choice."""
-    frame = _frame(layout)
-    page = open_page(frame, _chart_texts(layout), palette)
+    frame = frame_of(layout)
+    page = open_page(frame, _chart_texts(layout), palette, width_mm)
     drawing, writing = page.layer(layout.plot)
     _paint_ground(drawing, layout, palette)
     for mark in layout.marks:
@@ -39,7 +48,8 @@ def make_grid_figure(layout: GridLayout, palette: Palette = LIGHT) -> tuple[Figu
     return page.figure, page.families
 
 
-def _frame(layout: GridLayout) -> Frame:
+def frame_of(layout: GridLayout) -> Frame:
+    """The page around the chart."""
     figure, words = layout.figure, layout.figure.wording
     return make_frame(
         width=layout.width,

@@ -14,7 +14,7 @@ from figures import bands as band_geometry
 from figures.axes import Axis, choose_range, make_axis
 from figures.badges import Settled, settle
 from figures.candidates import ASCENT, LINE, prepare_ground
-from figures.data import MatrixFigure, Point, Span, number
+from figures.data import MatrixFigure, Point, Span, listed, number
 from figures.geometry import Box, Dot, Floats
 from figures.labels import PlacedLabel, place_labels
 from figures.lettering import text_width
@@ -154,11 +154,8 @@ class MatrixLayout:
             self.figure.source,
         ]
         if self.figure.left_out:
-            names = list(self.figure.left_out[:3])
-            if len(self.figure.left_out) > 3:
-                names.append(words.and_more.format(count=len(self.figure.left_out) - 3))
-            sentences.append(words.left_out.format(names=", ".join(names)))
-        return " ".join(filter(None, sentences))
+            sentences.append(words.left_out.format(names=listed(self.figure.left_out, words)))
+        return words.between_sentences.join(filter(None, sentences))
 
 
 def lay_out(

@@ -1,6 +1,14 @@
-"""Colours of a figure in a file: the light theme of the pages. The stylesheet has the same values as tokens."""
+"""Colours of a figure in a file: the light theme of the pages. The stylesheet has the same values as tokens.
 
-from dataclasses import dataclass
+An organisation may have tier colours of its own: what goes with them follows from them, and a colour that could not be
+read on paper is darkened.
+"""
+
+import colorsys
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 Shape = Literal["circle", "diamond", "ring", "triangle", "square"]
@@ -31,6 +39,10 @@ class Palette:
     accent_on: str
     accent_wash: str
     tiers: tuple[TierColours, ...]
+    # Steps of the heat ramp, palest first; from the number `dark_from` on, text on them is `on_dark`.
+    heat: tuple[str, ...] = ()
+    dark_from: int = 0
+    on_dark: str = "#ffffff"
 
 
 LIGHT = Palette(
@@ -50,7 +62,71 @@ LIGHT = Palette(
         TierColours("#3f4a9a", "#3f4a9a", "#f4f5fb"),
         TierColours("#6b6a3a", "#6b6a3a", "#f8f8f2"),
     ),
+    heat=("#f6f9f9", "#e6f0f2", "#d0e3e7", "#b3d1d8", "#8fbac5", "#64a0af", "#2f7588", "#0f5f74", "#07465a"),
+    dark_from=6,
 )
+# What text needs on its ground (WCAG 2.2, success criterion 1.4.3).
+LEAST_CONTRAST = 4.5
+HEX = re.compile(r"#[0-9a-fA-F]{6}")
+# How much of a tier's colour is in the wash of its band.
+WASH = 0.06
+
+
+@lru_cache(maxsize=64)
+def palette_with(colours: Sequence[str]) -> Palette:
+    """The palette of paper with the tier colours `colours` as #rrggbb, highest tier first; those that are missing are
+    the house's.
+
+    Raises
+    ------
+    ValueError
+        If one is no such colour.
+    """
+    own = [_tier_colours(colour, SHAPES[number]) for number, colour in enumerate(colours[: len(SHAPES)])]
+    return replace(LIGHT, tiers=(*own, *LIGHT.tiers[len(own) :]))
+
+
+def _tier_colours(colour: str, shape: Shape) -> TierColours:
+    """The colours of a tier: what is written in `mark` can be read on paper and on the wash, and `on` on the mark."""
+    if not HEX.fullmatch(colour):
+        raise ValueError(f"A colour is written as # and six hexadecimal digits, such as #6c1c54, not {colour!r}.")
+    paper = LIGHT.paper
+    wash = _mixed(colour, paper, WASH)
+    mark = colour.lower()
+    while contrast(mark, wash) < LEAST_CONTRAST:
+        mark = _darker(mark)
+    # A mark that can be read on paper bears text of the colour of paper.
+    return TierColours(mark, mark if is_hollow(shape) else paper, wash)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _parts(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _parts(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    return red, green, blue
+
+
+def _hex(parts: Sequence[float]) -> str:
+    return "#" + "".join(f"{round(min(max(part, 0.0), 1.0) * 255):02x}" for part in parts)
+
+
+def _mixed(colour: str, ground: str, share: float) -> str:
+    return _hex([share * one + (1 - share) * other for one, other in zip(_parts(colour), _parts(ground), strict=True)])
+
+
+def _darker(colour: str) -> str:
+    """A step darker, of the same hue."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*_parts(colour))
+    return _hex(colorsys.hls_to_rgb(hue, lightness - 0.02, saturation))
 
 
 def style_of(tier: int | None) -> int:

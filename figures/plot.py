@@ -23,7 +23,13 @@ ELLIPSE_STEPS = 48
 
 
 def paint_file(
-    layout: MatrixLayout, format: Format, dpi: int = 200, palette: Palette = LIGHT, *, framed: bool = True
+    layout: MatrixLayout,
+    format: Format,
+    dpi: int = 200,
+    palette: Palette = LIGHT,
+    *,
+    framed: bool = True,
+    width_mm: float | None = None,
 ) -> bytes:
     """The figure as a file.
 
@@ -38,34 +44,43 @@ def paint_file(
     framed
         Whether title, subject and source stand around the chart. The legend and what says that answers are simulated
         always do.
+    width_mm
+        How wide the file is in print; as it was laid out, 96 pixels to the inch, if None.
 
     Raises
     ------
     MissingFont
         If no installed font can draw a name.
     ValueError
-        If the format or the resolution is not one of these.
+        If the format, the resolution or the width is not one of these.
     """
     figure = layout.figure
     return write_file(
-        lambda: make_figure(layout, palette, framed=framed), format, dpi, title=figure.title, subject=figure.subject
+        lambda: make_figure(layout, palette, framed=framed, width_mm=width_mm),
+        format,
+        dpi,
+        title=figure.title,
+        subject=figure.subject,
     )
 
 
-def make_figure(layout: MatrixLayout, palette: Palette = LIGHT, *, framed: bool = True) -> tuple[Figure, list[str]]:
+def make_figure(
+    layout: MatrixLayout, palette: Palette = LIGHT, *, framed: bool = True, width_mm: float | None = None
+) -> tuple[Figure, list[str]]:
     """The figure before it is written, and its font families; the canvas is the caller's choice."""
-    frame = _frame(layout, framed=framed)
-    page = open_page(frame, _chart_texts(layout), palette)
+    frame = frame_of(layout, framed=framed)
+    page = open_page(frame, _chart_texts(layout), palette, width_mm)
     _Painter(page, layout, palette).paint()
     page.paint_frame(frame, palette, _paint_key)
     return page.figure, page.families
 
 
-def _frame(layout: MatrixLayout, *, framed: bool) -> Frame:
+def frame_of(layout: MatrixLayout, *, framed: bool = True) -> Frame:
+    """The page around the chart."""
     figure, words = layout.figure, layout.figure.wording
     entries = [Entry(SHAPES[style_of(number)], style_of(number), tier.name) for number, tier in enumerate(figure.tiers)]
     if layout.has_intervals:
-        percent = f"{figure.interval * 100:.0f}\N{NARROW NO-BREAK SPACE}%"
+        percent = words.percent.format(number=f"{figure.interval * 100:.0f}")
         entries.append(Entry("interval", 0, words.interval_key.format(percent=percent), wide=True))
     if layout.has_moved_marks:
         entries.append(Entry("moved", 0, words.moved_key, wide=True))

@@ -51,6 +51,8 @@ class SlopeWording:
     all_names_left_out: str = "Names are in the table."
     left_out: str = "Not drawn for want of a rank: {names}."
     and_more: str = "{count} more"
+    comma: str = ", "
+    between_sentences: str = " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +189,8 @@ class SlopeLayout:
             names = list(left_out[:3])
             if len(left_out) > 3:
                 names.append(words.and_more.format(count=len(left_out) - 3))
-            sentences.append(words.left_out.format(names=", ".join(names)))
-        return " ".join(filter(None, sentences))
+            sentences.append(words.left_out.format(names=words.comma.join(names)))
+        return words.between_sentences.join(filter(None, sentences))
 
     @property
     def kinds(self) -> tuple[LineKind, ...]:

@@ -18,18 +18,27 @@ LINES: dict[LineKind, tuple[float, tuple[float, ...] | None]] = {
 }
 
 
-def paint_slopes_file(layout: SlopeLayout, format: Format, dpi: int = 200, palette: Palette = LIGHT) -> bytes:
-    """The figure as a file: "png", "svg" or "pdf". Raises MissingFont, ValueError for another format."""
+def paint_slopes_file(
+    layout: SlopeLayout,
+    format: Format,
+    dpi: int = 200,
+    palette: Palette = LIGHT,
+    *,
+    width_mm: float | None = None,
+) -> bytes:
+    """The figure as a file: "png", "svg" or "pdf". Raises MissingFont, ValueError for another format or size."""
     figure = layout.figure
     return write_file(
-        lambda: make_slopes_figure(layout, palette), format, dpi, title=figure.title, subject=figure.subject
+        lambda: make_slopes_figure(layout, palette, width_mm), format, dpi, title=figure.title, subject=figure.subject
     )
 
 
-def make_slopes_figure(layout: SlopeLayout, palette: Palette = LIGHT) -> tuple[Figure, list[str]]:
+def make_slopes_figure(
+    layout: SlopeLayout, palette: Palette = LIGHT, width_mm: float | None = None
+) -> tuple[Figure, list[str]]:
     """The figure before it is written, and its font families; the canvas is the caller's choice."""
-    frame = _frame(layout)
-    page = open_page(frame, _chart_texts(layout), palette)
+    frame = frame_of(layout)
+    page = open_page(frame, _chart_texts(layout), palette, width_mm)
     drawing, writing = page.layer(Box(0, 0, layout.width, layout.height))
     for rule in layout.rules:
         drawing.add(polyline(rule), line=palette.rule)
@@ -44,7 +53,8 @@ def make_slopes_figure(layout: SlopeLayout, palette: Palette = LIGHT) -> tuple[F
     return page.figure, page.families
 
 
-def _frame(layout: SlopeLayout) -> Frame:
+def frame_of(layout: SlopeLayout) -> Frame:
+    """The page around the chart."""
     figure, words = layout.figure, layout.figure.wording
     names: dict[LineKind, str] = {"clear": words.clear, "faint": words.faint, "part": words.part}
     entries = [Entry(SHAPES[style_of(number)], style_of(number), tier) for number, tier in enumerate(figure.tiers)]

@@ -213,6 +213,8 @@ def _spoken(mark: Mark, layout: MatrixLayout) -> str:
     """The issue for a reader who hears the page: the whole name, its scores, its tier."""
     point, words = mark.point, layout.figure.wording
     tier = words.no_tier if point.tier is None else layout.figure.tiers[point.tier].name
+    if point.computed is not None:
+        tier = words.tier_decided.format(tier=tier, computed=point.computed)
     if point.x is None or point.y is None:
         score = point.y if point.x is None else point.x
         return words.point_one_axis.format(

@@ -1,0 +1,68 @@
+"""The chart of two periods: the ranks of this one beside those of the one before."""
+
+from dataclasses import replace
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from figures.alt_texts import alt_of_slopes
+from figures.slopes import SlopeFigure, lay_out_slopes
+from figures.wording import Wording
+from figures.wording_zh import words_in
+from materiality.change.comparison import Comparison, comparison_of, has_previous
+from materiality.change.drawing import figure_of
+from materiality.change.table import changes_table
+from materiality.charts.chart import Chart, Results, Tools
+from scoping.models import Assessment
+from tables.writing import Table
+
+
+class SlopesChart(Chart):
+    """From the assessments themselves: what is handed over as the result is not looked at."""
+
+    slug = "slopes"
+    label = gettext_lazy("Ranks, year on year")
+    page = ("materiality:changes", gettext_lazy("Go to the years compared"))
+
+    def unavailable(self, results: Results, assessment: Assessment) -> str:
+        if not has_previous(assessment):
+            return _("No assessment before this one is named: name it, and its ranks stand beside these.")
+        comparison, before, _now = comparison_of(organisation=assessment.organisation, assessment=assessment)
+        if before is None:
+            period = assessment.previous.reporting_period if assessment.previous else ""
+            return _("%(period)s has no result yet: compute it, or enter what was published.") % {"period": period}
+        if comparison is None:
+            return _("This assessment has no result yet: collect answers, then compute the results.")
+        if figure_of(comparison, assessment) is None:
+            return _("One of the two years has tiers only: a slope chart needs ranks of both.")
+        return ""
+
+    def figure(self, results: Results, assessment: Assessment, language: str) -> SlopeFigure:
+        words = words_in(language)
+        with translation.override(language):
+            figure = figure_of(_comparison(assessment), assessment)
+        if figure is None:
+            raise ValueError("A slope chart needs ranks of both years.")
+        gaps = {"comma": words.comma, "between_sentences": words.between_sentences}
+        return replace(figure, wording=replace(figure.wording, **gaps))
+
+    def alt_of(self, figure: SlopeFigure, results: Results, words: Wording) -> str:
+        return alt_of_slopes(figure, words)
+
+    def table(self, results: Results, assessment: Assessment) -> Table:
+        if why := self.unavailable(results, assessment):
+            raise ValueError(why)
+        return changes_table(_comparison(assessment))
+
+    def tools(self) -> Tools:
+        from figures.slopes_plot import frame_of, paint_slopes_file
+
+        return Tools(lay_out_slopes, frame_of, paint_slopes_file)
+
+
+def _comparison(assessment: Assessment) -> Comparison:
+    found = comparison_of(organisation=assessment.organisation, assessment=assessment)[0]
+    if found is None:
+        raise ValueError(_("There is nothing to export yet: the years cannot be compared."))
+    return found
