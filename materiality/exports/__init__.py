@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from materiality.exports.chapter import chapter_docx
+from materiality.exports.deck import deck_pptx
 from materiality.exports.figure import matrix_pdf, matrix_png, matrix_svg
 from materiality.exports.record import run_json
 from materiality.exports.tables import tables_csv
@@ -34,6 +35,7 @@ EXPORTS: dict[str, Export] = {
     "svg": Export("matrix.svg", "image/svg+xml", "SVG", _of_results(matrix_svg)),
     "pdf": Export("matrix.pdf", "application/pdf", "PDF", _of_results(matrix_pdf)),
     "docx": Export("chapter.docx", f"{OFFICE}.wordprocessingml.document", "Word", chapter_docx),
+    "pptx": Export("deck.pptx", f"{OFFICE}.presentationml.presentation", "PowerPoint", deck_pptx),
     "xlsx": Export("tables.xlsx", f"{OFFICE}.spreadsheetml.sheet", "Excel", _of_results(workbook_xlsx)),
     "csv": Export("tables.csv", "text/csv; charset=utf-8", "CSV", _of_results(tables_csv)),
     "json": Export("run.json", "application/json", "JSON", _of_results(run_json)),

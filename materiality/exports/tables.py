@@ -2,15 +2,28 @@
 
 from typing import Any
 
+from materiality.review.decided import computed_tier, decision_of
 from tables.writing import Cell, Table, csv_bytes
 
 
 def ranking(results: dict[str, Any]) -> Table:
-    """One row per issue, best rank first, with every figure that the page shows."""
+    """One row per issue, best rank first, with every figure that the page shows.
+
+    Where people gave a tier in place of the computed one, that stands beside it, with the day and the reason.
+    """
     tiers = [tier["name"] for tier in results["tiers"]]
     published = any(issue["published"] for issue in results["issues"])
-    header = ["Rank", "Code", "Issue", "Category", "Tier", "Priority", "Importance to the company"]
-    header += ["Importance to stakeholders", "Answers", "Best rank, 90 %", "Worst rank, 90 %"]
+    decided = any(decision_of(issue) for issue in results["issues"])
+    header = ["Rank", "Code", "Issue", "Category", "Tier"]
+    header += ["Computed tier", "Decided on", "Reason of the decision"] if decided else []
+    header += [
+        "Priority",
+        "Importance to the company",
+        "Importance to stakeholders",
+        "Answers",
+        "Best rank, 90 %",
+        "Worst rank, 90 %",
+    ]
     probabilities = [f"Probability: {name}" for name in tiers]
     header += probabilities
     header += ["Spread of groups", "Contested"]
@@ -19,6 +32,9 @@ def ranking(results: dict[str, Any]) -> Table:
     for issue in results["issues"]:
         interval = issue["rank_interval"] or [None, None]
         row: list[Cell] = [issue["rank"], issue["code"], issue["name"], issue["category"], issue["tier"]]
+        if decided:
+            decision = decision_of(issue) or {}
+            row += [computed_tier(issue), decision.get("on"), decision.get("reason")]
         row += [issue["priority"], issue["company"], issue["stakeholders"], issue["n"], *interval]
         row += [issue["tier_probability"].get(name) for name in tiers]
         row += [issue["spread"], "yes" if issue["contested"] else "no"]

@@ -1,4 +1,4 @@
-"""The office files as an office program shows them: LibreOffice opens both, and prints them to PDF."""
+"""The office files as an office program shows them: LibreOffice opens all, and prints them to PDF."""
 
 import shutil
 import subprocess
@@ -8,13 +8,16 @@ import pytest
 from pypdf import PdfReader
 
 from materiality.exports.chapter import chapter_docx
+from materiality.exports.deck import deck_pptx
 from materiality.exports.workbook import workbook_xlsx
 from scoping.models import Side
 from tests.materiality.chapters import analysed, ranked
+from tests.materiality.decks import slides_of, template
 from tests.support.factories import AssessmentFactory, ConcernFactory, IssueFactory, StakeholderGroupFactory
 from tests.support.people import House
 from tests.support.system_packages import NEEDED, apt_command
 
+FILTERS = {"docx": "writer", "xlsx": "calc", "pptx": "impress"}
 OFFICE = [package for package in NEEDED if package.startswith("libreoffice")]
 
 
@@ -23,7 +26,7 @@ def printed(folder: Path, name: str) -> list[str]:
     program = shutil.which("soffice")
     assert program, f"LibreOffice is not installed. Run: {apt_command(OFFICE)}"
     command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
-    command += ["--convert-to", "pdf:writer_pdf_Export" if name.endswith("docx") else "pdf:calc_pdf_Export"]
+    command += ["--convert-to", f"pdf:{FILTERS[name.rpartition('.')[2]]}_pdf_Export"]
     done = subprocess.run(
         [*command, "--outdir", str(folder), str(folder / name)],
         capture_output=True,
@@ -70,3 +73,28 @@ def test_the_workbook_prints_with_the_head_on_each_page(results: dict, tmp_path:
     text = " ".join(pages)
     for words in ("绿色金融", "Pay & pensions", ">99%", "Nobody rated Gamma.", "Kendall's W"):
         assert words in text, words
+
+
+def test_the_deck_opens_in_an_office_program(house: House, results: dict, tmp_path: Path):
+    assessment = AssessmentFactory(organisation=house.organisation, name="Our year", with_survey=False)
+    group = StakeholderGroupFactory(assessment=assessment, position=0, name="الموظفون", side=Side.INTERNAL)
+    ConcernFactory(group=group, topic="Clean water", response="A new well 🌱")
+    (tmp_path / "deck.pptx").write_bytes(deck_pptx(results, assessment))
+    pages = printed(tmp_path, "deck.pptx")
+    slides = slides_of((tmp_path / "deck.pptx").read_bytes())
+    assert len(pages) == len(slides)
+    for page, slide in zip(pages, slides, strict=True):
+        assert slide.shapes.title.text_frame.text in page
+        assert "Simulated answers" in page
+        assert "Made with Salient" in page
+    text = " ".join(pages)
+    for words in ("绿色金融", "Pay & pensions", ">99 %", "A new well", "Nobody rated Gamma."):
+        assert words in text, words
+
+
+def test_a_deck_on_a_template_opens_too(house: House, results: dict, tmp_path: Path):
+    assessment = AssessmentFactory(organisation=house.organisation, name="Our year", with_survey=False)
+    (tmp_path / "deck.pptx").write_bytes(deck_pptx(results, assessment, template=template()))
+    pages = printed(tmp_path, "deck.pptx")
+    assert len(pages) == len(slides_of((tmp_path / "deck.pptx").read_bytes()))
+    assert not any("Secret plan" in page or "Click to" in page for page in pages)

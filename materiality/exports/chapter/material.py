@@ -81,14 +81,14 @@ def material_of(assessment: Assessment, results: Mapping[str, Any] | None) -> Ma
         sheets=sheets_of(assessment, table, table.issues),
         responses=responses,
         changes=changes_of(assessment),
-        moves=_moves(assessment, results) if results else (),
+        moves=moves_of(assessment, results) if results else (),
         previous_period=assessment.previous.reporting_period if assessment.previous else "",
         made_at=made_at,
     )
 
 
-def _moves(assessment: Assessment, results: Mapping[str, Any]) -> Sequence[str]:
-    """Of the current result: years are compared by that."""
+def moves_of(assessment: Assessment, results: Mapping[str, Any]) -> Sequence[str]:
+    """What changed since the year before, in sentences; of the current result alone: years are compared by that."""
     current = CurrentRun.objects.filter(assessment=assessment).values_list("run", flat=True).first()
     if assessment.previous is None or str(current) != results["run"]:
         return ()

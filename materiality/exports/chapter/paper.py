@@ -1,11 +1,11 @@
 """A Word file that is written from top to bottom: headings, paragraphs, lists, tables, pictures. Knows no contents."""
 
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
+from typing import Any
 
 from docx import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -16,21 +16,20 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu
 
 from materiality.exports.chapter.styles import (
-    FIRST_NUMBER_LIST,
     FONT_TABLE,
     NUMBERING,
-    NUMBERS,
     STYLES,
     TABLE_STYLE,
 )
+from materiality.exports.chapter.template import Dress, dress, open_template, text_height, text_width
 from materiality.exports.chapter.writing import field, paragraph, runs
 from materiality.exports.cleaning import clean
+from materiality.exports.packing import repacked
 
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Cm(21.0), Cm(29.7), Cm(2.2)
-TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 TWIPS = 635  # EMU in a twentieth of a point, in which Word measures tables
 # A picture leaves room on its page for its caption and source.
-HIGHEST_PICTURE = Cm(20.5)
+BESIDE_PICTURE = Cm(4.8)
 NOT_KNOWN = "–"
 # What python-docx's own template brings and a chapter has no use for.
 UNUSED = ("thumbnail", "customXml", "stylesWithEffects", "webSettings", "fontTable")
@@ -87,17 +86,39 @@ class Paper:
     footer : what stands at the bottom of each page, beside its number. `page` is the template of that, with
         %(page)s and %(pages)s.
     made_at : for the properties; the same contents with the same time are the same file.
+    template : a Word file whose styles, page, header and footer are used instead of ours.
+
+    Raises
+    ------
+    ValueError
+        If the template cannot be used; the text says why.
     """
 
     def __init__(
-        self, *, title: str, company: str, header: str, warning: str, footer: str, page: str, made_at: datetime
+        self,
+        *,
+        title: str,
+        company: str,
+        header: str,
+        warning: str,
+        footer: str,
+        page: str,
+        made_at: datetime,
+        template: bytes | None = None,
     ) -> None:
-        self.document = Document()
+        self.document = Document() if template is None else open_template(template)
         self._end = self.document.element.body.sectPr
         self._captions = {"Figure": 0, "Table": 0}
-        self._numbers = FIRST_NUMBER_LIST - 1
         self._last_rank: int | None = None
-        self._dress()
+        if template is None:
+            self._dressed = Dress()
+            self._dress()
+            self._lay_out()
+        else:
+            self._dressed = dress(self.document)
+        self._numbers = self._dressed.first_list - 1
+        self._width = text_width(self.document)
+        self._highest_picture = text_height(self.document) - BESIDE_PICTURE
         self._describe(clean(title), clean(company), made_at)
         self._frame(header, warning, footer, page)
 
@@ -139,7 +160,7 @@ class Paper:
         """A picture as wide as the text, or as high as fits; `pixels` are its sides, `description` is for those who
         do not see it."""
         width, height = pixels
-        shown = min(TEXT_WIDTH, HIGHEST_PICTURE * width / height)
+        shown = min(self._width, self._highest_picture * width / height)
         placed = self.document.add_paragraph()
         placed.paragraph_format.keep_with_next = True
         picture = placed.add_run().add_picture(io.BytesIO(png), width=Emu(round(shown)))
@@ -150,7 +171,7 @@ class Paper:
     def table(self, columns: Sequence[Column], rows: Sequence[Row], *, description: str) -> None:
         """A table whose head repeats on each page and whose rows stay whole."""
         whole = sum(column.share for column in columns)
-        widths = [round(TEXT_WIDTH / TWIPS * column.share / whole) for column in columns]
+        widths = [round(self._width / TWIPS * column.share / whole) for column in columns]
         head = "".join(
             _cell(width, paragraph(column.head, "TableHeadNumber" if column.is_number else "TableHead"))
             for column, width in zip(columns, widths, strict=True)
@@ -170,22 +191,19 @@ class Paper:
         """The file; without the time of writing, so that the same contents give the same bytes."""
         written = io.BytesIO()
         self.document.save(written)
-        packed = io.BytesIO()
-        with zipfile.ZipFile(written) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-            for name in source.namelist():
-                target.writestr(zipfile.ZipInfo(name), source.read(name), zipfile.ZIP_DEFLATED)
-        return packed.getvalue()
+        return repacked(written.getvalue())
 
     # --- how the file is made -----------------------------------------------------------------------------
     def _add(self, xml: str) -> None:
         for element in list(parse_xml(f"<w:body {nsdecls('w')}>{xml}</w:body>")):
+            self._dressed.put_on(element)
             self._end.addprevious(element)
 
     def _start_list(self, number: int) -> None:
         self._numbers += 1
         self.document.part.numbering_part.element.append(
             parse_xml(
-                f'<w:num {nsdecls("w")} w:numId="{self._numbers}"><w:abstractNumId w:val="{NUMBERS}"/>'
+                f'<w:num {nsdecls("w")} w:numId="{self._numbers}"><w:abstractNumId w:val="{self._dressed.numbers}"/>'
                 f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{number}"/></w:lvlOverride></w:num>'
             )
         )
@@ -225,12 +243,15 @@ class Paper:
         )
         package.relate_to(about, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES)
 
-    def _frame(self, header: str, warning: str, footer: str, page: str) -> None:
-        """Margins, and what stands on each page."""
+    def _lay_out(self) -> None:
         section = self.document.sections[0]
         section.page_width, section.page_height = PAGE_WIDTH, PAGE_HEIGHT
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
         section.header_distance = section.footer_distance = Cm(1.1)
+
+    def _frame(self, header: str, warning: str, footer: str, page: str) -> None:
+        """What stands on each page. A template's own header and footer stay; what is warned of joins them."""
+        section = self.document.sections[-1]
         numbers = "".join(
             field(part, "1") if part in ("PAGE", "NUMPAGES") else f'<w:r><w:t xml:space="preserve">{part}</w:t></w:r>'
             for part in (page % {"page": "\0PAGE\0", "pages": "\0NUMPAGES\0"}).split("\0")
@@ -240,12 +261,28 @@ class Paper:
             (section.header, "Header", header, runs(warning, style="Warning") if warning else ""),
             (section.footer, "Footer", footer, numbers),
         ):
-            tab = "<w:r><w:tab/></w:r>" if right else ""
-            line = f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs(left)}{tab}{right}</w:p>'
+            is_own = _says_something(place)
+            if is_own and (style == "Footer" or not warning):
+                continue
+            tab = "<w:r><w:tab/></w:r>" if right and not is_own else ""
+            words = right if is_own else f"{runs(left)}{tab}{right}"
+            line = parse_xml(f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{words}</w:p>')
+            self._dressed.put_on(line)
+            if is_own:
+                place._element.append(line)
+                continue
             # The first call makes the part; its empty paragraph gives way.
-            empty = place.paragraphs[0]._p
-            empty.addprevious(parse_xml(line))
+            empty = (place.paragraphs or [place.add_paragraph()])[0]._p
+            empty.addprevious(line)
             empty.getparent().remove(empty)
+
+
+def _says_something(place: Any) -> bool:
+    """Whether a header or footer is a template's own: it has a text, a field or a picture."""
+    if place.is_linked_to_previous:
+        return False
+    shown = (qn(name) for name in ("w:t", "w:fldChar", "w:fldSimple", "w:drawing", "w:pict"))
+    return any(True for _ in place._element.iter(*shown))
 
 
 def plain(text: str) -> str:

@@ -12,27 +12,35 @@ from materiality.exports.chapter.picture import matrix_picture
 from materiality.exports.chapter.texts import (
     about_certainty,
     about_matrix,
+    decisions,
     footer,
     header,
     limits,
     simulated_badge,
     simulated_notice,
 )
-from materiality.findings import compared_with_published, headline, percent
+from materiality.findings import by_decision, compared_with_published, headline, percent
 from materiality.gaps import gaps_of
 from materiality.presentation import says_certainty, tiers_with_rows, without_tier
+from materiality.review.decided import computed_tier, moved_by_decision
 from materiality.statement import statement_of
 from scoping.models import Assessment
 from scoping.selectors.sheets import SheetRow
 from scoping.selectors.stakeholders import RegisteredGroup
 
 
-def chapter_docx(results: dict[str, Any] | None, assessment: Assessment) -> bytes:
-    """The chapter as a Word file; without `results`, the list of issues is the result."""
-    return write(material_of(assessment, results)).to_bytes()
+def chapter_docx(results: dict[str, Any] | None, assessment: Assessment, template: bytes | None = None) -> bytes:
+    """The chapter as a Word file; without `results`, the list of issues is the result.
+
+    Raises
+    ------
+    ValueError
+        If the template, a Word file whose look is used instead of ours, cannot be.
+    """
+    return write(material_of(assessment, results), template).to_bytes()
 
 
-def write(material: Material) -> Paper:
+def write(material: Material, template: bytes | None = None) -> Paper:
     paper = Paper(
         title=_("Material topics of %(company)s, %(period)s")
         % {"company": material.company, "period": material.period},
@@ -42,6 +50,7 @@ def write(material: Material) -> Paper:
         footer=footer(material),
         page=_("Page %(page)s of %(pages)s"),
         made_at=material.made_at,
+        template=template,
     )
     for part in PARTS:
         part(paper, material)
@@ -107,6 +116,7 @@ def ranking(paper: Paper, material: Material) -> None:
         if not tier.rows:
             paper.text(_("No issue is in this tier."))
     _unplaced(paper, without_tier(results))
+    _decisions(paper, results)
     _certainty(paper, results)
 
 
@@ -119,6 +129,18 @@ def _unplaced(paper: Paper, issues: list[dict[str, Any]]) -> None:
         if issue["rank"] is not None:
             paper.numbered(issue["rank"], issue["name"])
     paper.bullets([issue["name"] for issue in issues if issue["rank"] is None])
+
+
+def _decisions(paper: Paper, results: Mapping[str, Any]) -> None:
+    """Where people gave a tier in place of the computed one, and why."""
+    found = decisions(results)
+    if not found:
+        return
+    paper.heading(_("Tiers by decision of the working group"), 2)
+    if moved := moved_by_decision(dict(results)):
+        paper.text(by_decision(len(moved)))
+    for told, reason in found:
+        paper.text(reason, lead=told)
 
 
 def _list_of_issues(paper: Paper, material: Material) -> None:
@@ -135,6 +157,7 @@ def _certainty(paper: Paper, results: Mapping[str, Any]) -> None:
     if not results["issues"]:
         return
     interval = percent(float((results.get("method") or {}).get("interval", 0.9)))
+    decided = bool(moved_by_decision(dict(results)))
     paper.heading(_("How sure the places are"), 2)
     paper.text(about_certainty(results, known=says_certainty(dict(results))))
     paper.caption("Table", _("Table"), _("Ranks, tiers and how sure they are"), above=True)
@@ -142,7 +165,7 @@ def _certainty(paper: Paper, results: Mapping[str, Any]) -> None:
         Column(_("Rank"), 7, is_number=True),
         Column(_("Issue"), 24),
         Column(_("Tier"), 14),
-        Column(_("Probability of the tier"), 14, is_number=True),
+        Column(_("Probability of the computed tier") if decided else _("Probability of the tier"), 14, is_number=True),
         Column(_("Rank, %(interval)s interval") % {"interval": interval}, 13, is_number=True),
         Column(_("To the company"), 11, is_number=True),
         Column(_("To stakeholders"), 15, is_number=True),
@@ -167,12 +190,18 @@ def _certainty(paper: Paper, results: Mapping[str, Any]) -> None:
 
 
 def _certainty_row(issue: Mapping[str, Any]) -> Row:
-    tier, ranks = issue["tier"], issue["rank_interval"]
-    chance = issue["tier_probability"].get(tier) if tier else None
+    tier, computed, ranks = issue["tier"], computed_tier(issue), issue["rank_interval"]
+    chance = issue["tier_probability"].get(computed) if computed else None
+    told = tier or NOT_KNOWN
+    if tier != computed:
+        told = _("%(tier)s, by decision (computed: %(computed)s)") % {
+            "tier": tier,
+            "computed": computed or _("no tier"),
+        }
     return [
         _whole(issue["rank"]),
         issue["name"],
-        tier or NOT_KNOWN,
+        told,
         NOT_KNOWN if chance is None else percent(chance),
         NOT_KNOWN if not ranks else _whole(ranks[0]) if ranks[0] == ranks[1] else f"{ranks[0]}–{ranks[1]}",
         _score(issue["company"]),

@@ -4,10 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
+
 from figures.data import MatrixFigure
 from figures.layout import lay_out
+from figures.wording import ENGLISH, Wording
+from figures.wording_zh import WORDINGS
 
 DPI = 300  # what printers ask for
+
+
+def spoken() -> Wording:
+    """The words of a figure in the active language."""
+    return WORDINGS.get(get_language() or "en", ENGLISH)
 
 
 @dataclass(frozen=True)
@@ -20,12 +29,18 @@ class Picture:
     source: str
 
 
-def matrix_picture(results: Mapping[str, Any]) -> Picture:
-    """Raises ValueError where no issue has a score, MissingFont where no installed font can draw a name."""
+def matrix_picture(results: Mapping[str, Any], room: tuple[float, float] | None = None) -> Picture:
+    """The matrix in `room`, width and height in pixels of the layout; in that of the page if None.
+
+    Raises
+    ------
+    ValueError
+        Where no issue has a score; MissingFont where no installed font can draw a name.
+    """
     # matplotlib takes half a second to import; commands that draw nothing do not wait for it.
     from figures.plot import paint_file
 
-    layout = lay_out(MatrixFigure.from_results(results))
+    layout = lay_out(MatrixFigure.from_results(results, spoken()), *(room or ()))
     png = paint_file(layout, "png", dpi=DPI, framed=False)
     # Width and height are the first two numbers of a PNG's header.
     pixels = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])

@@ -1,6 +1,7 @@
 """The sentences of the chapter that are not those of the method statement."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import ngettext
 
 from materiality.exports.chapter.material import Material
 from materiality.findings import percent
+from materiality.review.decided import computed_tier, decision_of
 from materiality.scoring.exact import exact
 from scoping.wording import dated
 
@@ -89,6 +91,27 @@ def about_certainty(results: Mapping[str, Any], *, known: bool) -> str:
             % {"spread": f"{float(exact(spread, 'The spread of a contested issue')):g}"}
         )
     return " ".join(parts)
+
+
+def decisions(results: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Every decision about a tier: the issue with both its tiers, and the reason."""
+    told = []
+    for issue in results["issues"]:
+        decision = decision_of(issue)
+        if decision is None:
+            continue
+        values = {
+            "issue": issue["name"],
+            "tier": decision["tier"],
+            "computed": computed_tier(issue) or _("no tier"),
+            "day": dated(date.fromisoformat(decision["on"])),
+        }
+        if decision["tier"] == decision["computed_tier"]:
+            template = _("%(issue)s: %(tier)s, as computed; decided on %(day)s.")
+        else:
+            template = _("%(issue)s: %(tier)s; computed: %(computed)s; decided on %(day)s.")
+        told.append((template % values, decision["reason"]))
+    return told
 
 
 def limits(material: Material) -> list[str]:
