@@ -25,13 +25,16 @@ def decide(results: Mapping[str, Any], given: Mapping[str, GivenTier]) -> dict[s
     """`results` with the tiers in `given`, by the codes of issues.
 
     An issue with a decision gets "decision": {"tier", "reason", "on", "computed_tier"}, and its "tier" is the decided
-    one; "tiers" count anew. Ranks, scores and probabilities stay as computed. Decisions about issues or tiers that
-    the result does not know have no effect; one that says what was computed anyway stays visible.
+    one; "tiers" count anew and keep their "computed_count". Ranks, scores and probabilities stay as computed.
+    Decisions about issues or tiers that the result does not know have no effect, nor those about issues without a
+    rank, which have no place in it; one that says what was computed anyway stays visible.
     """
     known = {tier["name"] for tier in results["tiers"]}
     given = {code: one for code, one in given.items() if one.tier in known}
     issues = [
-        issue | _decision(given[issue["code"]], issue["tier"]) if issue["code"] in given else issue
+        issue | _decision(given[issue["code"]], issue["tier"])
+        if issue["code"] in given and issue["rank"] is not None
+        else issue
         for issue in results["issues"]
     ]
     if not any("decision" in issue for issue in issues):
