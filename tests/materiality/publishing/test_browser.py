@@ -1,0 +1,127 @@
+"""The report in a browser: accessible in both themes on both sizes, without scripts, on paper, and in a frame."""
+
+import http.server
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from scoping.models import Assessment
+from tests.materiality import documents
+from tests.materiality.publishing.conftest import Show, many
+from tests.support.browser import DESKTOP, PHONE, NewPage
+from tests.support.factories import ChannelFactory, ConcernFactory, StakeholderGroupFactory
+
+pytestmark = pytest.mark.browser
+ADDRESS = "/reports/bare-2022/"
+
+
+@pytest.fixture
+def report(bare: Assessment, show: Show) -> None:
+    """Twelve issues with everything around them; one of them in another tier by decision."""
+    group = StakeholderGroupFactory(assessment=bare, name="Clients")
+    ConcernFactory(group=group, topic="Safe toys", response="A recall within a day")
+    ChannelFactory(group=group)
+    rows = many(12)
+    told = {"tier": "High", "reason": "A new law.", "on": "2022-05-03", "computed_tier": "Minor"}
+    rows[4] |= {"tier": "High", "decision": told}
+    publication = show(bare, *rows)
+    then = {"alone": True, "larger": False}
+    place = {"name": "Then", "rank": 3, "tier": "Minor", "tier_number": 2}
+    publication.document["since"] = {
+        "period": "2021", "is_published": False, "same_tiers": True, "summary": "", "gone": ["Old"], "notes": ["Note."],
+        "issues": {
+            "issue-0": {**then, "relation": "same", "before": [place]},
+            "issue-1": {**then, "relation": "new", "before": []},
+        },
+    }  # fmt: skip
+    publication.document["sheets"] = [
+        {"code": "issue-0", "meaning": "What it means.", "practice": "What is done.", "improvement": "",
+         "chapters": ["One"], "sdgs": [3]}
+    ]  # fmt: skip
+    publication.save()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_nothing_hinders_anybody(
+    new_page: NewPage, axe: Callable[[Page], None], report: None, size: tuple[int, int], theme: str
+):
+    page = new_page(size=size, color_scheme=theme)
+    for path in (ADDRESS, f"{ADDRESS}?lang=zh", f"{ADDRESS}matrix/"):
+        page.goto(path)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_a_point_leads_to_its_row(new_page: NewPage, report: None):
+    page = new_page(javascript=False)
+    page.goto(ADDRESS)
+    page.locator(".matrix-wide a[href='#issue-3']").click()
+    assert page.url.endswith("#issue-3")
+    expect(page.locator("#issue-3")).to_be_in_viewport()
+
+
+def test_categories_are_shown_one_at_a_time(new_page: NewPage, report: None):
+    page = new_page()
+    page.goto(ADDRESS)
+    # Documents by hand have three categories in turn.
+    button = page.get_by_role("button", name="Social")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#issue-1")).to_be_visible()
+    expect(page.locator("#issue-0")).to_be_hidden()
+    button.click()
+    expect(page.locator("#issue-0")).to_be_visible()
+
+
+def test_tiers_are_whole_on_paper_and_lower_ones_unfolded(new_page: NewPage, bare: Assessment, show: Show):
+    show(bare, *many(130))
+    page = new_page()
+    page.goto(ADDRESS)
+    assert not page.locator("#issue-129").is_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("#issue-129")).to_be_visible()
+    expect(page.locator(".filter")).to_be_hidden()
+
+
+@pytest.fixture
+def other_site() -> Iterator[Callable[[str], str]]:
+    """other_site(html): the address of a page with it, on another origin."""
+    served: dict[str, bytes] = {}
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(served["page"])
+
+        def log_message(self, *arguments: object) -> None:
+            """Says nothing."""
+
+    site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=site.serve_forever, daemon=True)
+    thread.start()
+
+    def serve(content: str) -> str:
+        served["page"] = content.encode()
+        return f"http://127.0.0.1:{site.server_port}/"
+
+    yield serve
+    site.shutdown()
+    site.server_close()
+    thread.join()
+
+
+def test_the_matrix_stands_in_a_frame_of_another_site_and_leads_to_the_report(
+    new_page: NewPage, server: str, bare: Assessment, show: Show, other_site: Callable[[str], str]
+):
+    show(bare, documents.issue("alpha", 1, "High"), documents.issue("beta", 2, "Minor"))
+    page = new_page(javascript=False)
+    page.goto(other_site(f'<iframe src="{server}{ADDRESS}matrix/" title="Matrix" width="700" height="800"></iframe>'))
+    point = page.frame_locator("iframe").locator(".matrix-wide a.pt-a").first
+    expect(point).to_be_visible()
+    assert point.get_attribute("href").endswith(f"{ADDRESS}?lang=en#beta")
+    assert point.get_attribute("target") == "_blank"

@@ -1,0 +1,116 @@
+"""The members' page of publishing, its preview and its buttons."""
+
+import html
+
+from django.conf import settings
+from django.test import Client
+
+from materiality.models import Proposal, Publication
+from materiality.publishing.services import publish, withdraw
+from materiality.services import analyse_now, propose, reopen
+from scoping.models import Assessment
+from tests.materiality.publishing.conftest import Show
+from tests.support.people import House
+
+PAGE = "/o/example/a/example-2022/publish/"
+
+
+def test_without_a_confirmation_it_leads_there(owner_client: Client, answered: Assessment):
+    page = owner_client.get(PAGE).content.decode()
+    assert "The result is not confirmed." in page
+    assert 'href="/o/example/a/example-2022/confirmation/"' in page
+    assert "Publish for everybody" not in page
+
+
+def test_while_it_waits_for_the_board_it_says_so(owner_client: Client, answered: Assessment, house: House):
+    analyse_now(assessment=answered)
+    propose(assessment=answered, body="the board of Example", by=house.analyst)
+    assert "waits for the confirmation by the board of Example" in owner_client.get(PAGE).content.decode()
+
+
+def test_editors_publish_what_is_confirmed(analyst_client: Client, client: Client, confirmed: Proposal):
+    assert "Publish for everybody" in analyst_client.get(PAGE).content.decode()
+    answer = analyst_client.post(f"{PAGE}now/", follow=True)
+    page = answer.content.decode()
+    assert "The report is public" in page
+    assert f"{settings.BASE_URL}/reports/example-2022/" in page
+    assert "&lt;iframe src=&quot;" in page
+    assert client.get("/reports/example-2022/").status_code == 200
+
+
+def test_what_cannot_be_published_is_refused_with_a_reason(owner_client: Client, answered: Assessment):
+    answer = owner_client.post(f"{PAGE}now/", follow=True)
+    assert "Only a confirmed result can be published." in answer.content.decode()
+    assert not Publication.objects.exists()
+
+
+def test_readers_see_the_page_without_its_buttons(viewer_client: Client, public: Publication):
+    page = viewer_client.get(PAGE).content.decode()
+    assert "The report is public" in page
+    assert 'method="post" action="/o/example/a/' not in page
+    assert viewer_client.post(f"{PAGE}now/").status_code == 403
+    assert viewer_client.post(f"{PAGE}withdraw/", {"because": "x"}).status_code == 403
+
+
+def test_the_preview_is_the_public_page_for_members(
+    viewer_client: Client, client: Client, confirmed: Proposal, house: House
+):
+    answer = viewer_client.get(f"{PAGE}preview/")
+    page = answer.content.decode()
+    assert "Preview: only members see this page." in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert client.get("/reports/example-2022/").status_code == 404
+    publish(proposal=confirmed, by=house.analyst)
+    shown = client.get("/reports/example-2022/").content.decode()
+    assert page.partition("<h1>")[2].partition("<footer")[0] == shown.partition("<h1>")[2].partition("<footer")[0]
+
+
+def test_without_a_confirmed_result_there_is_no_preview(owner_client: Client, answered: Assessment):
+    answer = owner_client.get(f"{PAGE}preview/", follow=True)
+    assert "There is nothing to preview" in answer.content.decode()
+
+
+def test_withdrawing_needs_a_reason(owner_client: Client, public: Publication):
+    answer = owner_client.post(f"{PAGE}withdraw/", {"because": " "})
+    assert answer.status_code == 400
+    assert "Say why: readers see it" in answer.content.decode()
+    public.refresh_from_db()
+    assert public.withdrawn_at is None
+
+
+def test_a_withdrawn_report_stands_in_the_history_with_its_reason(owner_client: Client, public: Publication):
+    page = owner_client.post(f"{PAGE}withdraw/", {"because": "A figure was wrong."}, follow=True).content.decode()
+    assert "The report is withdrawn." in page
+    assert "A figure was wrong." in page.partition("What was public before")[2]
+
+
+def test_there_is_nothing_to_withdraw_twice(owner_client: Client, public: Publication, house: House):
+    withdraw(publication=public, by=house.owner, because="Wrong.")
+    page = owner_client.post(f"{PAGE}withdraw/", {"because": "Again."}, follow=True).content.decode()
+    assert "there is nothing to withdraw" in page
+
+
+def test_members_are_told_that_the_confirmation_became_void(owner_client: Client, public: Publication, house: House):
+    reopen(proposal=public.proposal, by=house.owner, because="Look again.")
+    assert "The confirmation of what is public became void" in owner_client.get(PAGE).content.decode()
+
+
+def test_strangers_find_nothing(outsider_client: Client, public: Publication):
+    for path in ("", "preview/"):
+        assert outsider_client.get(f"{PAGE}{path}").status_code == 404
+
+
+def test_a_list_has_no_code_for_a_matrix(owner_client: Client, show: Show, bare: Assessment):
+    publication = show(bare)
+    Proposal.objects.filter(pk=publication.proposal_id).update(run=None)
+    assert "iframe" not in owner_client.get("/o/example/a/bare-2022/publish/").content.decode()
+
+
+def test_the_code_for_other_sites_holds_with_any_name(owner_client: Client, public: Publication):
+    public.assessment.company = 'A "quoted" <b>name</b>'
+    public.assessment.save()
+    page = owner_client.get(PAGE).content.decode()
+    code = html.unescape(page.partition('<textarea id="embed"')[2].partition(">")[2].partition("</textarea>")[0])
+    assert 'title="Importance matrix of A &quot;quoted&quot; &lt;b&gt;name&lt;/b&gt;, 2022"' in code
+    assert code.startswith(f'<iframe src="{settings.BASE_URL}/reports/example-2022/matrix/"')
