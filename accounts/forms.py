@@ -1,9 +1,14 @@
 """Forms about members, and those of signing in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +35,7 @@ class PlainLabels:
         "login": gettext_lazy("E-mail address"),
         "email": gettext_lazy("E-mail address"),
         "oldpassword": gettext_lazy("Your password so far"),
+        "password": gettext_lazy("Password"),
         "password1": gettext_lazy("New password"),
         "password2": gettext_lazy("The same again"),
     }
@@ -60,3 +66,55 @@ class NewPasswordForm(PlainLabels, allauth.ResetPasswordKeyForm):
 
 class ChangePasswordForm(PlainLabels, allauth.ChangePasswordForm):
     pass
+
+
+class ShowAgainForm(PlainLabels, allauth.ReauthenticateForm):
+    pass
+
+
+class PasskeyName(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=60,
+        help_text=gettext_lazy("By which you tell your passkeys apart, such as the device it is on."),
+    )
+
+
+class AddPasskeyForm(PasskeyName, webauthn.AddWebAuthnForm):
+    # Every passkey here is one that the device unlocks; nobody has to choose.
+    passwordless = None
+
+    def clean(self) -> dict[str, Any]:
+        with readable():
+            return super().clean() or {}
+
+
+class SignInByPasskeyForm(webauthn.LoginWebAuthnForm):
+    def clean_credential(self) -> Authenticator:
+        with readable():
+            return super().clean_credential()
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Of what no passkey sends, only some is refused by those who read it; the rest breaks them."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ValidationError(_("The passkey could not be checked. Try once more.")) from error
+
+
+class NamePasskeyForm(PasskeyName, webauthn.EditWebAuthnForm):
+    pass
+
+
+class PeopleToConfirmForm(forms.Form):
+    people = forms.TypedChoiceField(
+        label=gettext_lazy("A result is confirmed by"),
+        choices=lambda: [(1, _("one person")), (2, _("two people"))],
+        coerce=int,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Approvers and owners can confirm. What is proposed already keeps the number it was proposed with."
+        ),
+    )

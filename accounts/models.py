@@ -113,10 +113,16 @@ class AuditEvent(models.Model):
     # The chain (accounts/audit.py): sealed soon after it was written, so that writers need not wait for one another.
     position = models.PositiveBigIntegerField(null=True, blank=True, help_text="In the chain, from 1.")
     seal = models.CharField(max_length=64, blank=True, help_text="SHA-256 over the seal before it and this line.")
+    salt = models.CharField(max_length=32, blank=True, help_text="Random, so that nobody finds a line by its hash.")
+    # Accounts go, what was sealed does not change.
+    author = models.CharField(max_length=36, blank=True, help_text="The actor's id when the line was sealed.")
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
-        indexes: ClassVar = [models.Index(fields=["organisation", "subject", "-at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "subject", "-at"]),
+            models.Index(fields=["organisation"], condition=models.Q(position=None), name="audit_lines_to_seal"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "position"], name="one_line_per_place_in_the_chain")
         ]

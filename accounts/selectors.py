@@ -21,6 +21,11 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
     return organisation.memberships.select_related("user").order_by("user__email")
 
 
+def who_may_confirm(organisation: Organisation) -> list[Membership]:
+    """Approvers and owners, by address."""
+    return [member for member in members_of(organisation) if member.may_confirm]
+
+
 def events_of(organisation: Organisation, subject: str, limit: int) -> list[AuditEvent]:
     return list(organisation.events.filter(subject=subject).select_related("actor")[:limit])
 

@@ -2,11 +2,13 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from accounts.acting import with_means
 from accounts.mail import send_invitation
-from accounts.models import AuditEvent, Membership, Organisation, Role, User
+from accounts.models import ApiToken, AuditEvent, Membership, Organisation, Role, User
 
 MEMBERS = "members"
 
@@ -14,7 +16,7 @@ MEMBERS = "members"
 def record(*, organisation: Organisation, actor: User | None = None, subject: str, summary: str) -> AuditEvent:
     """Write one line of the audit trail, in the caller's transaction."""
     return AuditEvent.objects.create(
-        organisation=organisation, actor=actor, subject=subject[:120], summary=summary[:300]
+        organisation=organisation, actor=actor, subject=subject[:120], summary=with_means(summary, 300)
     )
 
 
@@ -32,7 +34,7 @@ def create_organisation(*, name: str, owner: User) -> Organisation:
 
 
 @transaction.atomic
-def add_member(*, organisation: Organisation, email: str, role: str, by: User) -> Membership:
+def add_member(*, organisation: Organisation, email: str, role: str, by: User | None) -> Membership:
     """Add the person with that address; one who has no account gets one, and a mail to choose a password.
 
     Raises
@@ -59,7 +61,7 @@ def add_member(*, organisation: Organisation, email: str, role: str, by: User) -
 
 
 @transaction.atomic
-def change_role(*, membership: Membership, role: str, by: User) -> Membership:
+def change_role(*, membership: Membership, role: str, by: User | None) -> Membership:
     """Give a member another role.
 
     Raises
@@ -77,8 +79,8 @@ def change_role(*, membership: Membership, role: str, by: User) -> Membership:
 
 
 @transaction.atomic
-def remove_member(*, membership: Membership, by: User) -> None:
-    """Take a member's access away. Their account stays: it may belong to other organisations.
+def remove_member(*, membership: Membership, by: User | None) -> None:
+    """Take a member's access away, and their API keys. Their account stays: it may belong to other organisations.
 
     Raises
     ------
@@ -88,7 +90,36 @@ def remove_member(*, membership: Membership, by: User) -> None:
     _keep_an_owner(membership)
     summary = f"removed {membership.user.email}"
     record(organisation=membership.organisation, actor=by, subject=MEMBERS, summary=summary)
+    keys = ApiToken.objects.filter(organisation=membership.organisation, user=membership.user, revoked_at=None)
+    keys.update(revoked_at=timezone.now())
     membership.delete()
+
+
+@transaction.atomic
+def choose_people_to_confirm(*, organisation: Organisation, people: int, by: User) -> Organisation:
+    """How many people a result needs from now on to be confirmed: one, or two together.
+
+    Raises
+    ------
+    ValidationError
+        If it is another number.
+    """
+    if people not in (1, 2):
+        raise ValidationError(_("Choose one person or two."))
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if organisation.people_to_confirm != people:
+        organisation.people_to_confirm = people
+        organisation.save(update_fields=["people_to_confirm"])
+        needed = "one person" if people == 1 else "two people"
+        record(organisation=organisation, actor=by, subject=MEMBERS, summary=f"chose that {needed} confirm a result")
+    return organisation
+
+
+@transaction.atomic
+def record_of_passkey(*, user: User, summary: str) -> None:
+    """A line in each organisation of `user`: with a passkey they sign in and confirm there."""
+    for organisation in Organisation.objects.filter(memberships__user=user):
+        record(organisation=organisation, actor=user, subject=MEMBERS, summary=summary)
 
 
 def _person(email: str) -> tuple[User, bool]:

@@ -1,7 +1,7 @@
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from accounts import views
+from accounts import passkeys, token_views, views
 
 # The pages of allauth that this product offers. It has more; what is not listed here does not exist.
 sign_in = [
@@ -22,10 +22,20 @@ sign_in = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("passkeys/", passkeys.Passkeys.as_view(), name="mfa_list_webauthn"),
+    path("passkeys/add/", passkeys.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("passkeys/<int:pk>/", passkeys.NamePasskey.as_view(), name="mfa_edit_webauthn"),
+    path("passkeys/<int:pk>/remove/", passkeys.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+    path("passkeys/challenge/", passkeys.challenge, name="passkey_challenge"),
+    path("passkeys/login/", passkeys.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
 ]
 members = [
     path("members/", views.members, name="members"),
+    path("members/confirming/", views.confirming, name="confirming"),
     path("members/<int:member>/", views.change, name="change"),
+    path("tokens/", token_views.tokens, name="tokens"),
+    path("tokens/<uuid:token>/revoke/", token_views.revoke, name="token-revoke"),
 ]
 
 urlpatterns = [

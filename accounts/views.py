@@ -11,7 +11,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import selectors, services
-from accounts.forms import AddMemberForm, RoleForm
+from accounts.forms import AddMemberForm, PeopleToConfirmForm, RoleForm
 from accounts.models import Membership, Role
 from accounts.permissions import owners_only
 from accounts.requests import MemberRequest
@@ -49,8 +49,11 @@ def _add(request: MemberRequest, form: AddMemberForm) -> HttpResponse:
 
 
 def _members_page(request: MemberRequest, form: AddMemberForm, status: int = 200) -> HttpResponse:
+    found = list(selectors.members_of(request.organisation))
     context = {
-        "members": selectors.members_of(request.organisation),
+        "members": found,
+        "confirmers": sum(member.may_confirm for member in found),
+        "confirming": PeopleToConfirmForm(initial={"people": request.organisation.people_to_confirm}),
         "form": form,
         "roles": Role.choices,
         "events": selectors.events_of(request.organisation, services.MEMBERS, 8),
@@ -78,6 +81,21 @@ def change(request: MemberRequest, member: int) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     if membership.pk is None and membership.user == request.user:
         return redirect("home")  # the members are no longer theirs to see
+    return redirect("accounts:members", organisation=request.organisation.slug)
+
+
+@require_POST
+@owners_only
+def confirming(request: MemberRequest) -> HttpResponse:
+    """How many people a result needs to be confirmed."""
+    form = PeopleToConfirmForm(request.POST)
+    if form.is_valid():
+        services.choose_people_to_confirm(
+            organisation=request.organisation, people=form.cleaned_data["people"], by=request.user
+        )
+        messages.success(request, _("Saved. It counts for what is proposed from now on."))
+    else:
+        messages.error(request, _("Choose one person or two."))
     return redirect("accounts:members", organisation=request.organisation.slug)
 
 

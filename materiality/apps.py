@@ -6,11 +6,17 @@ class MaterialityConfig(AppConfig):
     name = "materiality"
 
     def ready(self) -> None:
+        from accounts.audit import seal_new
         from jobs.registry import register, register_sweeper
         from materiality import services, tasks
+        from materiality.confirmation.selectors import conclusion_of
         from materiality.selectors import has_result
-        from scoping.steps import register_result
+        from scoping.steps import register_confirmation, register_result
 
         register(services.ANALYSE, tasks.analyse, title=gettext_noop("Analysis"), page=tasks.results_page)
+        register(tasks.EXPORT, tasks.make_file, title=gettext_noop("File"), page=tasks.files_page)
         register_result(has_result)
+        register_confirmation(conclusion_of)
         register_sweeper(services.void_changed)
+        register_sweeper(seal_new)
+        register_sweeper(tasks.sweep_files)

@@ -11,8 +11,11 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Organisation
-from materiality.models import CurrentRun
+from materiality.confirmation.selectors import confirmed_on, newest_proposal, why_ended
+from materiality.models import CurrentRun, ProposalState, Signature, Verdict
 from materiality.results import method_sentence
+from materiality.review.decided import decide, moved_by_decision
+from materiality.review.selectors import given_tiers, overrides_of
 from materiality.scoring.method import Method
 from scoping.models import Assessment, Phase
 from scoping.selectors.record import ScopeRecord, record_of
@@ -34,7 +37,8 @@ class GroupAnswered:
 class SurveyRecord:
     """A survey that was opened: when, what was asked and how, who answered, and which answers do not count.
 
-    `task` follows "was asked to"; `axes`, `scoring` and `protection` are whole sentences, or empty.
+    `task` follows "was asked to"; `axes`, `scoring` and `protection` are whole sentences, or empty. Of a group from
+    which fewer than `fewest` answers came it is told that there are some, not how many.
     """
 
     opened_on: date
@@ -46,6 +50,7 @@ class SurveyRecord:
     scoring: str = ""
     protection: str = ""
     left_out: tuple[str, ...] = ()
+    fewest: int = 1
 
     @property
     def answers(self) -> int:
@@ -66,13 +71,52 @@ class SurveyRecord:
 
 @dataclass(frozen=True)
 class RunRecord:
-    """The result that the pages show: when it was computed, from how many answers, how, and the tiers it made."""
+    """The result that the pages show: when it was computed, from how many answers, how, and the tiers it made.
+
+    Where the working group decided otherwise, `tiers` are as decided, `computed` as they came out of the analysis, and
+    `moved` issues stand in another tier than computed.
+    """
 
     computed_on: date
     respondents: int
     simulated: int
     method: str
     tiers: tuple[tuple[str, int], ...]
+    computed: tuple[tuple[str, int], ...] = ()
+    moved: int = 0
+
+
+@dataclass(frozen=True)
+class SignedBy:
+    """Who signed, as they were then. `role` and `means` are values of Role and Signature.Means."""
+
+    name: str
+    role: str
+    means: str
+    on: date
+    confirms: bool = True
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class ConfirmationRecord:
+    """The newest proposal that was not taken back. `state` is one of ProposalState."""
+
+    state: str
+    body: str
+    number: int
+    proposed_on: date
+    meeting_on: date | None = None
+    confirmed_on: date | None = None
+    ended_on: date | None = None
+    because: str = ""
+    people_needed: int = 1
+    signed: tuple[SignedBy, ...] = ()
+    is_public: bool = False
+
+    @property
+    def signers(self) -> tuple[SignedBy, ...]:
+        return tuple(one for one in self.signed if one.confirms)
 
 
 @dataclass(frozen=True)
@@ -87,6 +131,14 @@ class Facts:
     scope: ScopeRecord = field(default_factory=ScopeRecord)
     survey: SurveyRecord | None = None
     run: RunRecord | None = None
+    confirmation: ConfirmationRecord | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Here, or as a note says as long as nothing was proposed here."""
+        if self.confirmation:
+            return self.confirmation.state == ProposalState.CONFIRMED
+        return self.scope.is_confirmed
 
 
 def facts_of(*, organisation: Organisation, assessment: Assessment) -> Facts:
@@ -102,6 +154,7 @@ def facts_of(*, organisation: Organisation, assessment: Assessment) -> Facts:
         scope=record_of(assessment),
         survey=_survey(survey) if survey else None,
         run=_run(organisation, assessment) if survey else None,
+        confirmation=_confirmation(assessment) if opened or not assessment.with_survey else None,
     )
 
 
@@ -130,23 +183,54 @@ def _survey(survey: Survey) -> SurveyRecord | None:
 
 def _run(organisation: Organisation, assessment: Assessment) -> RunRecord | None:
     current = CurrentRun.objects.filter(assessment=assessment, assessment__organisation=organisation)
-    # The results themselves are large; of them only the sizes of the tiers are read.
+    given = given_tiers(overrides_of(assessment))
+    # The results themselves are large; of them only the sizes of the tiers are read, unless some were decided.
     row = current.values(
         "run__created_at",
         "run__respondents",
         "run__simulated_respondents",
         "run__parameters",
         "run__results__tiers",
+        *(["run__results__issues"] if given else []),
     ).first()
     if row is None:
         return None
     tiers: Sequence[dict[str, Any]] = row["run__results__tiers"]
+    moved = 0
+    if given:
+        decided = decide({"tiers": tiers, "issues": row["run__results__issues"]}, given)
+        tiers, moved = decided["tiers"], len(moved_by_decision(decided))
     return RunRecord(
         computed_on=_day(row["run__created_at"]),
         respondents=row["run__respondents"],
         simulated=row["run__simulated_respondents"],
         method=method_sentence(Method.from_dict(row["run__parameters"])),
         tiers=tuple((tier["name"], tier["count"]) for tier in tiers),
+        computed=tuple((tier["name"], tier.get("computed_count", tier["count"])) for tier in tiers) if moved else (),
+        moved=moved,
+    )
+
+
+def _confirmation(assessment: Assessment) -> ConfirmationRecord | None:
+    newest = newest_proposal(assessment)
+    if newest is None:
+        return None
+    proposal = newest.proposal
+    return ConfirmationRecord(
+        state=proposal.state,
+        body=proposal.body,
+        number=proposal.number,
+        proposed_on=_day(proposal.proposed_at),
+        meeting_on=proposal.meeting_on,
+        confirmed_on=confirmed_on(proposal),
+        ended_on=_day(proposal.ended_at) if proposal.ended_at else None,
+        because=why_ended(proposal),
+        people_needed=proposal.people_needed,
+        signed=tuple(
+            SignedBy(one.name, one.role, one.means, _day(one.at), one.verdict == Verdict.CONFIRM, one.remark)
+            for one in Signature.objects.filter(proposal=proposal)
+        ),
+        is_public=newest.is_public,
     )
 
 

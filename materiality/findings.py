@@ -44,8 +44,9 @@ def headline(results: dict[str, Any]) -> list[Part]:
     name, count = results["tiers"][0]["name"], results["tiers"][0]["count"]
     parts = [Part(_in_tier(name, count))]
     moved = moved_by_decision(results)
-    count -= sum(issue["tier"] == name for issue in moved)
-    decided = [Part(_by_decision(len(moved)))] if moved else []
+    given = sum(issue["tier"] == name for issue in moved)
+    count -= given
+    decided = [Part(_after(by_decision(len(moved))))] if moved else []
     placed = [issue for issue in results["issues"] if issue["tier"] is not None and issue not in moved]
     if not all(issue["tier_probability"] for issue in placed):
         return [*parts, *decided, Part(_(" There are too few answers yet to say how sure that is."))]
@@ -54,6 +55,13 @@ def headline(results: dict[str, Any]) -> list[Part]:
     outside = [issue for issue in placed if issue["tier"] != name and issue["tier_probability"][name] > 1 - SETTLED]
     if close:
         parts += _close_ones(close, name, settled=count - len(close))
+    elif count and given:
+        computed = ngettext(
+            " The %(number)s that was computed there is settled",
+            " The %(number)s that were computed there are settled",
+            count,
+        )
+        parts.append(Part(computed % {"number": spelled(count)}))
     elif count:
         parts.append(Part(_(" Its place is settled") if count == 1 else _(" All of them are settled")))
     # The next to join is the one most likely to.
@@ -78,10 +86,16 @@ def headline(results: dict[str, Any]) -> list[Part]:
     return [*parts, *([Part(pgettext("headline", "."))] if count or outside else []), *decided]
 
 
-def _by_decision(number: int) -> str:
+def _after(sentence: str) -> str:
+    """`sentence` as it follows another one; not every language parts them by a blank."""
+    return pgettext("two sentences", "%(one)s %(other)s") % {"one": "", "other": sentence}
+
+
+def by_decision(number: int) -> str:
+    """How many issues stand in another tier than computed."""
     told = ngettext(
-        " %(number)s issue stands in another tier than computed, by decision.",
-        " %(number)s issues stand in another tier than computed, by decision.",
+        "%(number)s issue stands in another tier than computed, by decision.",
+        "%(number)s issues stand in another tier than computed, by decision.",
         number,
     )
     return told % {"number": in_words(number)}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from materiality.facts import Facts
+from materiality.models import ProposalState
 from scoping.models import Phase, ProcessStage
 from scoping.wording import capital, enumerated, spelled
 
@@ -50,12 +51,27 @@ def gaps_of(facts: Facts) -> list[Gap]:
         )
         gaps.append(Gap(_("Name the experts, if there were any"), why, "scoping:note-new", ProcessStage.DIALOGUE))
     gaps += _results_gaps(facts)
-    if not scope.is_confirmed:
-        why = _(
-            "Who confirmed the result, and when? Confirmation inside Salient is not in this version; a note records it."
-        )
-        gaps.append(Gap(_("Record the confirmation"), why, "scoping:note-new", ProcessStage.CONFIRMATION))
+    if not facts.is_confirmed:
+        gaps.append(_confirmation_gap(facts))
     return gaps
+
+
+def _confirmation_gap(facts: Facts) -> Gap:
+    record = facts.confirmation
+    if record is None:
+        why = _(
+            "Who confirmed the result, and when? Put it before the committee or board here. Where it was confirmed "
+            "elsewhere, a note on the process page records it."
+        )
+        return Gap(_("Have the result confirmed"), why, "materiality:confirmation")
+    if record.state == ProposalState.OPEN:
+        why = _("The result is before %(body)s, and not decided yet.") % {"body": record.body}
+        return Gap(_("Wait for the confirmation"), why, "materiality:confirmation")
+    if record.state == ProposalState.RETURNED:
+        why = _("%(body)s returned it. See to the remark, then propose the result again.") % {"body": record.body}
+    else:
+        why = _("Its confirmation is void, since something has changed. Propose the result again.")
+    return Gap(_("Have the result confirmed"), why, "materiality:confirmation")
 
 
 def _results_gaps(facts: Facts) -> list[Gap]:

@@ -57,8 +57,7 @@ def method(request: MemberRequest, slug: str) -> HttpResponse:
     filled_in = offered(preset.slug, offers) if preset else None
     choice = filled_in or services.choice_of(assessment)
     form = MethodForm(request.POST if request.method == "POST" else None, assessment=assessment, choice=choice)
-    if request.method == "POST" and form.is_valid():
-        services.choose_method(assessment=assessment, choice=form.choice(), by=request.user)
+    if request.method == "POST" and form.is_valid() and _is_kept(form, request):
         if assessment.with_survey:
             services.request_analysis(assessment=assessment, by=request.user)
             messages.success(request, _("The method is saved. A new result is being computed with it."))
@@ -75,6 +74,7 @@ def method(request: MemberRequest, slug: str) -> HttpResponse:
         "is_filled_in": filled_in is not None,
         "sentence": sentence,
         "misfit": misfit,
+        "locked": _locked(assessment),
         "axes": AXES,
         "groups": groups,
         "both_asked": survey is not None and survey.questionnaire.survey.both_importances,
@@ -83,6 +83,25 @@ def method(request: MemberRequest, slug: str) -> HttpResponse:
         "own": "" if (get_language() or "en").startswith("en") else SafeString(' lang="en"'),
     }
     return render(request, "materiality/method.html", context, status=400 if form.errors else 200)
+
+
+def _is_kept(form: MethodForm, request: MemberRequest) -> bool:
+    """Keeps the choice; the form tells why not."""
+    try:
+        services.choose_method(assessment=form.assessment, choice=form.choice(), by=request.user)
+    except services.Locked as refusal:
+        form.add_error(None, refusal)
+        return False
+    return True
+
+
+def _locked(assessment: Assessment) -> str:
+    """Why no other method can be chosen now; empty where one can."""
+    try:
+        services.require_unlocked(assessment)
+    except services.Locked as refusal:
+        return " ".join(refusal.messages)
+    return ""
 
 
 def _method_before(assessment: Assessment) -> Preset | None:

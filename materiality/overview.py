@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,8 +12,9 @@ from accounts.models import AuditEvent, Organisation
 from accounts.selectors import events_of
 from jobs.models import Job, Status
 from jobs.selectors import recent_jobs
+from materiality.confirmation.selectors import Newest, newest_proposal, why_ended
 from materiality.findings import Part, headline
-from materiality.models import AnalysisRun
+from materiality.models import AnalysisRun, Proposal, ProposalState
 from materiality.review.selectors import decided_results
 from materiality.scoring.analysis import ENGINE
 from materiality.selectors import current_run
@@ -139,11 +141,34 @@ def _todos_of_list(organisation: Organisation, assessment: Assessment, categorie
             ) % {"number": capital(spelled(bare))}
         table = page("scoping:issue-table")
         todos.append(Todo(_("Write what the issues mean"), why, _("Go to the issue table"), table))
-    if not assessment.process_notes.filter(stage=ProcessStage.CONFIRMATION).exists():
-        why = _("Note who has looked at the list and agreed to it. The method statement tells of it.")
-        confirm = f"{page('scoping:note-new')}?stage={ProcessStage.CONFIRMATION}"
-        todos.append(Todo(_("Have the list confirmed"), why, _("Add a note"), confirm))
+    newest = newest_proposal(assessment)
+    if newest:
+        todos += _todos_of_confirmation(newest, page)
+    elif not assessment.process_notes.filter(stage=ProcessStage.CONFIRMATION).exists():
+        why = _("Put it before the committee or board. Where they agreed already, a note on the process records it.")
+        todos.append(
+            Todo(_("Have the list confirmed"), why, _("Go to the confirmation"), page("materiality:confirmation"))
+        )
     return [*todos, _statement(page)]
+
+
+def _todos_of_confirmation(newest: Newest, page: Callable[[str], str]) -> list[Todo]:
+    """What is next with a result that was proposed; nothing where it is confirmed and public."""
+    proposal = newest.proposal
+    told, here = {"body": proposal.body}, page("materiality:confirmation")
+    if proposal.state == ProposalState.OPEN:
+        why = _("Nothing of it changes until it is decided. You can withdraw the proposal.")
+        return [Todo(_("The result is before %(body)s") % told, why, _("See who still has to confirm"), here)]
+    if proposal.state == ProposalState.CONFIRMED:
+        if newest.is_public:
+            return []
+        why = _("%(body)s confirmed it. A public page shows it to everybody, until you withdraw it.") % told
+        return [Todo(_("Publish the result"), why, _("Go to the publication"), page("materiality:publish"))]
+    why = _("%(body)s returned it: %(because)s") % {**told, "because": Truncator(proposal.ended_because).chars(160)}
+    if proposal.state == ProposalState.VOID:
+        because = Truncator(why_ended(proposal)).chars(160)
+        why = _("Its confirmation is void. %(because)s") % {"because": because}
+    return [Todo(_("Propose the result again"), why, _("Go to the confirmation"), here)]
 
 
 def _statement(page: Callable[[str], str]) -> Todo:
@@ -205,6 +230,10 @@ def todos_of(
         return _todos_of_scoping(organisation, assessment)
     page = _pages(organisation, assessment)
     survey, results = page("surveys:survey"), page("materiality:results")
+    newest = newest_proposal(assessment) if run else None
+    if newest and newest.proposal.state in Proposal.LIVE:
+        # Nothing about the survey or the analysis is to be done while the result is locked.
+        return [*_todos_of_confirmation(newest, page), _statement(page)]
     todos: list[Todo] = []
     silent = [progress.group.name for progress in groups if not progress.answers]
     answers = sum(progress.answers for progress in groups)
@@ -235,6 +264,11 @@ def todos_of(
         why = _("Every group has answered. Closing stops the links; the survey can be opened again.")
         todos.append(Todo(_("Close the survey when its time is over"), why, _("Go to the survey"), survey))
     if assessment.phase == Phase.RESULTS and run and not todos:
-        why = _("The figure and the tables are ready to download for the working group and the board.")
-        todos += [Todo(_("Take the result to the board"), why, _("Go to the results"), results), _statement(page)]
+        todos += _todos_of_confirmation(newest, page) if newest else [_to_the_board(page)]
+        todos.append(_statement(page))
     return todos
+
+
+def _to_the_board(page: Callable[[str], str]) -> Todo:
+    why = _("Look at every issue once more in the review, then propose the result to those who confirm it.")
+    return Todo(_("Take the result to the board"), why, _("Go to the confirmation"), page("materiality:confirmation"))

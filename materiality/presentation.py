@@ -1,10 +1,15 @@
 """What the results page draws from a run's results: rows, heat cells, strips. Numbers in, geometry out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+# The page and the file colour a mean alike.
+from figures.heat import HEAT_STEPS as HEAT_STEPS
+from figures.heat import heat_range as heat_range
+from figures.heat import heat_step as heat_step
 from materiality.findings import percent
 from materiality.review.decided import computed_tier
 from surveys.models import IssueQuestion
@@ -12,11 +17,8 @@ from surveys.models import IssueQuestion
 BAR = 72.0  # width in px of the certainty bar and the rank line
 STRIP = 140.0  # width in px of the strip of group means
 STRIP_PAD = 5.0
-HEAT_STEPS = 9
 # Between a number and its unit: narrow, and no line breaks there.
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
-# The heat ramp spends its steps where ratings are: it begins a third up the scale and ends just below its top.
-HEAT_FROM, HEAT_TO = 0.325, 0.925
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,15 @@ class BarPart:
 
 @dataclass(frozen=True)
 class RankRow:
-    """One issue in the ranked list."""
+    """One issue in the ranked list.
+
+    `moved_from` is the tier that was computed where people decided otherwise, with its number (0 without one); None
+    where it stands as computed.
+    """
 
     issue: dict[str, Any]
     tier: int
+    moved_from: tuple[str, int] | None
     certainty: str
     bar: list[BarPart]
     bar_text: str
@@ -112,25 +119,22 @@ def without_tier(results: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _rank_row(issue: dict[str, Any], numbers: dict[str, int], last: int) -> RankRow:
-    chances = {name: chance for name, chance in issue["tier_probability"].items() if chance >= 0.005}
-    bar: list[BarPart] = []
-    x = 0.0
-    for name, number in numbers.items():
-        if name in chances:
-            bar.append(BarPart(number, round(x, 1), round(chances[name] * BAR, 1)))
-            x += chances[name] * BAR
+    chances = issue["tier_probability"]
+    bar, bar_text = bar_of(chances, numbers)
     known = issue["rank_interval"] is not None
     best, worst = issue["rank_interval"] or (issue["rank"], issue["rank"])
 
     def place(rank: int) -> float:
         return 3 + (BAR - 6) * (rank - 1) / max(last - 1, 1)
 
+    computed = computed_tier(issue)
     return RankRow(
         issue=issue,
         tier=numbers[issue["tier"]],
-        certainty=percent(chances.get(computed_tier(issue) or "", 0.0)) if chances else "–",
+        moved_from=None if computed == issue["tier"] else (computed or _("no tier"), numbers.get(computed or "", 0)),
+        certainty=percent(chances.get(computed or "", 0.0)) if chances else "–",
         bar=bar,
-        bar_text=_(", ").join(f"{name} {percent(chance)}" for name, chance in chances.items()) or _("not known"),
+        bar_text=bar_text,
         ranks=f"{best}–{worst}" if known and best != worst else str(best) if known else "–",
         rank_x=round(place(issue["rank"]), 1),
         rank_from=round(place(best), 1),
@@ -138,29 +142,27 @@ def _rank_row(issue: dict[str, Any], numbers: dict[str, int], last: int) -> Rank
     )
 
 
-def heat_step(mean: float, scale: tuple[float, float]) -> int:
-    """Which of the nine steps of the heat ramp `mean` falls on, 0 (palest) to 8."""
-    low, high = heat_range(scale)
-    if mean < low:
-        return 0
-    return min(1 + int((mean - low) / (high - low) * (HEAT_STEPS - 2)), HEAT_STEPS - 1)
-
-
-def heat_range(scale: tuple[float, float]) -> tuple[float, float]:
-    """The mean below which the palest step ends, and the one where the darkest begins."""
-    low, high = scale
-    return low + HEAT_FROM * (high - low), low + HEAT_TO * (high - low)
+def bar_of(chances: Mapping[str, float], numbers: Mapping[str, int]) -> tuple[list[BarPart], str]:
+    """The probabilities of an issue's tiers as the pieces of a bar, highest tier first, and as text."""
+    shown = {name: chance for name, chance in chances.items() if chance >= 0.005}
+    bar: list[BarPart] = []
+    x = 0.0
+    for name, number in numbers.items():
+        if name in shown:
+            bar.append(BarPart(number, round(x, 1), round(shown[name] * BAR, 1)))
+            x += shown[name] * BAR
+    return bar, _(", ").join(f"{name} {percent(chance)}" for name, chance in shown.items()) or _("not known")
 
 
 def heat_rows(results: dict[str, Any]) -> list[HeatRow]:
-    """One row per ranked issue, one cell per group in the order company first, then stakeholders."""
+    """One row per issue with a tier, tier by tier; one cell per group in the order company first, then stakeholders."""
     low, high = results["scale"]
     numbers = tier_numbers(results)
     groups = ordered_groups(results)
     rows: list[HeatRow] = []
-    for issue in results["issues"]:
-        if issue["tier"] is None:
-            continue
+    # By rank within a tier: where people decided otherwise, that is another order than by rank alone.
+    placed = sorted((one for one in results["issues"] if one["tier"] is not None), key=lambda one: numbers[one["tier"]])
+    for issue in placed:
         means = [issue["groups"][group["name"]]["mean"] for group in groups]
         known = [mean for mean in means if mean is not None]
         peaks = {min(known), max(known)} if issue["contested"] else set()

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from accounts.selectors import lines_of
-from materiality.facts import Facts
+from materiality.facts import ConfirmationRecord, Facts
+from materiality.models import ProposalState
 from scoping.models import Phase, ProcessStage, Side, SourceKind, Standing
 from scoping.selectors.record import NoteRecord
-from scoping.wording import counted, listed, noun, on_day
+from scoping.wording import counted, ended, listed, noun, on_day
 
 # Enough for a year of work; older lines would not change who has worked on a stage.
 MOST_LINES = 1000
@@ -25,7 +26,7 @@ STAGE_WORDS = {
     ProcessStage.DETERMINING: "issue issues mention mentions library libraries merged unmerged",
     ProcessStage.CRITERIA: "criterion criteria screening short mark marks marked decided undid",
     ProcessStage.RESULTS: "survey answers method tiers tier simulated recount",
-    ProcessStage.CONFIRMATION: "",
+    ProcessStage.CONFIRMATION: "proposed proposal confirmed confirmation returned published",
 }
 # Lines that begin so are about the whole assessment.
 ABOUT_ALL = ("loaded the case", "created the assessment", "carried forward")
@@ -116,7 +117,7 @@ def _is_done(stage: ProcessStage, facts: Facts) -> bool:
         if not facts.with_survey:
             return scope.listed >= 2
         return facts.phase == Phase.RESULTS and facts.run is not None
-    return scope.is_confirmed
+    return facts.is_confirmed
 
 
 def _when(stage: ProcessStage, facts: Facts, *, done: bool) -> str:
@@ -135,16 +136,25 @@ def _when(stage: ProcessStage, facts: Facts, *, done: bool) -> str:
         if facts.survey is None:
             return "not asked yet"
         return f"{facts.survey.answers:,} {noun(facts.survey.answers, 'answer')}"
+    if facts.confirmation:
+        return _confirmed_when(facts.confirmation)
     return "noted" if done else "not recorded"
+
+
+def _confirmed_when(record: ConfirmationRecord) -> str:
+    if record.state == ProposalState.CONFIRMED and record.confirmed_on:
+        return f"confirmed on {on_day(record.confirmed_on)}"
+    return {ProposalState.OPEN: "waiting", ProposalState.RETURNED: "returned"}.get(record.state, "void")
 
 
 def _remark(stage: ProcessStage, facts: Facts) -> str:
     """What a reader must know about the stage beside its facts."""
-    if stage == ProcessStage.CONFIRMATION:
-        return (
-            "Review and approval inside Salient, by people with the role of an approver, are not in this version yet. "
-            "Until then a note records who confirmed the result, and when."
-        )
+    if stage == ProcessStage.CONFIRMATION and facts.confirmation is None:
+        if facts.scope.is_confirmed:
+            return "A note records who confirmed the result. It was not proposed here."
+        return "Nothing was proposed yet. Where a result was confirmed elsewhere, a note records by whom, and when."
+    if stage == ProcessStage.CONFIRMATION and facts.confirmation and facts.confirmation.because:
+        return f"{facts.confirmation.body}: {ended(facts.confirmation.because)}"
     if stage == ProcessStage.CRITERIA and facts.scope.decision is None and facts.scope.listed:
         return "No short list was decided here, so every issue on the list counts."
     if stage == ProcessStage.RESULTS and not facts.with_survey:
@@ -234,12 +244,30 @@ def _results(facts: Facts) -> Iterable[Fact]:
     if run:
         yield Fact("Newest result", f"{on_day(run.computed_on)}, {run.respondents:,} {noun(run.respondents, 'answer')}")
         yield Fact("Tiers", "; ".join(f"{name} {count}" for name, count in run.tiers))
+    if run and run.moved:
+        yield Fact("Tiers as computed", "; ".join(f"{name} {count}" for name, count in run.computed))
+        yield Fact("By decision in another tier", f"{counted(run.moved, 'issue')}, each with a reason")
     if facts.scope.published:
         yield Fact("Published tiers", "; ".join(f"{name} {count}" for name, count in facts.scope.published))
 
 
 def _confirmation(facts: Facts) -> Iterable[Fact]:
-    return ()
+    record = facts.confirmation
+    if record is None:
+        return
+    yield Fact("Proposed to", f"{record.body}, on {on_day(record.proposed_on)} (proposal {record.number})")
+    if record.meeting_on:
+        yield Fact("Meeting", on_day(record.meeting_on))
+    for one in record.signed:
+        did = "Confirmed by" if one.confirms else "Returned by"
+        yield Fact(did, f"{one.name} ({one.role}), with {one.means}, on {on_day(one.on)}")
+    if record.confirmed_on:
+        yield Fact("Confirmed", on_day(record.confirmed_on))
+    elif record.state == ProposalState.OPEN:
+        yield Fact("Confirmed", f"by {len(record.signers)} of {record.people_needed}")
+    if record.state == ProposalState.VOID and record.ended_on:
+        yield Fact("Void since", on_day(record.ended_on))
+    yield Fact("Public report", "can be read by anybody" if record.is_public else "none")
 
 
 FACTS = {
@@ -297,9 +325,17 @@ def _next_results(facts: Facts) -> Next | None:
 
 
 def _next_confirmation(facts: Facts) -> Next | None:
-    if facts.scope.is_confirmed:
-        return None
-    return Next("Note who confirmed the result", "scoping:note-new", ProcessStage.CONFIRMATION)
+    record = facts.confirmation
+    if record is None:
+        has_result = facts.run is not None or (not facts.with_survey and facts.scope.listed > 0)
+        if facts.scope.is_confirmed or not has_result:
+            return None
+        return Next("Put the result before a committee or board", "materiality:confirmation")
+    if record.state == ProposalState.CONFIRMED:
+        return None if record.is_public else Next("Publish the result", "materiality:publish")
+    if record.state == ProposalState.OPEN:
+        return Next("See who still has to confirm", "materiality:confirmation")
+    return Next("Propose the result again", "materiality:confirmation")
 
 
 NEXT = {

@@ -33,11 +33,21 @@ def runs_of(*, organisation: Organisation, assessment: Assessment) -> list[RunLi
     ]
 
 
+def number_of_runs(assessment: Assessment) -> int:
+    """How many results there are, for an assessment that was found in an organisation."""
+    return AnalysisRun.objects.filter(assessment=assessment).count()
+
+
 def current_run(*, organisation: Organisation, assessment: Assessment) -> AnalysisRun | None:
     """The run that was asked for last; None before the first analysis."""
     current = CurrentRun.objects.filter(assessment=assessment, assessment__organisation=organisation)
     found = current.select_related("run").first()
     return found.run if found else None
+
+
+def current_key(assessment: Assessment) -> UUID | None:
+    """Which run is the current one, for an assessment that was found in an organisation."""
+    return CurrentRun.objects.filter(assessment=assessment).values_list("run", flat=True).first()
 
 
 def has_result(assessment: Assessment) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from materiality.facts import Facts, SurveyRecord
+from materiality.models import ProposalState
 from scoping.continuity import summary_of
 from scoping.models import ProcessStage, Side, SourceKind, Standing, WeightBasis
 from scoping.selectors.record import MOST_EXPERTS, DecisionRecord, GroupRecord, NoteRecord
@@ -247,7 +248,10 @@ def _survey(survey: SurveyRecord) -> list[str]:
     sentences += [sentence for sentence in (survey.scoring, survey.protection) if sentence]
     if not survey.answers:
         return [*sentences, "Nobody has answered yet."]
-    heard = [f"{group.name} {group.answers:,}" for group in survey.heard]
+    heard = [
+        f"{group.name} {f'{group.answers:,}' if group.answers >= survey.fewest else f'fewer than {survey.fewest}'}"
+        for group in survey.heard
+    ]
     sentences.append(
         f"{capital(counted(survey.answers, 'answer'))} came in from {_of_groups(len(heard), len(survey.groups))}: "
         f"{listed(heard, most=MOST_GROUPS)}."
@@ -275,12 +279,20 @@ def computing(facts: Facts) -> list[str]:
     run = facts.run
     if run is None:
         return []
-    tiers = [f"{count} in “{name}”" for name, count in run.tiers]
+    tiers = [f"{count} in “{name}”" for name, count in run.computed or run.tiers]
     sentences = [
         f"{facts.survey.axes if facts.survey else ''} {run.method}".strip(),
         f"The analysis of {on_day(run.computed_on)}, of {counted(run.respondents, 'answer')}, "
         f"sorts the issues into tiers: {listed(tiers)}.",
     ]
+    if run.moved:
+        decided = listed([f"{count} in “{name}”" for name, count in run.tiers])
+        sentences.append(
+            sentence(
+                f"by decision of the working group {counted(run.moved, 'issue')} {noun(run.moved, 'stands', 'stand')} "
+                f"in another tier than computed, with the reason recorded, which makes {decided}"
+            )
+        )
     later = facts.survey.answers - run.respondents if facts.survey else 0
     if later > 0:
         sentences.append(f"{capital(counted(later, 'later answer'))} {_is(later)} not in it.")
@@ -299,8 +311,27 @@ def publishing(facts: Facts) -> list[str]:
 
 
 def confirmation(facts: Facts) -> list[str]:
-    """Only that it is not recorded: what is recorded of it are notes."""
-    return [] if facts.scope.is_confirmed else ["Confirmation of the result: not recorded."]
+    """Who confirmed the result, and when. Bodies are named, people are not: a report speaks for the company. Where
+    nothing was proposed here, what is recorded of it are notes."""
+    record = facts.confirmation
+    if record is None:
+        return [] if facts.scope.is_confirmed else ["Confirmation of the result: not recorded."]
+    meeting = f" for its meeting of {on_day(record.meeting_on)}" if record.meeting_on else ""
+    proposed = f"The result was put before {record.body} on {on_day(record.proposed_on)}{meeting}"
+    if record.confirmed_on is None:
+        outcome = "returned to the working group" if record.state == ProposalState.RETURNED else "not decided yet"
+        return [f"{proposed}. It is {outcome}: confirmation is not recorded."]
+    people = counted(len(record.signers), "person", "people")
+    sentences = [
+        f"{proposed}, and confirmed on {on_day(record.confirmed_on)}.",
+        sentence(f"{people} with the right to confirm signed, with password or passkey"),
+    ]
+    if record.state == ProposalState.VOID and record.ended_on:
+        sentences.append(f"This confirmation is void since {on_day(record.ended_on)}: the result has changed since.")
+    elif facts.run and facts.run.moved:
+        moved = counted(facts.run.moved, "issue")
+        sentences.append(f"What was confirmed includes the {moved} in another tier than computed.")
+    return sentences
 
 
 def changes(facts: Facts) -> list[str]:

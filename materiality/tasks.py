@@ -10,6 +10,8 @@ from scoping.models import Assessment
 from surveys.models import Survey
 from surveys.services import fold_responses
 
+EXPORT = "materiality.export"
+
 
 def analyse(run: RunningJob) -> None:
     """Fold in new answers, compute, keep the run: the keeping in one transaction with the job's end."""
@@ -32,3 +34,22 @@ def analyse(run: RunningJob) -> None:
 def results_page(job: Job) -> str:
     """Where the outcome of an analysis is shown."""
     return reverse("materiality:results", kwargs={"organisation": job.organisation.slug, "slug": job.subject})
+
+
+def make_file(run: RunningJob) -> None:
+    """Make a file for download. What draws and writes is loaded when the first one is made: it takes a second."""
+    from materiality.files.services import make
+
+    make(run)
+
+
+def files_page(job: Job) -> str:
+    """Where a finished file is fetched."""
+    return reverse("materiality:files", kwargs={"organisation": job.organisation.slug, "slug": job.subject})
+
+
+def sweep_files() -> None:
+    """Take away files whose time is over."""
+    from materiality.files.services import sweep
+
+    sweep()

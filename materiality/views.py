@@ -17,6 +17,7 @@ from jobs.selectors import newest_job
 from materiality import presentation, selectors, services
 from materiality.boundary import boundary_cases, of_unknown_certainty
 from materiality.change.comparison import has_previous
+from materiality.confirmation.selectors import conclusion_of, waits_for
 from materiality.disagreement import disagreement_of
 from materiality.exports import EXPORTS
 from materiality.facts import facts_of
@@ -43,6 +44,7 @@ def overview(request: MemberRequest, slug: str) -> HttpResponse:
         "assessment": assessment,
         "steps": steps(assessment, organisation=request.organisation),
         "overview": overview_of(organisation=request.organisation, assessment=assessment),
+        "waiting": waits_for(request.membership, assessment),
     }
     return render(request, "materiality/overview.html", context)
 
@@ -128,6 +130,7 @@ def _results_page(
         "steps": steps(assessment, organisation=request.organisation),
         "run": run,
         "is_current": is_current,
+        "conclusion": conclusion_of(assessment) if is_current and run else None,
         "job": newest_job(request.organisation, assessment.slug, services.ANALYSE),
         "survey_opened": survey is not None,
         "has_previous": has_previous(assessment),

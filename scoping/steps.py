@@ -1,16 +1,23 @@
 """The phases of the work as the stepper shows them: what is done, what is now, what is to come.
 
-Results are of an upper floor: it tells by `register_result` how one finds out whether an assessment has one.
+Results and their confirmation are of an upper floor: it tells by `register_result` and `register_confirmation` how one
+finds out how far they are.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext, pgettext
 
 from accounts.models import Organisation
 from scoping.models import Assessment, Phase
+from scoping.wording import dated
+
+# A step has room for a few words; the page of the confirmation has all of them.
+MOST_CHARACTERS = 40
 
 
 @dataclass(frozen=True)
@@ -21,13 +28,41 @@ class Step:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Conclusion:
+    """How far the confirmation of a result is.
+
+    Attributes
+    ----------
+    state : open (before the body), confirmed, returned or void.
+    body : who is to confirm, or did.
+    on : since when it is confirmed.
+    because : why it is void.
+    is_public : whether a report on it can be read by anybody.
+    """
+
+    state: str
+    body: str
+    on: date | None = None
+    because: str = ""
+    is_public: bool = False
+
+
 HasResult = Callable[[Assessment], bool]
+ConclusionOf = Callable[[Assessment], Conclusion | None]
 _has_result: list[HasResult] = []
+_conclusion_of: list[ConclusionOf] = []
 
 
 def register_result(has_result: HasResult) -> None:
     """Makes known how one finds out whether an assessment has a computed result. The last one registered counts."""
     _has_result[:] = [has_result]
+
+
+def register_confirmation(conclusion_of: ConclusionOf) -> None:
+    """Makes known how one finds out how far the confirmation is; None where nothing was proposed. The last one
+    registered counts."""
+    _conclusion_of[:] = [conclusion_of]
 
 
 def steps(assessment: Assessment, *, organisation: Organisation) -> list[Step]:
@@ -41,16 +76,17 @@ def steps(assessment: Assessment, *, organisation: Organisation) -> list[Step]:
         "groups": ngettext("%(n)d group", "%(n)d groups", groups) % {"n": groups},
     }
     if not assessment.with_survey:
+        conclusion = _conclusion(assessment)
         return [
             Step(gettext("Scoping"), "done" if issues else "now", scope, reverse("scoping:scope", kwargs=place)),
             Step(gettext("Survey"), "skipped", gettext("none is held")),
             Step(
                 gettext("Results"),
-                "now" if issues else "todo",
+                "done" if _is_under_way(conclusion) else "now" if issues else "todo",
                 gettext("the list is the result") if issues else gettext("when the list is made"),
                 reverse("scoping:issue-table", kwargs=place),
             ),
-            *_later(),
+            *_later(conclusion, place, has_result=issues > 0, is_time=True),
         ]
 
     def state(step: int) -> str:
@@ -61,22 +97,61 @@ def steps(assessment: Assessment, *, organisation: Organisation) -> list[Step]:
     survey = (gettext("after scoping"), pgettext("survey", "open"), pgettext("survey", "closed"))[at]
     waiting = (gettext("when the survey has answers"), gettext("as answers come in"), gettext("not computed yet"))[at]
     there = ("", gettext("a first result is there"), gettext("ready to read"))[at]
+    # Nor can one have been proposed then.
+    conclusion = _conclusion(assessment) if at > 0 else None
     return [
         Step(gettext("Scoping"), state(0), scope, reverse("scoping:scope", kwargs=place)),
         Step(gettext("Survey"), state(1), survey, reverse("surveys:survey", kwargs=place)),
         Step(
             gettext("Results"),
-            "begun" if computed and at < 2 else state(2),
+            "begun" if computed and at < 2 else "done" if _is_under_way(conclusion) else state(2),
             there if computed else waiting,
             reverse("materiality:results", kwargs=place),
         ),
-        *_later(),
+        *_later(conclusion, place, has_result=computed, is_time=at == 2),
     ]
 
 
-def _later() -> tuple[Step, Step]:
-    when = gettext("not in this version yet")
-    return Step(gettext("Confirmation"), "todo", when), Step(gettext("Published"), "todo", when)
+def _conclusion(assessment: Assessment) -> Conclusion | None:
+    return next((found for conclusion_of in _conclusion_of if (found := conclusion_of(assessment))), None)
+
+
+def _is_under_way(conclusion: Conclusion | None) -> bool:
+    """Whether the result is out of the working group's hands."""
+    return conclusion is not None and conclusion.state in ("open", "confirmed")
+
+
+def _later(
+    conclusion: Conclusion | None, place: dict[str, str], *, has_result: bool, is_time: bool
+) -> tuple[Step, Step]:
+    """Confirmation and publication. `is_time`: the phases before have ended."""
+    when = gettext("not proposed yet") if has_result else gettext("when there is a result")
+    confirmation, published = "todo", "todo"
+    if conclusion:
+        when = _in_words(conclusion)
+        is_confirmed = conclusion.state == "confirmed"
+        if conclusion.state == "open":
+            confirmation = "now" if is_time else "begun"
+        elif is_confirmed:
+            confirmation = "done" if is_time else "begun"
+        published = "done" if conclusion.is_public else "now" if is_confirmed and is_time else "todo"
+    is_public = conclusion is not None and conclusion.is_public
+    told = pgettext("report", "public") if is_public else pgettext("report", "not public yet")
+    return (
+        Step(gettext("Confirmation"), confirmation, when, reverse("materiality:confirmation", kwargs=place)),
+        Step(gettext("Published"), published, told, reverse("materiality:publish", kwargs=place)),
+    )
+
+
+def _in_words(conclusion: Conclusion) -> str:
+    body = Truncator(conclusion.body).chars(MOST_CHARACTERS)
+    if conclusion.state == "open":
+        return gettext("before %(body)s") % {"body": body}
+    if conclusion.state == "confirmed" and conclusion.on:
+        return gettext("confirmed %(day)s") % {"day": dated(conclusion.on)}
+    if conclusion.state == "returned":
+        return gettext("returned by %(body)s") % {"body": body}
+    return gettext("void: %(because)s") % {"because": Truncator(conclusion.because).chars(MOST_CHARACTERS)}
 
 
 def _count_of(assessment: Assessment, kind: str) -> int:

@@ -170,22 +170,36 @@ def answers_csv(export: AnswersExport) -> Iterator[str]:
     """
     yield MARK + _line(export.header)
     start_of, end_of = _starts(export), _ends(export)
-    items, table = len(export.frozen.items), _score_table(export.frozen.high)
-    width = items * table.shape[1]
+    table = _score_table(export.frozen.high)
+    width = len(export.frozen.items) * table.shape[1]
+    for rows, packed in pieces_of(export):
+        # All scores of the piece as one text, in which every row has the same width.
+        scores = table[packed].tobytes().decode("ascii")
+        places = range(0, len(scores), width)
+        lines = [
+            f"{start_of(row)}{scores[place : place + width]}{end_of(row)}"
+            for row, place in zip(rows, places, strict=True)
+        ]
+        yield "".join(lines).replace(_FILL, "")
+
+
+def pieces_of(export: AnswersExport) -> Iterator[tuple[list["Row"], NDArray[np.uint8]]]:
+    """The stored answers of the file, some thousand at once: their rows as `_statement` asks for them, and
+    (rows, items) their ratings.
+
+    Raises
+    ------
+    MisshapenAnswer
+        As `answers_csv` does.
+    """
+    items = len(export.frozen.items)
     with connection.chunked_cursor() as cursor:
         cursor.execute(*_statement(export))
         while rows := cursor.fetchmany(_FETCHED_AT_ONCE):
             packed = np.frombuffer(b"".join([row[3] for row in rows]), np.uint8)
             if packed.size != len(rows) * items:
                 raise MisshapenAnswer("Some answers have another number of ratings than the questionnaire has issues.")
-            # All scores of the piece as one text, in which every row has the same width.
-            scores = table[packed].tobytes().decode("ascii")
-            places = range(0, len(scores), width)
-            lines = [
-                f"{start_of(row)}{scores[place : place + width]}{end_of(row)}"
-                for row, place in zip(rows, places, strict=True)
-            ]
-            yield "".join(lines).replace(_FILL, "")
+            yield rows, packed.reshape(len(rows), items)
 
 
 # Makes scores equally wide, and is taken out again; no text in a database holds it.
@@ -226,7 +240,7 @@ Row = tuple[Any, ...]
 
 def _starts(export: AnswersExport) -> Callable[[Row], str]:
     """What makes of a row the cells before the scores. Called a million times, so it only looks things up."""
-    reasons = {one.pk: one.get_flag_display() for one in Exclusion.objects.filter(survey=export.survey)}
+    reasons = reasons_of(export)
     known: dict[Row, str] = {}
 
     def start(row: Row) -> str:
@@ -243,51 +257,65 @@ def _starts(export: AnswersExport) -> Callable[[Row], str]:
     return start_of_person if export.identified else start
 
 
+def reasons_of(export: AnswersExport) -> dict[int, str]:
+    """Why answers do not count, by the id of what left them out."""
+    return {one.pk: one.get_flag_display() for one in Exclusion.objects.filter(survey=export.survey)}
+
+
 def _ends(export: AnswersExport) -> Callable[[Row], str]:
     """What makes of a row the cells after the scores, and the end of the line."""
     with_seconds = export.with_seconds
     place = 6 if export.identified else 4
-    profile_of = _profile(export) if export.frozen.content.profile else None
+    profile_of = shared_profile(export) if export.frozen.content.profile else None
     if not with_seconds and profile_of is None:
         return lambda row: "\r\n"
 
     def end(row: Row) -> str:
         text = ("," if row[place] is None else f",{row[place]}") if with_seconds else ""
-        return f"{text}\r\n" if profile_of is None else f"{text},{profile_of(row[0], row[-1])}\r\n"
+        return f"{text}\r\n" if profile_of is None else f"{text},{profile_of.cells(row[0], row[-1])}\r\n"
 
     return end
 
 
 @dataclass(frozen=True)
-class _Profile:
-    """Profile answers as cells, by label; those that too few people under the label share stay empty."""
+class SharedProfile:
+    """Profile answers, by label; those that too few people under the label share stay empty."""
 
     export: AnswersExport
     shared: frozenset[tuple[str, str]]
     known: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def __call__(self, group_id: int, stored: str | None) -> str:
+    def values(self, group_id: int, stored: str | None) -> tuple[str | int | None, ...]:
+        """One for each profile question: the words of the chosen option, or the number; None where there is none."""
+        return self._values(self.export.labels[group_id], json.loads(stored) if stored else None)
+
+    def cells(self, group_id: int, stored: str | None) -> str:
+        """The same as cells of a line."""
         profile = json.loads(stored) if stored else None
         key = self.export.labels[group_id], _key(profile)
         text = self.known.get(key)
         if text is None:
-            told = profile if profile and (self.export.k <= 1 or key in self.shared) else {}
-            content = self.export.frozen.content
-            cells = []
-            for question in content.profile:
-                value = told.get(question.code)
-                option = f"profile.{question.code}.option.{value}"
-                is_choice = question.options and value is not None
-                cells.append(_cell(content.text(option, content.languages[0]) if is_choice else value))
-            text = ",".join(cells)
+            text = ",".join(map(_cell, self._values(key[0], profile)))
             if len(self.known) < _FETCHED_AT_ONCE:
                 self.known[key] = text
         return text
 
+    def _values(self, label: str, profile: dict[str, int] | None) -> tuple[str | int | None, ...]:
+        told = profile if profile and (self.export.k <= 1 or (label, _key(profile)) in self.shared) else {}
+        content = self.export.frozen.content
+        values: list[str | int | None] = []
+        for question in content.profile:
+            value = told.get(question.code)
+            option = f"profile.{question.code}.option.{value}"
+            is_choice = question.options and value is not None
+            values.append(content.text(option, content.languages[0]) if is_choice else value)
+        return tuple(values)
 
-def _profile(export: AnswersExport) -> _Profile:
+
+def shared_profile(export: AnswersExport) -> SharedProfile:
+    """Which profile answers may be told of whom."""
     if export.k <= 1:
-        return _Profile(export, frozenset())
+        return SharedProfile(export, frozenset())
     found = Response.objects.filter(
         questionnaire=export.frozen.id, group__in=export.labels, profile__isnull=False
     ).order_by()
@@ -296,7 +324,7 @@ def _profile(export: AnswersExport) -> _Profile:
     for group_id, profile, number in found.values_list("group_id", "profile").annotate(number=Count("pk")):
         key = export.labels[group_id], _key(profile)
         shared[key] = shared.get(key, 0) + number
-    return _Profile(export, frozenset(key for key, number in shared.items() if number >= export.k))
+    return SharedProfile(export, frozenset(key for key, number in shared.items() if number >= export.k))
 
 
 def _key(profile: dict[str, int] | None) -> str:

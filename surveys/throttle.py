@@ -5,11 +5,12 @@ counted and go on working: many people may share an address.
 """
 
 import hmac
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+
+from accounts.network import client_network
 
 WINDOW_SECONDS = 600
 
@@ -23,25 +24,6 @@ def seconds_to_wait(request: HttpRequest) -> int:
     except ValueError:  # it ran out between the two
         return 0
     return WINDOW_SECONDS if tries > settings.GUESSES_ALLOWED else 0
-
-
-def client_network(request: HttpRequest) -> str:
-    """The address of the browser, or what of it one household has: with IPv6 that is a network of 64 bits.
-
-    Behind a proxy it is the one that the proxy added last; what stands before it the browser can make up.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    proxies = getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0)
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if 0 < proxies <= len(forwarded):
-        address = forwarded[-proxies]
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address[:64]
-    if isinstance(known, IPv6Address):
-        return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
-    return str(known)
 
 
 def _digest(text: str) -> str:

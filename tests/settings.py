@@ -33,6 +33,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False  # a test of the limits turns them on
 GUESSES_ALLOWED = 1_000_000
+API_REQUESTS_PER_MINUTE = API_FAILURES_ALLOWED = 1_000_000
 
 # A page that asks the database once per row fails its test.
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]

@@ -41,6 +41,20 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, help_text='SHA-256 over the seal before it and this line.', max_length=64),
         ),
         migrations.AddField(
+            model_name='auditevent',
+            name='salt',
+            field=models.CharField(blank=True, help_text='Random, so that nobody finds a line by its hash.', max_length=32),
+        ),
+        migrations.AddField(
+            model_name='auditevent',
+            name='author',
+            field=models.CharField(blank=True, help_text="The actor's id when the line was sealed.", max_length=36),
+        ),
+        migrations.AddIndex(
+            model_name='auditevent',
+            index=models.Index(condition=models.Q(('position', None)), fields=['organisation'], name='audit_lines_to_seal'),
+        ),
+        migrations.AddField(
             model_name='organisation',
             name='people_to_confirm',
             field=models.PositiveSmallIntegerField(default=1, help_text='How many people a result needs to be confirmed: one, or two together.'),

@@ -18,13 +18,17 @@ MINUS = "\N{MINUS SIGN}"
 
 @dataclass(frozen=True)
 class Standing:
-    """Where an issue stood in a year, as text; `number` is its tier's, 1 for the highest and 0 without tier."""
+    """Where an issue stood in a year, as text; `number` is its tier's, 1 for the highest and 0 without tier.
+
+    `computed` is the tier that was computed where people gave another one; else empty.
+    """
 
     name: str
     rank: str
     tier: str
     number: int
     priority: str
+    computed: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ def _standing(name: str, place: Place | None, year: Year) -> Standing:
         tier="" if place.tier is None else year.tiers[place.tier],
         number=0 if place.tier is None else min(place.tier + 1, 5),
         priority=f"{place.priority.value:.2f}" if place.priority else "",
+        computed=place.computed or "",
     )
 
 
@@ -141,6 +146,8 @@ def tier_text(row: Row) -> str:
         return ""
     direction = (now.tier > then.tier) - (now.tier < then.tier)
     text = (_("same tier"), _("lower tier"), _("higher tier"))[direction]
+    if then.computed or now.computed:
+        return _("%(tier)s, by decision") % {"tier": text}
     if row.tiers is None:
         return text
     chance = (row.tiers.same, row.tiers.lower, row.tiers.higher)[direction]

@@ -35,6 +35,7 @@ def notes_on(before: Year, now: Year, measure: Literal["points", "share"] | None
                 *_method(before, now),
                 *_who(before, now),
                 _lengths(before, now),
+                *_decided(before, now),
                 *_simulated(before, now),
             ],
         )
@@ -160,6 +161,22 @@ def _lengths(before: Year, now: Year) -> str:
         "Ranks are among %(n_before)d issues in %(before)s and among %(n_now)d in %(now)s: a rank can change because "
         "others came or went."
     ) % {"n_before": before.ranked, "n_now": now.ranked, "before": before.period, "now": now.period}
+
+
+def _decided(before: Year, now: Year) -> list[str]:
+    """Where tiers are compared that people gave: what of a move came from them, no survey can tell."""
+    return [
+        ngettext(
+            "In %(period)s %(n)d issue stands in another tier than computed, by decision: how sure its move between "
+            "tiers is cannot be said.",
+            "In %(period)s %(n)d issues stand in another tier than computed, by decision: how sure their moves between "
+            "tiers are cannot be said.",
+            year.decided,
+        )
+        % {"period": year.period, "n": year.decided}
+        for year in (before, now)
+        if year.decided
+    ]
 
 
 def _simulated(before: Year, now: Year) -> list[str]:

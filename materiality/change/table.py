@@ -8,18 +8,25 @@ from tables.writing import Cell, Table, csv_bytes
 
 
 def changes_csv(comparison: Comparison) -> bytes:
+    """The table as a file."""
+    return csv_bytes(changes_table(comparison))
+
+
+def changes_table(comparison: Comparison) -> Table:
     """One row per issue, this year's by rank, then those that were dropped. Several predecessors share a cell."""
     before, now = comparison.before, comparison.now
     header = ["Code", "Issue", "Relation"]
     for year in (before, now):
         header += [f"{year.period}: {what}" for what in ("rank", "tier", "priority")]
     header.insert(3, f"Issues in {before.period}")
+    decided = [year for year in (before, now) if year.decided]
     limits = f"{float(now.choice('interval')) * 100:.0f} %"
     unit = " (share of the scale)" if comparison.measure == "share" else ""
     header += ["Ranks gained", f"Ranks gained, low, {limits}", f"Ranks gained, high, {limits}"]
     header += [f"Change of priority{unit}", f"Change of priority, low, {limits}", f"Change of priority, high, {limits}"]
     header += ["p-value", "p-value adjusted for all moves", "Verdict"]
     header += ["Probability of a higher tier", "Probability of the same tier", "Probability of a lower tier"]
+    header += [f"{year.period}: computed tier, where another was given by decision" for year in decided]
     simulated = [f"Simulated answers in {year.period}" for year in (before, now) if year.simulated]
     rows: list[list[Cell]] = []
     for row in comparison.rows:
@@ -29,8 +36,13 @@ def changes_csv(comparison: Comparison) -> bytes:
         cells += [*_gained(row.ranks), *_move(move.difference if move else None)]
         cells += [move.difference.p_value, move.adjusted, move.verdict.value] if move else [None, None, ""]
         cells += [row.tiers.higher, row.tiers.same, row.tiers.lower] if row.tiers else [None, None, None]
+        told = {before.period: [then.place for then in row.before], now.period: [row.now]}
+        cells += [
+            listed([place.computed for place in told[year.period] if place and place.computed]) or None
+            for year in decided
+        ]
         rows.append([*cells, *(year.simulated for year in (before, now) if year.simulated)])
-    return csv_bytes(Table("Changes", [*header, *simulated], rows))
+    return Table("Changes", [*header, *simulated], rows)
 
 
 def _place(place: Place | None, year: Year) -> list[Cell]:

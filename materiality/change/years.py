@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Organisation
 from materiality.models import AnalysisRun, CurrentRun
+from materiality.review.decided import computed_tier
+from materiality.review.selectors import decided_current
 from materiality.scoring.change import Estimate
 from scoping.models import Assessment, PublishedResult, Standing, Tier
 from surveys.models import IssueQuestion
@@ -23,12 +27,16 @@ BEFORE_CHOICES: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where an issue stood. `tier` counts from 0, the highest; `chances` are the probabilities of the tiers."""
+    """Where an issue stood. `tier` counts from 0, the highest; `chances` are the probabilities of the tiers.
+
+    `computed` is the tier that was computed where people gave another one: then probabilities say nothing about it.
+    """
 
     rank: Estimate | None
     priority: Estimate | None
     tier: int | None
     chances: tuple[float, ...] | None
+    computed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,11 @@ class Year:
         return (self.method or {}).get(name, BEFORE_CHOICES[name])
 
     @property
+    def decided(self) -> int:
+        """How many issues stand in another tier than was computed."""
+        return sum(place.computed is not None for place in self.places.values())
+
+    @property
     def ranked(self) -> int:
         """How many issues have a rank."""
         return sum(place.rank is not None for place in self.places.values())
@@ -64,8 +77,8 @@ class Year:
 def years_of(*, organisation: Organisation, assessment: Assessment) -> tuple[Year | None, Year | None]:
     """The result of the assessment before and that of `assessment`, each None where there is none yet.
 
-    An assessment that asks people is compared by its run. One that is over and has none, or that holds no survey, by
-    the list that the company published.
+    An assessment that asks people is compared by its current run, with the tiers that people gave in place of computed
+    ones. One that is over and has none, or that holds no survey, by the list that the company published.
     """
     before = assessment.previous
     both = [one for one in (before, assessment) if one is not None]
@@ -73,18 +86,18 @@ def years_of(*, organisation: Organisation, assessment: Assessment) -> tuple[Yea
     runs = {one.assessment_id: one.run for one in current.select_related("run")}
     without = [one for one in both if one.pk not in runs and (one != assessment or not one.with_survey)]
     lists = _published(without)
+    decided = decided_current(runs.values())
 
     def year(one: Assessment | None) -> Year | None:
         if one is None:
             return None
-        return year_of_run(one, runs[one.pk]) if one.pk in runs else lists.get(one.slug)
+        return year_of_run(one, runs[one.pk], decided[one.pk]) if one.pk in runs else lists.get(one.slug)
 
     return year(before), year(assessment)
 
 
-def year_of_run(assessment: Assessment, run: AnalysisRun) -> Year:
-    """What the run's results say of every issue."""
-    results = run.results
+def year_of_run(assessment: Assessment, run: AnalysisRun, results: Mapping[str, Any]) -> Year:
+    """What the results of `run` say of every issue, with the tiers that people gave in place of computed ones."""
     tiers = tuple(tier["name"] for tier in results["tiers"])
     axes = results["method"].get("axes", BEFORE_CHOICES["axes"])
     return Year(
@@ -104,12 +117,15 @@ def year_of_run(assessment: Assessment, run: AnalysisRun) -> Year:
 
 
 def _place(issue: dict[str, Any], tiers: tuple[str, ...]) -> Place:
-    chances = issue["tier_probability"]
+    computed = computed_tier(issue)
+    moved = computed != issue["tier"]
+    chances = {} if moved else issue["tier_probability"]
     return Place(
         rank=_estimate(issue["rank"], issue["rank_interval"]),
         priority=_estimate(issue["priority"], issue.get("priority_interval")),
         tier=None if issue["tier"] is None else tiers.index(issue["tier"]),
         chances=tuple(chances.get(name, 0.0) for name in tiers) if chances else None,
+        computed=(computed or _("no tier")) if moved else None,
     )
 
 

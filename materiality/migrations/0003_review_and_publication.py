@@ -17,6 +17,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='analysisrun',
+            name='inputs',
+            field=models.JSONField(default=dict, help_text='What scores, ranks and tiers were computed from (materiality/inputs.py).'),
+        ),
         migrations.CreateModel(
             name='ExportFile',
             fields=[

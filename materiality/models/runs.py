@@ -28,6 +28,9 @@ class AnalysisRun(models.Model):
     seed = models.PositiveBigIntegerField()
     parameters = models.JSONField()
     results = models.JSONField()
+    inputs = models.JSONField(
+        default=dict, help_text="What scores, ranks and tiers were computed from (materiality/inputs.py)."
+    )
     respondents = models.PositiveBigIntegerField()
     simulated_respondents = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

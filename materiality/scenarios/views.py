@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.permissions import editors_only
 from accounts.requests import MemberRequest
 from materiality.models import Scenario
+from materiality.review.selectors import moved_in
 from materiality.scenarios import selectors, services
 from materiality.scenarios.exports import CONTENT_TYPES, comparison_file, scenario_json
 from materiality.scenarios.page import MOST_COMPARED, compared, kept_scenarios
@@ -128,11 +129,13 @@ def _page(
     chosen = _chosen(request)
     kept = kept_scenarios(request.organisation, assessment, chosen)
     picked = [one.scenario.pk for one in kept if one.chosen]
+    found = compared(request.organisation, assessment, picked) if picked else None
     context = {
         "assessment": assessment,
         "steps": steps(assessment, organisation=request.organisation),
+        "by_decision": moved_in(assessment, found.run.results) if found and found.run else 0,
         "kept": [(one, *(refused or {}).get(one.scenario.pk, (one.scenario.name, []))) for one in kept],
-        "found": compared(request.organisation, assessment, picked) if picked else None,
+        "found": found,
         "query": urlencode([(CHOSEN, str(pk)) for pk in picked]),
         "too_many": chosen is not None and len(chosen) > MOST_COMPARED,
         "most": MOST_COMPARED,

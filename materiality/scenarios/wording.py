@@ -46,7 +46,7 @@ def changes_in_words(kept: Mapping[str, Any], results: Document, current: Docume
     kept : the adjustments of the scenario (materiality/whatif/adjustments.py).
     results, current : documents of the scenario and of the current run.
     """
-    told = _choices(results, current)
+    told = method_changes(results, current)
     shares, before = shares_by_code(results), shares_by_code(current) if current else {}
     names = group_names(results) | (group_names(current) if current else {})
     for code in kept.get("weights", {}):
@@ -65,6 +65,25 @@ def changes_in_words(kept: Mapping[str, Any], results: Document, current: Docume
     if left:
         told.append(ngettext("Without the issue %(names)s.", "Without the issues %(names)s.", len(left)) % _names(left))
     return told or [_("Nothing but the answers: its method and weights are those of the current result.")]
+
+
+def method_changes(results: Document, current: Document | None) -> list[str]:
+    """What of the method is another one than in the current result, one sentence each."""
+    method, before = results["method"], current["method"] if current else {}
+    told = []
+    for name, sentences in CHOICES:
+        value = method.get(name, USUAL.get(name))
+        if value != before.get(name, USUAL.get(name)) and value in sentences:
+            told.append(str(sentences[value]))
+    if method.get("rule") and method["rule"] != before.get("rule"):
+        told.append(_rule(method["rule"]))
+    if method.get("finite_population", False) != before.get("finite_population", False):
+        told.append(
+            _("The spread allows for how many of a group answered.")
+            if method.get("finite_population")
+            else _("The spread does not allow for how many of a group answered.")
+        )
+    return told
 
 
 def agreement_in_words(found: Agreement) -> list[str]:
@@ -114,25 +133,6 @@ def _single(results: Document) -> Sequence[Mapping[str, Any]]:
 def _common(one: str, other: str) -> str:
     """What two names begin with: "Staff" of "Staff, on the company" and "Staff, on stakeholders"."""
     return one.rsplit(", on ", 1)[0] if one.rsplit(", on ", 1)[0] == other.rsplit(", on ", 1)[0] else one
-
-
-def _choices(results: Document, current: Document | None) -> list[str]:
-    """What of the method is another one than that of the current result."""
-    method, before = results["method"], current["method"] if current else {}
-    told = []
-    for name, sentences in CHOICES:
-        value = method.get(name, USUAL.get(name))
-        if value != before.get(name, USUAL.get(name)) and value in sentences:
-            told.append(str(sentences[value]))
-    if method.get("rule") and method["rule"] != before.get("rule"):
-        told.append(_rule(method["rule"]))
-    if method.get("finite_population", False) != before.get("finite_population", False):
-        told.append(
-            _("The spread allows for how many of a group answered.")
-            if method.get("finite_population")
-            else _("The spread does not allow for how many of a group answered.")
-        )
-    return told
 
 
 def _rule(rule: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from materiality.services.confirming import (
     NotAllowed,
+    check,
     document_of,
     givers_of,
     propose,
@@ -51,6 +52,7 @@ __all__ = [
     "NothingToAnalyse",
     "TierScope",
     "analyse_now",
+    "check",
     "check_weights",
     "choice_of",
     "choose_method",

@@ -4,6 +4,7 @@ What is confirmed is a document and its digest. A proposal that is open or confi
 (services/locking.py); what changes it all the same, such as answers that were erased, voids the confirmation.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,17 +17,20 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Membership, User
 from materiality.models import CurrentRun, Override, Proposal, ProposalState, Signature, Verdict
-from materiality.review.decided import decide, digest_of
+from materiality.review.decided import decide, decision_of, digest_of
 from materiality.review.selectors import given_tiers, overrides_of
 from materiality.services.locking import end_proposal, require_unlocked, tell
-from materiality.services.running import OTHER_RESULT, is_out_of_date
+from materiality.services.running import OTHER_RESULT, is_of_other_input, is_out_of_date
 from scoping.models import Assessment
 from scoping.selectors import issues_of
 from surveys.selectors import tallies_of
+from webhooks.events import RESULT_CONFIRMED
+from webhooks.services import announce
 
 CHECK_EVERY = timedelta(minutes=10)
 OTHER_INPUT = gettext_noop("Answers, weights, tiers or method have changed since.")
 OTHER_LIST = gettext_noop("The list of issues has changed since.")
+OTHER_DECISIONS = gettext_noop("The working group has given other tiers since.")
 
 
 class NotAllowed(ValidationError):
@@ -142,12 +146,15 @@ def sign(
     NotAllowed
         If the person's role cannot confirm, or the person signed before.
     ValidationError
-        If the proposal is not open, what was read is not what is proposed, or it is returned without a remark.
+        If the proposal is not open, what was read is not what is proposed, its ground has changed since, or it is
+        returned without a remark.
     """
     proposal = _held(proposal)
-    user = membership.user
-    if not membership.may_confirm or membership.organisation_id != proposal.assessment.organisation_id:
+    # As it is now, and held: a member may have been removed, or given another role, while the page was open.
+    found = Membership.objects.select_for_update(of=("self",)).select_related("user").filter(pk=membership.pk).first()
+    if found is None or not found.may_confirm or found.organisation_id != proposal.assessment.organisation_id:
         raise NotAllowed(_("Only approvers and owners can confirm a result."))
+    user = found.user
     if proposal.state != ProposalState.OPEN:
         raise ValidationError(_("This proposal is not open any more."))
     if digest != proposal.digest:
@@ -155,12 +162,15 @@ def sign(
     if proposal.signatures.filter(by=user).exists():
         raise NotAllowed(_("You have decided about this proposal already."))
     if Verdict(verdict) == Verdict.RETURN and not remark.strip():
-        raise ValidationError(_("Say what the working group should change."))
+        raise ValidationError({"remark": _("Say what the working group should change.")})
+    if Verdict(verdict) == Verdict.CONFIRM and (because := void_if_changed(proposal)):
+        told = _("This cannot be confirmed any more: %(because)s The working group has to propose it anew.")
+        raise ValidationError(told % {"because": _(because)})
     Signature.objects.create(
         proposal=proposal,
         by=user,
         name=str(user),
-        role=membership.role,
+        role=found.role,
         verdict=Verdict(verdict),
         remark=remark.strip(),
         means=Signature.Means(means),
@@ -173,27 +183,44 @@ def sign(
         proposal.state, proposal.confirmed_at = ProposalState.CONFIRMED, timezone.now()
         proposal.save(update_fields=["state", "confirmed_at"])
         tell(proposal, None, f"proposal {proposal.number} is confirmed by {proposal.body}")
+        announce(
+            organisation=proposal.assessment.organisation,
+            event=RESULT_CONFIRMED,
+            data={
+                "assessment": proposal.assessment.slug,
+                "proposal": proposal.number,
+                "body": proposal.body,
+                "digest": proposal.digest,
+                "confirmed_at": proposal.confirmed_at.isoformat(timespec="seconds"),
+            },
+        )
     return proposal
 
 
 def still_needed(proposal: Proposal) -> list[str]:
     """What is missing for a confirmation, in sentences; empty when nothing is."""
-    signers = {one.by_id for one in proposal.signatures.all() if one.verdict == Verdict.CONFIRM}
+    signers = [one.by_id for one in proposal.signatures.all() if one.verdict == Verdict.CONFIRM]
     missing = []
     if len(signers) < proposal.people_needed:
         missing.append(
             _("One more person has to confirm.")
-            if signers or proposal.people_needed == 1
+            if signers
+            else _("One person has to confirm.")
+            if proposal.people_needed == 1
             else _("Two people have to confirm.")
         )
-    if signers and signers <= givers_of(proposal.assessment):
+    # A signature stays when its person's account goes; then nobody can tell any more that they gave a tier.
+    if signers and givers_of(proposal).issuperset(signers):
         missing.append(_("Somebody who gave no issue another tier than the computed one has to confirm too."))
     return missing
 
 
-def givers_of(assessment: Assessment) -> set[Any]:
-    """Ids of the people whose overrides are in force; while a proposal is live, these are those of its document."""
-    return set(Override.objects.filter(assessment=assessment, ended_at=None).values_list("by_id", flat=True)) - {None}
+def givers_of(proposal: Proposal) -> set[Any]:
+    """Ids of the people whose decisions on tiers are part of the proposal, as long as it is live."""
+    if proposal.run_id is None:
+        return set()
+    given = Override.objects.filter(assessment=proposal.assessment_id, ended_at=None)
+    return set(given.values_list("by_id", flat=True)) - {None}
 
 
 @transaction.atomic
@@ -214,18 +241,35 @@ def reopen(*, proposal: Proposal, by: User, because: str) -> Proposal:
 
 
 def void_if_changed(proposal: Proposal) -> str:
-    """Why what was confirmed or proposed is not what would be proposed now; empty where it still is."""
+    """Why what was confirmed or proposed is not what would be proposed now; empty where it still is.
+
+    What was confirmed stands when the software gets better at computing it, and answers that nobody has counted yet
+    do not count here either: the next look tells.
+    """
     assessment = proposal.assessment
-    try:
-        current, document = document_of(assessment)
-    except ValidationError:
-        return OTHER_LIST if proposal.run_id is None else OTHER_INPUT
     if proposal.run_id is None:
-        return "" if digest_of(document) == proposal.digest else OTHER_LIST
+        try:
+            return "" if digest_of(document_of(assessment)[1]) == proposal.digest else OTHER_LIST
+        except ValidationError:
+            return OTHER_LIST
+    # The results themselves are large, and are not needed as long as the run is the same.
+    current = CurrentRun.objects.select_related("run").defer("run__results").filter(assessment=assessment).first()
     if current is None or current.run_id != proposal.run_id:
         return OTHER_RESULT
-    # What was confirmed stands when the software gets better at computing it.
-    return OTHER_INPUT if is_out_of_date(current.run, tallies_of(assessment), engine=current.run.engine) else ""
+    current.run.assessment = assessment
+    survey = tallies_of(assessment)
+    if survey is None or is_of_other_input(current.run, survey, engine=current.run.engine):
+        return OTHER_INPUT
+    given, before = given_tiers(overrides_of(assessment)), _decisions(proposal.document)
+    if not given and not before:
+        return ""
+    return "" if _decisions(decide(current.run.results, given)) == before else OTHER_DECISIONS
+
+
+def _decisions(document: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Tier and reason of each issue whose tier was given."""
+    found = ((issue["code"], decision_of(issue)) for issue in document["issues"])
+    return {code: (decision["tier"], decision["reason"]) for code, decision in found if decision}
 
 
 def void_changed(now: datetime | None = None) -> None:

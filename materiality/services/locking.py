@@ -19,7 +19,8 @@ def require_unlocked(assessment: Assessment) -> None:
     Raises
     ------
     Locked
-        While a proposal is open or confirmed. In a transaction, its row is locked against a decision meanwhile.
+        While a proposal is open or confirmed. Who changes the result holds the row of the current run, as who proposes
+        one does.
     """
     proposal = Proposal.objects.filter(assessment=assessment, state__in=Proposal.LIVE).first()
     if proposal is None:

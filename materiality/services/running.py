@@ -145,16 +145,18 @@ def _nothing_to_show(survey: FoldedSurvey) -> str:
     )
 
 
-def is_out_of_date(run: AnalysisRun, survey: FoldedSurvey | None, *, engine: str = ENGINE) -> bool:
-    """Whether an analysis now would start from something else: other answers, weights, tiers or method; or another
-    version of the engine than `engine`, where that is not the run's own."""
-    if survey is None:
-        return False
+def is_out_of_date(run: AnalysisRun, survey: FoldedSurvey | None) -> bool:
+    """Whether an analysis now would start from something else: other answers, weights, tiers or method, or another
+    version of the engine."""
+    return survey is not None and (bool(survey.untallied) or is_of_other_input(run, survey))
+
+
+def is_of_other_input(run: AnalysisRun, survey: FoldedSurvey, *, engine: str = ENGINE) -> bool:
+    """Whether what is counted by now, weights, tiers or method are not those of `run`; or where `engine` is not its
+    own."""
     try:
         method = method_of(run.assessment)
     except ValidationError:
-        return True
-    if survey.untallied:
         return True
     return input_digest(survey, method, facts_used(run.assessment, survey, method), engine) != run.digest
 
@@ -183,7 +185,6 @@ def keep_run(computed: ComputedRun) -> AnalysisRun:
             data={
                 "assessment": run.assessment.slug,
                 "run": str(run.pk),
-                "digest": run.digest,
                 "is_new": computed.is_new,
                 "respondents": run.respondents,
                 "simulated": run.simulated_respondents,

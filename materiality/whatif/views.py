@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from accounts.requests import MemberRequest
+from materiality.review.selectors import moved_in
 from materiality.services import NothingToAnalyse
 from materiality.whatif.adjustments import WEIGHED_BY, Adjustments
 from materiality.whatif.page import Asking
@@ -46,6 +47,7 @@ def page(request: MemberRequest, slug: str) -> HttpResponse:
         "wrong": wrong,
         "controls": asking.controls(adjustments, answer.shares if answer else {}),
         "has_run": asking.run is not None,
+        "by_decision": moved_in(assessment, asking.before() if asking.run else None),
         "moved_on": asking.moved_on(),
         "sensitivity": asking.sensitivity(answer.adjustments, answer.results) if answer else None,
     }

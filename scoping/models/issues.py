@@ -74,6 +74,11 @@ class Issue(models.Model):
         return self.name
 
     @property
+    def survivor_code(self) -> str | None:
+        """The code of the issue that stands for it; None where it stands for itself."""
+        return self.merged_into.code if self.merged_into else None
+
+    @property
     def shown_standing(self) -> str:
         """In the language of the page."""
         return gettext(self.get_standing_display())

@@ -111,7 +111,7 @@ def open_survey(
 
 @transaction.atomic
 def open_when_ready(
-    *, survey: Survey, by: User, closes_at: datetime | None = None, incomplete: bool = False
+    *, survey: Survey, by: User | None = None, closes_at: datetime | None = None, incomplete: bool = False
 ) -> Questionnaire:
     """Open the survey as the working group does: only when its scope is ready.
 

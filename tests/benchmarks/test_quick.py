@@ -38,6 +38,9 @@ def test_every_benchmark_is_run_here() -> None:
         "intervals-against-scipy",
         "what-if",
         "png-export",
+        "api-list-postgresql",
+        "api-list-sqlite",
+        "chart-files",
     }
 
 
@@ -108,6 +111,17 @@ def test_intervals_against_scipy() -> None:
 @pytest.mark.embedded
 def test_png_export() -> None:
     assert list(run("png-export")) == ["png-export-18-labels", "png-export-30-labels"]
+
+
+@pytest.mark.embedded
+def test_charts_are_drawn_for_print() -> None:
+    assert list(run("chart-files")) == ["chart-matrix-300-dpi", "chart-tiers-300-dpi", "chart-heat-300-dpi"]
+
+
+@pytest.mark.embedded
+def test_list_of_the_api_on_sqlite() -> None:
+    # It raises if an issue is missing.
+    assert list(run("api-list-sqlite")) == ["api-list-sqlite"]
 
 
 @pytest.mark.production

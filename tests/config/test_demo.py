@@ -34,13 +34,14 @@ def test_the_demo_writes_what_each_case_has_and_names_the_pages_twice_in_a_row(t
         assert "600 of 600" in done.stdout
         for case in ("qifu-2022", "atrenew-2021", "uxin-2022"):
             assert f"http://localhost:8123/o/demo-organisation/a/{case}/" in done.stdout
+        assert "http://localhost:8123/reports/qifu-2022/" in done.stdout
         for page in ("scoping/stakeholders/", "scoping/issue-table/", "scoping/content-index/", "process/", "results/"):
             assert page in done.stdout
-    results = ("csv", "docx", "json", "pdf", "png", "svg", "xlsx")
+    results = ("csv", "docx", "json", "pdf", "png", "pptx", "svg", "xlsx", "zip")
     assert sorted(path.name for path in (tmp_path / "demo").iterdir()) == [
         *(f"atrenew-2021.{format}" for format in results),
         *(f"qifu-2022.{format}" for format in results),
-        *(f"uxin-2022.{format}" for format in ("csv", "docx", "xlsx")),
+        *(f"uxin-2022.{format}" for format in ("csv", "docx", "pptx", "xlsx")),
     ]
     for case, sizes in (("qifu-2022", [9, 7, 2]), ("atrenew-2021", [7, 11, 2])):
         document = json.loads((tmp_path / "demo" / f"{case}.json").read_text())

@@ -326,7 +326,7 @@ def test_ten_issues_take_as_many_queries_as_one(
         result_of(assessment, *(placed(code, place + 1, "High", 4.0 - place / 10) for place, code in enumerate(codes)))
     link(now, before, **{code: code for code in codes})
     assessment = Assessment.objects.select_related("organisation").get(pk=now.pk)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         compared(assessment)
 
 

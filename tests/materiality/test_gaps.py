@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from materiality.facts import Facts, GroupAnswered, RunRecord, SurveyRecord
+import pytest
+
+from materiality.facts import ConfirmationRecord, Facts, GroupAnswered, RunRecord, SurveyRecord
 from materiality.gaps import gaps_of
 from scoping.models import Phase, ProcessStage, Side, Standing
 from scoping.selectors.record import GroupRecord, NoteRecord, ScopeRecord
@@ -47,7 +49,7 @@ def test_a_new_assessment_lacks_nearly_all_in_the_order_of_the_work() -> None:
         "Say how impacts were identified",
         "Name the experts, if there were any",
         "Open the survey",
-        "Record the confirmation",
+        "Have the result confirmed",
     ]
 
 
@@ -87,6 +89,22 @@ def test_without_a_survey_none_is_missing() -> None:
 
 
 def test_a_gap_that_a_note_closes_leads_to_its_stage() -> None:
-    notes = tuple(note for note in COMPLETE.scope.notes if note.stage != ProcessStage.CONFIRMATION)
+    notes = tuple(note for note in COMPLETE.scope.notes if note.stage != ProcessStage.DETERMINING)
     (gap,) = gaps_of(scope(notes=notes))
-    assert (gap.page, gap.stage) == ("scoping:note-new", ProcessStage.CONFIRMATION)
+    assert (gap.page, gap.stage) == ("scoping:note-new", ProcessStage.DETERMINING)
+
+
+@pytest.mark.parametrize(
+    ("state", "what", "why"),
+    [
+        ("open", "Wait for the confirmation", "The result is before the board, and not decided yet."),
+        ("returned", "Have the result confirmed", "the board returned it."),
+        ("void", "Have the result confirmed", "Its confirmation is void"),
+    ],
+)
+def test_what_was_proposed_and_is_not_confirmed_is_a_gap_whatever_a_note_says(state: str, what: str, why: str) -> None:
+    record = ConfirmationRecord(state, "the board", 1, date(2023, 3, 1))
+    (gap,) = gaps_of(replace(COMPLETE, confirmation=record))
+    assert (gap.what, gap.page) == (what, "materiality:confirmation")
+    assert why in gap.why
+    assert missing(replace(COMPLETE, confirmation=replace(record, state="confirmed"))) == []

@@ -7,7 +7,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from materiality.facts import Facts, GroupAnswered, RunRecord, SurveyRecord, facts_of
+from materiality.facts import (
+    ConfirmationRecord,
+    Facts,
+    GroupAnswered,
+    RunRecord,
+    SignedBy,
+    SurveyRecord,
+    facts_of,
+)
 from materiality.process import Fact, Stage, activity_of, process_of, stage_of
 from materiality.services import analyse_now
 from scoping.models import Assessment, Phase, ProcessStage, Side, SourceKind, Standing
@@ -116,9 +124,61 @@ def test_without_a_survey_the_list_is_the_result() -> None:
     assert ledger(found, "results") == {"Issues": "18", "Categories": "4"}
 
 
-def test_confirmation_is_not_in_this_version_and_a_note_records_it() -> None:
-    assert "not in this version yet" in stages(NOTHING)["confirmation"].remark
-    assert states(scope(notes=(NoteRecord("confirmation", "The board agreed."),)))[4] == "done"
+def test_a_note_records_a_confirmation_elsewhere() -> None:
+    assert "Nothing was proposed yet." in stages(NOTHING)["confirmation"].remark
+    noted = scope(notes=(NoteRecord("confirmation", "The board agreed."),))
+    assert states(noted)[4] == "done"
+    assert "It was not proposed here." in stages(noted)["confirmation"].remark
+
+
+PROPOSED = ConfirmationRecord("open", "the board", 1, date(2023, 3, 1), meeting_on=date(2023, 3, 2), people_needed=2)
+SIGNED = SignedBy("A. Lee", "approver", "passkey", date(2023, 3, 3))
+CONFIRMED = replace(PROPOSED, state="confirmed", confirmed_on=date(2023, 3, 3), signed=(SIGNED,))
+VOID = replace(CONFIRMED, state="void", ended_on=date(2023, 3, 9), because="A group was missing")
+
+
+@pytest.mark.parametrize(
+    ("record", "state", "when", "following"),
+    [
+        (PROPOSED, "now", "waiting", "See who still has to confirm"),
+        (CONFIRMED, "done", "confirmed on 3 March 2023", "Publish the result"),
+        (replace(CONFIRMED, is_public=True), "done", "confirmed on 3 March 2023", None),
+        (VOID, "now", "void", "Propose the result again"),
+        (replace(PROPOSED, state="returned"), "now", "returned", "Propose the result again"),
+    ],
+)
+def test_the_confirmation_is_a_stage_with_its_own_states(
+    record: ConfirmationRecord, state: str, when: str, following: str | None
+) -> None:
+    everything_before = scope(
+        groups=(STAFF, CLIENTS),
+        standings={Standing.LISTED: 2},
+        notes=tuple(NoteRecord(stage, "Done.") for stage in ("determining", "criteria")),
+    )
+    found = replace(everything_before, survey=SURVEY, run=RUN, phase=Phase.RESULTS, confirmation=record)
+    stage = stages(found)["confirmation"]
+    assert (stage.state, stage.when, next_of(found, "confirmation")) == (state, when, following)
+
+
+def test_who_signed_is_told_with_role_and_means() -> None:
+    assert ledger(replace(NOTHING, confirmation=CONFIRMED), "confirmation") == {
+        "Proposed to": "the board, on 1 March 2023 (proposal 1)",
+        "Meeting": "2 March 2023",
+        "Confirmed by": "A. Lee (approver), with passkey, on 3 March 2023",
+        "Confirmed": "3 March 2023",
+        "Public report": "none",
+    }
+    assert ledger(replace(NOTHING, confirmation=PROPOSED), "confirmation")["Confirmed"] == "by 0 of 2"
+    void = replace(NOTHING, confirmation=VOID)
+    assert ledger(void, "confirmation")["Void since"] == "9 March 2023"
+    assert stages(void)["confirmation"].remark == "the board: A group was missing."
+
+
+def test_tiers_by_decision_stand_beside_the_computed_ones() -> None:
+    run = replace(RUN, tiers=(("High", 10), ("Low", 8)), computed=(("High", 9), ("Low", 9)), moved=1)
+    found = ledger(replace(NOTHING, survey=SURVEY, run=run), "results")
+    assert (found["Tiers"], found["Tiers as computed"]) == ("High 10; Low 8", "High 9; Low 9")
+    assert found["By decision in another tier"] == "one issue, each with a reason"
 
 
 # --- what is done -----------------------------------------------------------------------------------------
@@ -182,7 +242,8 @@ def test_simulated_answers_are_called_so() -> None:
         (replace(NOTHING, survey=SURVEY), "results", "Compute the results"),
         (replace(NOTHING, survey=SURVEY, run=RUN), "results", "Read the results"),
         (replace(scope(standings={Standing.LISTED: 3}), with_survey=False), "results", "Read the list"),
-        (NOTHING, "confirmation", "Note who confirmed the result"),
+        (NOTHING, "confirmation", None),
+        (replace(NOTHING, run=RUN), "confirmation", "Put the result before a committee or board"),
         (scope(notes=(NoteRecord("confirmation", "Done."),)), "confirmation", None),
     ],
 )

@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
-from materiality.facts import Facts, GroupAnswered, RunRecord, SurveyRecord
+from materiality.facts import ConfirmationRecord, Facts, GroupAnswered, RunRecord, SignedBy, SurveyRecord
 from materiality.statement import (
     as_text,
     asking,
     changes,
     computing,
+    confirmation,
     determining,
     dialogue,
     publishing,
@@ -375,6 +376,51 @@ def test_what_a_report_says_of_confirming_without_saying_by_whom_is_no_confirmat
         "Confirmation of the result: not recorded.",
         "According to the report, Example Ltd. means to look again.",
     )
+
+
+PROPOSED = ConfirmationRecord("open", "the board", 2, date(2023, 3, 1), meeting_on=date(2023, 3, 2), people_needed=2)
+CONFIRMED = replace(
+    PROPOSED,
+    state="confirmed",
+    confirmed_on=date(2023, 3, 3),
+    signed=tuple(SignedBy(name, "approver", "password", date(2023, 3, 3)) for name in ("A. Lee", "B. Wang")),
+)
+
+
+def test_a_confirmation_is_told_with_its_days_and_without_names() -> None:
+    assert confirmation(replace(NOTHING, confirmation=CONFIRMED)) == [
+        "The result was put before the board on 1 March 2023 for its meeting of 2 March 2023, and confirmed on "
+        "3 March 2023.",
+        "Two people with the right to confirm signed, with password or passkey.",
+    ]
+
+
+def test_what_is_not_confirmed_is_not_claimed() -> None:
+    assert confirmation(replace(NOTHING, confirmation=PROPOSED))[0].endswith(
+        "It is not decided yet: confirmation is not recorded."
+    )
+    returned = replace(PROPOSED, state="returned", because="Internal matters.")
+    assert confirmation(replace(NOTHING, confirmation=returned))[0].endswith(
+        "It is returned to the working group: confirmation is not recorded."
+    )
+
+
+def test_a_void_confirmation_says_so_and_keeps_the_reason_inside() -> None:
+    void = replace(CONFIRMED, state="void", ended_on=date(2023, 3, 9), because="Internal matters.")
+    told = confirmation(replace(NOTHING, confirmation=void))
+    assert told[-1] == "This confirmation is void since 9 March 2023: the result has changed since."
+    assert "Internal" not in " ".join(told)
+
+
+def test_tiers_by_decision_are_told_beside_the_computed_ones() -> None:
+    run = replace(RUN, tiers=(("High", 10), ("Low", 8)), computed=RUN.tiers, moved=1)
+    known = replace(NOTHING, survey=SURVEY, run=run, confirmation=CONFIRMED)
+    assert computing(known)[1:3] == [
+        "The analysis of 21 May 2022, of 60 answers, sorts the issues into tiers: 9 in “High” and 9 in “Low”.",
+        "By decision of the working group one issue stands in another tier than computed, with the reason recorded, "
+        "which makes 10 in “High” and 8 in “Low”.",
+    ]
+    assert confirmation(known)[-1] == "What was confirmed includes the one issue in another tier than computed."
 
 
 # --- changes ----------------------------------------------------------------------------------------------

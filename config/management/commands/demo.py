@@ -19,14 +19,19 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from accounts.models import Organisation, User
-from accounts.services import create_organisation
+from accounts.models import AuditEvent, Membership, Organisation, Role, User
+from accounts.services import add_member, create_organisation
 from jobs.models import Job, Status
+from materiality.evidence import bundle_zip
 from materiality.exports import EXPORTS
 from materiality.exports.chapter import chapter_docx
+from materiality.exports.deck import deck_pptx
 from materiality.findings import agreement_with_published
-from materiality.models import AnalysisRun
-from materiality.services import request_analysis
+from materiality.models import AnalysisRun, CurrentRun, ProposalState, Publication, Signature, Verdict
+from materiality.publishing.services import publish
+from materiality.review.selectors import live_proposal
+from materiality.services import propose, request_analysis, sign
+from materiality.services.reviewing import comment
 from scoping.lists.issues import IssueList
 from scoping.models import Assessment, Phase
 from scoping.selectors import missing_for_survey
@@ -40,6 +45,11 @@ SEED = 2022
 LOGIN = "demo@salient.example"
 PATIENCE_SECONDS = 180
 ORGANISATION = "Demo organisation"
+APPROVER = "approver@salient.example"
+# The case that is taken all the way: reviewed, confirmed and published.
+PUBLIC_CASE = "qifu-2022"
+BODY = "the board of directors (simulated)"
+REMARK = "Simulated: the order agrees with the published one, so the group proposes it as computed."
 # What to look at, in the order of the work.
 PAGES = (
     ("materiality:overview", "what is done, and what is next"),
@@ -54,6 +64,10 @@ PAGES = (
     ("scoping:content-index", "where the report answers a framework"),
     ("surveys:survey", "links, answers, and who has answered"),
     ("materiality:results", "matrix, tiers and certainty"),
+    ("materiality:review", "tiers to decide otherwise, comments and open points"),
+    ("materiality:confirmation", "what the board confirms, and who has"),
+    ("materiality:publish", "the public report, and how to take it back"),
+    ("materiality:files", "figures, tables, documents and evidence to download"),
     ("materiality:statement", "how it was done, ready for GRI 3-1"),
 )
 
@@ -86,22 +100,27 @@ class Command(BaseCommand):
         with worker() as process:
             assessments = [self.load(organisation, case) for case in CASES]
             written = [path for assessment in assessments for path in self.conclude(assessment, process)]
+            for assessment in assessments:
+                if assessment.case == PUBLIC_CASE and not assessment.proposals.exists():
+                    self.publish(assessment)
             self.stdout.write("\nWritten:")
             for path in written:
                 self.stdout.write(f"  {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
             self.stdout.write("\nThe answers are simulated: drawn at random around the published tiers. Where a report")
             self.stdout.write("published none for an issue, chance gives it one of the places that are left.")
             self.tour(assessments, address)
+            self.public_reports(assessments, address)
             if no_serve:
                 self.stdout.write("\nTo look at it in the browser: make demo")
                 return
             self.stdout.write(f"\n  Open   {address}/\n  Login  {LOGIN}\n  Pass   {password}\n")
+            self.stdout.write(f"{APPROVER} has the same password, and sees what somebody sees who confirms.")
             self.stdout.write("Mails, such as those to new members, are printed here. Press Ctrl+C to stop.")
             self.stdout.flush()
             serve(port)
 
     def organisation(self) -> tuple[Organisation, str]:
-        """The demo's organisation and its owner's password, new at every start."""
+        """The demo's organisation, and the password of its owner and approver, new at every start."""
         owner = User.objects.filter(email=LOGIN).first() or User.objects.create_user(LOGIN, name="Demo owner")
         password = "-".join(secrets.token_hex(2) for _ in range(4))
         owner.set_password(password)
@@ -109,6 +128,14 @@ class Command(BaseCommand):
         organisation = Organisation.objects.filter(memberships__user=owner).first()
         if organisation is None:
             organisation = create_organisation(name=ORGANISATION, owner=owner)
+        approver = User.objects.filter(email=APPROVER).first() or User.objects.create_user(
+            APPROVER, name="Demo approver"
+        )
+        approver.set_password(password)
+        approver.save(update_fields=["password"])
+        # Whoever was given another role, or removed, stays so.
+        if not AuditEvent.objects.filter(organisation=organisation, summary__contains=APPROVER).exists():
+            add_member(organisation=organisation, email=APPROVER, role=Role.APPROVER, by=owner)
         return organisation, password
 
     def load(self, organisation: Organisation, case: str) -> Assessment:
@@ -126,9 +153,13 @@ class Command(BaseCommand):
             write(assessment, "xlsx", xlsx_bytes([issues], title=f"{assessment.name}: issues")),
             write(assessment, "csv", csv_bytes(issues)),
             write(assessment, "docx", chapter_docx(None, assessment)),
+            write(assessment, "pptx", deck_pptx(None, assessment)),
         ]
 
     def survey(self, assessment: Assessment, process: subprocess.Popen[bytes]) -> list[Path]:
+        if live_proposal(assessment):
+            self.say(f"The result of {assessment.company} is proposed or confirmed: it stays as it is")
+            return self.write_all(assessment, CurrentRun.objects.get(assessment=assessment).run)
         if Survey.objects.filter(assessment=assessment, state=SurveyState.CLOSED).exists():
             self.say(f"The survey of {assessment.company} was closed: the answers stay as they are")
         else:
@@ -136,9 +167,36 @@ class Command(BaseCommand):
             call_command("simulate", assessment.slug, respondents=RESPONDENTS, seed=SEED, stdout=self.stdout)
         self.say("Analysing in the background worker")
         run = self.analysed(assessment, process)
-        self.say(agreement_with_published(run.results))
         assessment.refresh_from_db()  # the survey has opened meanwhile
-        return [write(assessment, format, export.write(run.results, assessment)) for format, export in EXPORTS.items()]
+        return self.write_all(assessment, run)
+
+    def publish(self, assessment: Assessment) -> None:
+        """Take a result all the way: a remark, the proposal, a signature, the public report. Once; what people do
+        with it then is theirs."""
+        members = Membership.objects.filter(organisation=assessment.organisation).select_related("user")
+        owner, approver = (members.filter(user__email=email).first() for email in (LOGIN, APPROVER))
+        if owner is None or approver is None or not approver.may_confirm:
+            return  # somebody has changed the members
+        self.say(f"Confirming and publishing the result of {assessment.company}, as a demo approver would")
+        comment(assessment=assessment, text=REMARK, by=owner.user)
+        proposal = propose(assessment=assessment, body=BODY, by=owner.user, note=REMARK)
+        proposal = sign(
+            proposal=proposal,
+            membership=approver,
+            verdict=Verdict.CONFIRM,
+            means=Signature.Means.PASSWORD,
+            digest=proposal.digest,
+            remark="Simulated: no board has seen this.",
+        )
+        if proposal.state == ProposalState.CONFIRMED:
+            publish(proposal=proposal, by=owner.user)
+
+    def write_all(self, assessment: Assessment, run: AnalysisRun) -> list[Path]:
+        self.say(agreement_with_published(run.results))
+        written = [
+            write(assessment, format, export.write(run.results, assessment)) for format, export in EXPORTS.items()
+        ]
+        return [*written, write(assessment, "zip", bundle_zip(assessment))]
 
     def tour(self, assessments: list[Assessment], address: str) -> None:
         """Which pages there are, so that each can be held beside its report."""
@@ -151,6 +209,15 @@ class Command(BaseCommand):
         for name, about in PAGES:
             page = reverse(name, kwargs=place).removeprefix(start) or "(the address itself)"
             self.stdout.write(f"  {page:24}{about}")
+
+    def public_reports(self, assessments: list[Assessment], address: str) -> None:
+        """What anybody can read without a login."""
+        live = Publication.objects.filter(assessment__in=assessments, withdrawn_at=None).select_related("assessment")
+        if live:
+            self.stdout.write("\nPublic, without a login:")
+        for publication in live:
+            page = reverse("report", kwargs={"slug": publication.assessment.slug})
+            self.stdout.write(f"  {publication.assessment.company}: {address}{page}")
 
     def analysed(self, assessment: Assessment, process: subprocess.Popen[bytes]) -> AnalysisRun:
         job = request_analysis(assessment=assessment)

@@ -45,7 +45,7 @@ def answer(survey: Survey, group: str, ratings: list[int]) -> None:
 
 # --- the files and pages --------------------------------------------------------------------------------------
 def text_of(name: str, raw: bytes) -> str:
-    if name in ("xlsx", "docx"):
+    if name in ("xlsx", "docx", "pptx"):
         with zipfile.ZipFile(io.BytesIO(raw)) as book:
             raw = b" ".join(book.read(part) for part in book.namelist() if part.endswith(".xml"))
     return raw.decode("utf-8", errors="ignore")

@@ -1,0 +1,112 @@
+"""One operation of the API: what it takes is read and checked, what it gives is written; between is one call."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponseBase
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.fields import Input, Output, Query
+from api.paging import Paging, page_of
+from api.problems import Problem
+
+Action = Callable[..., Any]
+PAGING = ("limit", "cursor")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What the schema and the permission want to know."""
+
+    reads: bool
+    takes: type[Input] | None
+    query: type[Query] | None
+    gives: type[Output] | None
+    many: bool
+
+
+def operation(
+    *,
+    gives: type[Output] | None = None,
+    takes: type[Input] | None = None,
+    query: type[Query] | None = None,
+    order: Sequence[str] = (),
+    status: int = 200,
+    reads: bool = False,
+    content_type: str = "",
+) -> Callable[[Action], Action]:
+    """
+    Make a method of `ApiViews` an operation. It is called with the parts of the address, with `body` where it takes one
+    and `query` where it has parameters, each checked; its docstring is the summary, and what follows the description.
+
+    Parameters
+    ----------
+    query : the parameters of the address; those of a list are a `Paging`.
+    order : for lists: the columns by which the rows that it returns are paged (paging.page_of).
+    reads : whether it needs the scope of reading, and not that of the views' changes.
+    content_type : of a file that it returns as a finished response.
+    """
+    taken = (Paging if query is None else query) if order else query
+    about = Operation(reads, takes, taken, gives, bool(order))
+
+    def made(method: Action) -> Action:
+        @wraps(method)
+        def act(self: Any, request: Request, **place: Any) -> HttpResponseBase:
+            asked = _parameters(taken or Query, request)
+            if query is not None:
+                place["query"] = {name: value for name, value in asked.items() if name not in PAGING}
+            if takes is not None:
+                place["body"] = _body(takes, request)
+            found = method(self, **place)
+            if isinstance(found, HttpResponseBase):
+                return found
+            if order:
+                rows, following = page_of(found, order, asked, request)
+                return Response({"results": gives(rows, many=True).data, "next": following})  # type: ignore[misc]
+            return Response(gives(found).data if gives else None, status=status)
+
+        act.operation = about  # type: ignore[attr-defined]
+        return extend_schema(
+            request=takes,
+            parameters=[taken] if taken else [],
+            responses=_responses(gives, many=bool(order), status=status, content_type=content_type),
+        )(act)
+
+    return made
+
+
+def _responses(gives: type[Output] | None, *, many: bool, status: int, content_type: str) -> Any:
+    if content_type:
+        return {
+            (status, content_type): OpenApiResponse({"type": "string", "format": "binary"}, description="The file.")
+        }
+    if gives is None:
+        return {status: OpenApiResponse(description="Done.")}
+    said = {200: "What was asked for.", 201: "What was made.", 202: "What was asked for is under way."}[status]
+    return {status: OpenApiResponse(gives(many=many), description=said)}
+
+
+def _body(takes: type[Input], request: Request) -> dict[str, Any]:
+    body = takes(data=request.data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+def _parameters(takes: type[Query], request: Request) -> dict[str, Any]:
+    query = takes(data=dict(request.query_params.items()))
+    try:
+        query.is_valid(raise_exception=True)
+    except ValidationError as error:
+        faults = [
+            {"parameter": str(name), "detail": str(message)}
+            for name, messages in error.detail.items()
+            for message in messages
+        ]
+        first = faults[0]
+        raise Problem("invalid", f"{first['parameter']}: {first['detail']}", faults) from error
+    return dict(query.validated_data)

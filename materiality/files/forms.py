@@ -1,0 +1,64 @@
+"""What is chosen about a figure and a report pack. Values are checked by files/options.py, as those of programs are."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from materiality.files.kind import Kind
+from materiality.files.options import FIGURE_FORMATS, LANGUAGES, RESOLUTIONS, USUAL_DPI, WIDTHS
+from scoping.forms.base import ScopingForm
+
+
+class PictureForm(ScopingForm):
+    """Size, resolution and language of figures; empty values are the usual ones."""
+
+    width_mm = forms.CharField(
+        label=gettext_lazy("Width in mm"),
+        required=False,
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 6}),
+    )
+    dpi = forms.CharField(
+        label=gettext_lazy("Dots per inch, for PNG"),
+        required=False,
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 6}),
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Words of the figure"), choices=list(LANGUAGES.items()))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        low, high = WIDTHS
+        self.fields["width_mm"].help_text = _("%(low)d to %(high)d; empty: as it is drawn") % {"low": low, "high": high}
+        low, high = RESOLUTIONS
+        self.fields["dpi"].help_text = _("%(low)d to %(high)d; empty: %(usual)d") % {
+            "low": low,
+            "high": high,
+            "usual": USUAL_DPI,
+        }
+
+
+class FigureForm(PictureForm):
+    """One of the figures in one of the formats. `kinds` are those that can be had."""
+
+    field_order = ("kind", "format", "width_mm", "dpi", "language")
+    kind = forms.ChoiceField(label=gettext_lazy("Figure"))
+    format = forms.ChoiceField(label=gettext_lazy("Format"))
+
+    def __init__(self, *args: Any, kinds: list[Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.slug, _(str(kind.label))) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["format"].choices = [(key, _(name)) for key, name in FIGURE_FORMATS.items()]  # type: ignore[attr-defined]
+
+
+class PackForm(PictureForm):
+    """What is in a report pack, and how its figures look."""
+
+    answers = forms.BooleanField(label=gettext_lazy("With the answers"), required=False)
+
+    def __init__(self, *args: Any, may_edit: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_edit:
+            del self.fields["answers"]

@@ -1,0 +1,45 @@
+"""Why a file cannot be had yet, and what to do. Empty where it can."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from materiality.charts import CHARTS
+from materiality.files.snapshot import Snapshot
+from materiality.services.running import NO_SURVEY
+from surveys.answers_export import NotYet, answers_export
+
+
+def no_result(snapshot: Snapshot) -> str:
+    """Of a file that needs a computed result."""
+    if snapshot.results is not None:
+        return ""
+    if not snapshot.assessment.with_survey:
+        return _(NO_SURVEY)
+    return _("There is no result yet: collect answers and analyse.")
+
+
+def not_ranked(snapshot: Snapshot) -> str:
+    """Of a file that can also be written from a list without a survey."""
+    return _("There is no result yet: collect answers and analyse.") if snapshot.is_missing else ""
+
+
+def no_proposal(snapshot: Snapshot) -> str:
+    if snapshot.proposal is None:
+        return _("Nothing is proposed: put the result before the committee or board on the page “Confirmation”.")
+    return ""
+
+
+def no_answers(snapshot: Snapshot) -> str:
+    if snapshot.survey is None:
+        return _("No survey is held here, so there are no answers.")
+    try:
+        answers_export(snapshot.survey)
+    except NotYet as refusal:
+        return str(refusal)
+    return ""
+
+
+def chart(slug: str) -> Callable[[Snapshot], str]:
+    """Of one of the charts, in the chart's own words."""
+    return lambda snapshot: CHARTS[slug].unavailable(snapshot.results, snapshot.assessment)

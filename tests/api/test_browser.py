@@ -1,0 +1,39 @@
+"""The pages of keys and of the schema, as a browser has them."""
+
+import pytest
+
+from tests.support.browser import PHONE
+from tests.support.people import build_house
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_key_is_made_and_revoked(new_page, axe, scheme: str):
+    page = new_page(build_house().owner, size=PHONE, color_scheme=scheme)
+    page.goto("/o/example/members/")
+    page.get_by_role("link", name="Keys to the API").click()
+    axe(page)
+    page.get_by_role("button", name="Make the key").click()
+    assert page.get_by_text("Name what uses the key, so that you know").is_visible()
+    page.get_by_label("What uses the key").fill("Dashboard")
+    page.get_by_label("Change assessments, stakeholders and issues").check()
+    page.get_by_role("button", name="Make the key").click()
+    assert page.locator("code", has_text="slt_").first.is_visible()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    page.locator("summary", has_text="Revoke").click()
+    page.get_by_role("button", name="It opens nothing any more").click()
+    assert page.get_by_text("“Dashboard” opens nothing any more.").is_visible()
+
+
+def test_the_page_of_the_schema_shows_every_operation(new_page):
+    page = new_page()
+    elsewhere = []
+    page.on("request", lambda request: elsewhere.append(request.url))
+    page.goto("/api/v1/docs/")
+    page.wait_for_selector(".opblock")
+    assert page.locator(".opblock").count() > 70
+    page.locator(".opblock", has_text="/api/v1/organisation/").first.click()
+    page.get_by_text("The organisation of the key, and what the key may do").first.wait_for()
+    assert all(url.startswith(("data:", page.url.partition("/api")[0])) for url in elsewhere)
