@@ -12,6 +12,7 @@ from typing import Any
 
 from accounts import audit
 from materiality.evidence import documents, verifier
+from materiality.evidence.public_edition import public_edition
 from materiality.evidence.texts import WHAT, readme
 from materiality.inputs import inputs_document
 from materiality.models import AnalysisRun, Proposal, ProposalState
@@ -28,8 +29,12 @@ from surveys.selectors import tallies_of
 PROGRAM = Path(verifier.__file__)
 
 
-def bundle_zip(assessment: Assessment, proposal: Proposal | None = None) -> bytes:
+def bundle_zip(assessment: Assessment, proposal: Proposal | None = None, *, public: bool = False) -> bytes:
     """The evidence behind what was proposed; without a proposal, behind the result as it is decided now.
+
+    Parameters
+    ----------
+    public : the edition for anybody, without names, remarks and the words of the audit trail (public_edition.py).
 
     Raises
     ------
@@ -37,15 +42,16 @@ def bundle_zip(assessment: Assessment, proposal: Proposal | None = None) -> byte
         Where there is no result.
     """
     if proposal:
-        return _bundle(assessment, proposal.document, proposal.run, proposal)
+        return _bundle(assessment, proposal.document, proposal.run, proposal, public=public)
     current, document = document_of(assessment)
-    return _bundle(assessment, document, current.run if current else None, _proposal_of(assessment, document))
+    run = current.run if current else None
+    return _bundle(assessment, document, run, _proposal_of(assessment, document), public=public)
 
 
-def bundle_of_results(results: dict[str, Any], assessment: Assessment) -> bytes:
+def bundle_of_results(results: dict[str, Any], assessment: Assessment, *, public: bool = False) -> bytes:
     """The evidence behind a result or decided result of `assessment`, found by the run that it names."""
     run = AnalysisRun.objects.get(pk=results["run"], assessment=assessment) if "run" in results else None
-    return _bundle(assessment, results, run, _proposal_of(assessment, results))
+    return _bundle(assessment, results, run, _proposal_of(assessment, results), public=public)
 
 
 def _proposal_of(assessment: Assessment, document: Mapping[str, Any]) -> Proposal | None:
@@ -56,7 +62,12 @@ def _proposal_of(assessment: Assessment, document: Mapping[str, Any]) -> Proposa
 
 
 def _bundle(
-    assessment: Assessment, decided: dict[str, Any], run: AnalysisRun | None, proposal: Proposal | None
+    assessment: Assessment,
+    decided: dict[str, Any],
+    run: AnalysisRun | None,
+    proposal: Proposal | None,
+    *,
+    public: bool,
 ) -> bytes:
     audit.seal(assessment.organisation)
     inputs = kept_inputs(run) if run else {}
@@ -73,11 +84,16 @@ def _bundle(
     if inputs:
         held["groups.json"] = documents.groups_document(inputs)
         held["tallies.json"] = documents.tallies_document(inputs)
+    if public:
+        held = public_edition(held)
     files = {name: _json(document) for name, document in held.items()}
     files["decided.json"] = verifier.canonical(decided)
     files["verify.py"] = PROGRAM.read_bytes()
-    files["README.txt"] = readme(decided, [*files, "README.txt", verifier.MANIFEST, verifier.SEALED]).encode()
-    files[verifier.MANIFEST] = _manifest(decided, run, proposal, files)
+    files["README.txt"] = readme(
+        decided, [*files, "README.txt", verifier.MANIFEST, verifier.SEALED], public=public
+    ).encode()
+    edition = verifier.PUBLIC if public else verifier.COMPLETE
+    files[verifier.MANIFEST] = _manifest(edition, decided, run, proposal, files)
     files[verifier.SEALED] = verifier.sealed(files[verifier.MANIFEST])
     return verifier.pack(files)
 
@@ -107,7 +123,11 @@ def _questionnaire(assessment: Assessment, inputs: Mapping[str, Any]) -> Questio
 
 
 def _manifest(
-    decided: Mapping[str, Any], run: AnalysisRun | None, proposal: Proposal | None, files: Mapping[str, bytes]
+    edition: str,
+    decided: Mapping[str, Any],
+    run: AnalysisRun | None,
+    proposal: Proposal | None,
+    files: Mapping[str, bytes],
 ) -> bytes:
     hashes = {name: verifier.sha256(content) for name, content in files.items()}
     about = {
@@ -116,6 +136,7 @@ def _manifest(
     return _json(
         {
             "format": verifier.FORMAT,
+            "edition": edition,
             "product": "Salient",
             "engine": run.engine if run else None,
             "assessment": decided["assessment"],

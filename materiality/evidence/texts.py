@@ -1,7 +1,10 @@
 """What the README of a bundle says."""
 
 from collections.abc import Iterable, Mapping
+from textwrap import fill
 from typing import Any
+
+from materiality.evidence.verifier import LEFT_OUT
 
 WHAT: dict[str, str] = {
     "README.txt": "this text",
@@ -40,17 +43,32 @@ since. A bundle by itself cannot show that it was not made anew as a whole, nor
 that the answers were given by those who were asked. How sure places are is an estimate and is not computed again.
 
 People. Nobody's answers are in it: of every group there are sums, of as many people as the survey promised at least,
-and nothing that the result itself does not tell. Members of the working group stand as identifiers without names; who
-signed stands with name and role.
+and nothing that the result itself does not tell. {people}
+"""
+_COMPLETE = """\
+Members of the working group stand as identifiers without names; who signed stands with name and role.
+
+This is the complete edition: for members, and for auditors to whom they give it.
+"""
+_PUBLIC = """\
+Who gave tiers is not told; signatures stand with roles and without names.
+
+"""
+_LEAVES_OUT = f"""\
+This is the public edition: anybody may have it. It leaves out {LEFT_OUT}. Of a group of fewer people than the survey \
+promised, groups.json and tallies.json do not tell how many answered, unless groups weigh by that: then the weights in \
+the result tell it anyway.
 """
 
 
-def readme(document: Mapping[str, Any], names: Iterable[str]) -> str:
+def readme(document: Mapping[str, Any], names: Iterable[str], *, public: bool = False) -> str:
     """The text of README.txt for a bundle of `document` with these files."""
+    people = _PUBLIC + fill(_LEAVES_OUT, 118) if public else _COMPLETE
     width = max(len(name) for name in WHAT)
     return _README.format(
         title=document["title"],
         company=document["company_name"],
         period=document["reporting_period"],
+        people=people.rstrip(),
         files="\n".join(f"    {name:<{width}}  {WHAT[name]}" for name in WHAT if name in names),
     )

@@ -26,12 +26,19 @@ from pathlib import Path
 from typing import Any
 
 FORMAT = 1
+COMPLETE, PUBLIC = "complete", "public"
 MANIFEST, SEALED = "manifest.json", "manifest.sha256"
 # The files of a bundle, in the order in which they lie in the ZIP.
 NAMES = (
     "README.txt", MANIFEST, SEALED, "run.json", "decided.json", "method.json", "groups.json", "tallies.json",
     "review.json", "confirmation.json", "audit.json", "questionnaire.json", "verify.py",
 )  # fmt: skip
+# What is not in the edition for anybody.
+LEFT_OUT = (
+    "names and identifiers of members, remarks and notes; decisions that do not count any more; the audit trail but "
+    "for its hashes; letters to respondents; headcounts and invitations that nothing is weighed by; and beside the tallies "
+    "how many answered of groups of few"
+)
 WHOLE = "the ZIP"
 MOST_TOLD = 12
 # Sums of squares that differ by less are as good: priorities are told as floating-point numbers.
@@ -84,6 +91,12 @@ def check(files: dict[str, bytes], report: Report) -> None:
     if manifest.get("format") != FORMAT:
         report.breaks(MANIFEST, f"the bundle has format {manifest.get('format')}; this program reads format {FORMAT}")
         return
+    edition = manifest.get("edition")
+    if edition not in (COMPLETE, PUBLIC):
+        report.breaks(MANIFEST, f"{edition!r} is no edition of a bundle")
+        return
+    said = "complete edition" if edition == COMPLETE else f"public edition. It leaves out {LEFT_OUT}"
+    report.notes.append(f"This is the {said}.")
     for name, step in (
         ("tallies.json", _check_result),
         ("decided.json", _check_decided),
@@ -314,8 +327,9 @@ def weights_of(method: Any, groups: Any) -> dict[str, Fraction]:
     """The weight of each group by the method's rule: {code: weight}."""
     rule, found = method["weights"], {}
     for group in groups:
+        # None: some have answered, and the public edition does not tell how few.
         given, answered = exact(group["given"]), group["answered"]
-        if rule == "given" or not given or not answered:
+        if rule == "given" or not given or answered == 0:
             found[group["code"]] = given
         elif rule == "equal":
             found[group["code"]] = Fraction(1)
@@ -333,7 +347,8 @@ def weights_of(method: Any, groups: Any) -> dict[str, Fraction]:
 
 
 def _mean(voice: Any, place: int, scale: Any, missing: Any, report: Report) -> Fraction | None:
-    n, total, people = voice["ratings"][place], voice["sums"][place], voice["respondents"]
+    # The public edition does not tell of how few people a voice is that tells of no rating.
+    n, total, people = voice["ratings"][place], voice["sums"][place], voice["respondents"] or 0
     if not 0 <= n <= people or not scale[0] * n <= total <= scale[1] * n:
         report.breaks("tallies.json", f"{n} ratings of {people} people of {voice['name']} cannot add up to {total}")
     if not n:
@@ -489,7 +504,8 @@ def _compare(run: Any, method: Any, tallies: Any, computed: dict[str, Any], repo
     for group, voice in zip(run["stakeholder_groups"], voices):  # noqa: B905
         weight, speaking = exact(voice["weight"]), heard[voice["axis"]]
         share = weight / sum(exact(v["weight"]) for v in speaking) if weight and voice in speaking else Fraction()
-        heard_as = (voice["name"], float(weight), float(share), voice["respondents"])
+        people = group["n"] if voice["respondents"] is None else voice["respondents"]
+        heard_as = (voice["name"], float(weight), float(share), people)
         if (group["name"], group["weight"], group["share"], group["n"]) != heard_as:
             report.breaks("run.json", f"weight, share or number of {group['name']} is not that of the tallies")
 
@@ -548,13 +564,21 @@ def _check_confirmation(held: dict[str, Any], files: dict[str, bytes], report: R
         report.breaks("confirmation.json", "what was proposed is not decided.json")
     for one in signatures:
         if one["digest"] != digest:
-            report.breaks("confirmation.json", f"{one['name']} signed something else than decided.json")
-    confirmed = {one["by"] or one["name"] for one in signatures if one["verdict"] == "confirm"}
-    names = ", ".join(f"{one['name']} ({one['means']}, {one['at']})" for one in signatures)
+            report.breaks("confirmation.json", f"{_signer(one)} signed something else than decided.json")
+    # Without names nobody can tell whether two signatures are of one person, nor whether givers of tiers signed.
+    is_public = any("by" not in one for one in signatures)
+    if is_public:
+        report.notes.append("Who signed is not told, so it was not checked that they are different people.")
+    confirmed = {
+        number if is_public else one["by"] or one["name"]
+        for number, one in enumerate(signatures)
+        if one["verdict"] == "confirm"
+    }
+    names = ", ".join(f"{_signer(one)} ({one['means']}, {one['at']})" for one in signatures)
     if proposal["state"] == "confirmed":
         if len(confirmed) < proposal["people_needed"]:
             report.breaks("confirmation.json", f"{len(confirmed)} of {proposal['people_needed']} people confirmed it")
-        givers = {one["by"] for one in held["review.json"]["decisions"] if one["counts"]}
+        givers = {one.get("by") for one in held["review.json"]["decisions"] if one["counts"]}
         if confirmed and confirmed <= givers:
             report.breaks("confirmation.json", "only people confirmed it who gave tiers themselves")
         told = f"Confirmed by {proposal['body']}: {names}."
@@ -563,6 +587,11 @@ def _check_confirmation(held: dict[str, Any], files: dict[str, bytes], report: R
         told = f"Proposal {proposal['number']} to {proposal['body']} is not in force: {proposal['state']}{signed}."
     if len(report.broken) == before:
         report.holds.append(f"{told} SHA-256 of what was proposed: {digest}")
+
+
+def _signer(signature: Any) -> str:
+    """The name; in the public edition the role."""
+    return str(signature.get("name") or f"a member as {signature['role']}")
 
 
 # --- the audit trail ----------------------------------------------------------------------------------------------
@@ -576,14 +605,16 @@ def _check_audit(held: dict[str, Any], files: dict[str, bytes], report: Report) 
         if last is not None and line["position"] != last + 1:
             report.breaks("audit.json", f"a line is missing before line {line['position']}")
         last, is_told = line["position"], "hash" not in line
+        has_seal = is_told or line is chain["lines"][-1]
         hashed = sha256(canonical({name: line[name] for name in _OF_A_LINE})) if is_told else line["hash"]
         seal = sha256((seal + hashed).encode())
         told += is_told
-        if is_told and seal != line["seal"]:
+        if has_seal and seal != line["seal"]:
             report.breaks("audit.json", f"the chain breaks at or before line {last}")
             seal = line["seal"]
     if len(report.broken) == before:
-        of = f"{told} lines about this assessment, in a chain of {len(chain['lines'])}"
+        of = f"{told} lines about this assessment, in a chain of {len(chain['lines'])}" if told else ""
+        of = of or f"a chain of {len(chain['lines'])} lines, of which only hashes are told"
         report.holds.append(f"Audit trail: {of}. Seal of the last: {seal}")
 
 

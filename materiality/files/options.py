@@ -49,7 +49,7 @@ class Options:
 
 
 def checked(given: Mapping[str, Any], *, taken: Collection[str]) -> dict[str, Any]:
-    """`given`, of which nothing but `taken` may be chosen, as it is kept. What is empty counts as not given.
+    """`given`, of which nothing but `taken` may be chosen, as it is kept. What is empty or false counts as not given.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def checked(given: Mapping[str, Any], *, taken: Collection[str]) -> dict[str, An
     kept: dict[str, Any] = {}
     errors: dict[str, ValidationError] = {}
     for name, value in sorted(given.items()):
-        if value in (None, ""):
+        if value is None or value is False or value == "":
             continue
         if name not in taken:
             errors[name] = ValidationError(

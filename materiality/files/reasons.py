@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from materiality.charts import CHARTS
 from materiality.files.snapshot import Snapshot
 from materiality.services.running import NO_SURVEY
-from surveys.answers_export import NotYet, answers_export
+from surveys.answers_export import AnswersExport, NotYet, answers_export
+from surveys.microdata import beyond_xlsx
 
 
 def no_result(snapshot: Snapshot) -> str:
@@ -31,13 +32,21 @@ def no_proposal(snapshot: Snapshot) -> str:
 
 
 def no_answers(snapshot: Snapshot) -> str:
+    return _no_answers(snapshot, lambda export: "")
+
+
+def no_workbook_of_answers(snapshot: Snapshot) -> str:
+    """The same, or that there are too many for a sheet."""
+    return _no_answers(snapshot, beyond_xlsx)
+
+
+def _no_answers(snapshot: Snapshot, else_because: Callable[[AnswersExport], str]) -> str:
     if snapshot.survey is None:
         return _("No survey is held here, so there are no answers.")
     try:
-        answers_export(snapshot.survey)
+        return else_because(answers_export(snapshot.survey))
     except NotYet as refusal:
         return str(refusal)
-    return ""
 
 
 def chart(slug: str) -> Callable[[Snapshot], str]:

@@ -69,7 +69,8 @@ def get_file(assessment: Assessment, file: UUID, *, may_edit: bool) -> ExportFil
 
 def with_answers() -> Q:
     """Files that hold answers of people."""
-    return Q(kind__in=[kind.slug for kind in KINDS.values() if kind.editors_only]) | Q(options__answers=True)
+    # By the key: its value would be unknown to the database where there is none, and so would be what is excluded.
+    return Q(kind__in=[kind.slug for kind in KINDS.values() if kind.editors_only]) | Q(options__has_key="answers")
 
 
 def holds_answers(file: ExportFile) -> bool:

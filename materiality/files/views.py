@@ -57,7 +57,7 @@ def _ask(request: MemberRequest, assessment: Assessment) -> HttpResponse:
 
 
 def _request(request: MemberRequest, assessment: Assessment, kind: Kind, values: dict[str, Any]) -> None:
-    chosen = {name: value for name, value in values.items() if name in kind.takes and value is not False}
+    chosen = {name: value for name, value in values.items() if name in kind.takes}
     options = kind.checked(chosen)
     if not kind.may_be_had_by(may_edit=request.membership.may_edit, options=Options.of(options)):
         raise PermissionDenied(_("Files with answers are for owners and analysts. Ask one of them."))

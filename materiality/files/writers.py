@@ -18,7 +18,7 @@ from materiality.files.snapshot import Snapshot
 from materiality.files.state import now
 from materiality.models import Proposal
 from surveys.answers_export import AnswersExport, NotYet, answers_export
-from surveys.microdata import write_answers_csv, write_answers_parquet
+from surveys.microdata import write_answers_csv, write_answers_parquet, write_answers_xlsx
 from tables.writing import csv_bytes
 
 Progress = Callable[[int, int, str], None]
@@ -85,17 +85,21 @@ def _proposal(snapshot: Snapshot) -> Proposal:
     return snapshot.proposal
 
 
-def evidence(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Progress) -> None:
+def evidence(*, public: bool) -> Write:
     """Of the result of the snapshot. It seals the audit trail, which is to stay, so it is not made in the past."""
-    progress(0, 1, WRITING)
-    with now():
-        if options.proposal:
-            content = bundle_zip(snapshot.assessment, snapshot.proposal)
-        elif snapshot.results is not None:
-            content = bundle_of_results(snapshot.results, snapshot.assessment)
-        else:
-            content = bundle_zip(snapshot.assessment)
-    out.write(content)
+
+    def write(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Progress) -> None:
+        progress(0, 1, WRITING)
+        with now():
+            if options.proposal:
+                content = bundle_zip(snapshot.assessment, snapshot.proposal, public=public)
+            elif snapshot.results is not None:
+                content = bundle_of_results(snapshot.results, snapshot.assessment, public=public)
+            else:
+                content = bundle_zip(snapshot.assessment, public=public)
+        out.write(content)
+
+    return write
 
 
 def answers_csv(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Progress) -> None:
@@ -104,6 +108,10 @@ def answers_csv(snapshot: Snapshot, options: Options, out: BinaryIO, progress: P
 
 def answers_parquet(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Progress) -> None:
     write_answers_parquet(_answers(snapshot), out, lambda done, total: progress(done, total, WRITING_ANSWERS))
+
+
+def answers_xlsx(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Progress) -> None:
+    write_answers_xlsx(_answers(snapshot), out, lambda done, total: progress(done, total, WRITING_ANSWERS))
 
 
 def _answers(snapshot: Snapshot) -> AnswersExport:

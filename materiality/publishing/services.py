@@ -28,7 +28,7 @@ FILES: tuple[tuple[str, dict[str, str]], ...] = (
     ("tables", {}),
     ("ranking", {}),
     ("result", {}),
-    ("bundle", {}),
+    ("public-bundle", {}),
 )
 FILES_OF_A_LIST = FILES[-1:]
 

@@ -24,7 +24,7 @@ STARTS |= {"json": b"{", "png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
 
 @pytest.mark.parametrize(
-    "slug", ["ranking", "tables", "result", "chapter", "deck", "answers", "answers-parquet", "bundle"]
+    "slug", ["ranking", "tables", "result", "chapter", "deck", "answers", "answers-xlsx", "answers-parquet", "bundle"]
 )
 def test_a_file_is_what_its_name_says(analysed: Assessment, slug: str):
     closed(analysed)
@@ -119,7 +119,7 @@ def test_the_pack_has_everything_in_folders(analysed: Assessment):
 
 def test_the_pack_has_the_answers_on_request(analysed: Assessment):
     _, names = packed(made(closed(analysed), "report-pack", answers=True))
-    assert {"answers/answers.csv", "answers/answers-parquet.parquet"} <= names
+    assert {"answers/answers.csv", "answers/answers-xlsx.xlsx", "answers/answers-parquet.parquet"} <= names
 
 
 def test_the_pack_of_a_list_says_what_it_lacks(house):

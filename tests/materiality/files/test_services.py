@@ -19,6 +19,7 @@ from jobs.runner import LeaseLost, claim
 from jobs.services import retry
 from materiality.files import KINDS, open_export, request_export, services, store
 from materiality.files.kind import Kind
+from materiality.files.selectors import holds_answers, with_answers
 from materiality.models import AnalysisRun, CurrentRun, ExportFile, Publication
 from materiality.services import analyse_now, override_tier, propose
 from scoping.models import Assessment
@@ -249,6 +250,14 @@ def test_answers_stay_for_a_day_only(analysed: Assessment):
     age(pack, hours=25)
     services.sweep()
     assert ExportFile.objects.get() == answers
+
+
+def test_files_with_answers_are_told_from_others(analysed: Assessment):
+    files = [made(closed(analysed), "ranking"), made(analysed, "report-pack", dpi=36, answers=False)]
+    held = [made(analysed, "answers"), made(analysed, "report-pack", dpi=36, answers=True)]
+    assert set(ExportFile.objects.filter(with_answers())) == set(held)
+    assert set(ExportFile.objects.exclude(with_answers())) == set(files)
+    assert [holds_answers(file) for file in (*files, *held)] == [False, False, True, True]
 
 
 def test_what_a_public_report_offers_is_not_swept(analysed: Assessment, house: House):
