@@ -53,9 +53,9 @@ def run(size: Size, *, database: str) -> list[Outcome]:
         ]
 
 
-def fill(answers: int) -> None:
+def fill(answers: int, issues: int = ITEMS) -> None:
     """In a room: a closed survey with that many answers."""
-    survey = new_survey(groups=GROUPS, issues=ITEMS)
+    survey = new_survey(groups=GROUPS, issues=issues)
     store_answers(survey, respondents=answers, seed=answers, tallied=True)
     settle()
     recount_tallies(survey=survey)

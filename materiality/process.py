@@ -144,7 +144,8 @@ def _when(stage: ProcessStage, facts: Facts, *, done: bool) -> str:
 def _confirmed_when(record: ConfirmationRecord) -> str:
     if record.state == ProposalState.CONFIRMED and record.confirmed_on:
         return f"confirmed on {on_day(record.confirmed_on)}"
-    return {ProposalState.OPEN: "waiting", ProposalState.RETURNED: "returned"}.get(record.state, "void")
+    told: dict[str, str] = {ProposalState.OPEN: "waiting", ProposalState.RETURNED: "returned"}
+    return told.get(record.state, "void")
 
 
 def _remark(stage: ProcessStage, facts: Facts) -> str:

@@ -3,11 +3,11 @@ from django.urls import path
 from materiality import chapter_views, method_views, views
 from materiality.change.urls import urlpatterns as change_urls
 from materiality.charts.urls import urlpatterns as chart_urls
+from materiality.confirmation.urls import urlpatterns as confirmation_urls
+from materiality.disclosure.urls import urlpatterns as disclosure_urls
+from materiality.exports.paper.urls import urlpatterns as paper_urls
 from materiality.files.urls import urlpatterns as file_urls
 from materiality.house_style.urls import urlpatterns as house_style_urls
-from materiality.exports.paper.urls import urlpatterns as paper_urls
-from materiality.disclosure.urls import urlpatterns as disclosure_urls
-from materiality.confirmation.urls import urlpatterns as confirmation_urls
 from materiality.publishing.urls import urlpatterns as publishing_urls
 from materiality.review.urls import urlpatterns as review_urls
 from materiality.scenarios.urls import urlpatterns as scenario_urls

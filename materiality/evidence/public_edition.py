@@ -55,10 +55,12 @@ def public_confirmation(confirmation: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def public_audit(excerpt: Mapping[str, Any]) -> dict[str, Any]:
-    """The chain in hashes alone, and the seal of its last line, by which it can be compared with other bundles."""
-    lines = [{"position": line["position"], "hash": _hash(line)} for line in excerpt["lines"]]
-    if lines:
-        lines[-1]["seal"] = excerpt["lines"][-1]["seal"]
+    """The chain in hashes alone, of all lines alike; the seals can be compared with other bundles."""
+    seal, lines = excerpt["seal_before"], []
+    for line in excerpt["lines"]:
+        hashed = _hash(line)
+        seal = audit.next_seal(seal, hashed)
+        lines.append({"position": line["position"], "hash": hashed, "seal": line.get("seal", seal)})
     return {"seal_before": excerpt["seal_before"], "lines": lines}
 
 
@@ -90,7 +92,7 @@ def public_groups(groups: Mapping[str, Any], *, rule: str, fewest: int) -> dict[
 
 def public_tallies(tallies: Mapping[str, Any], *, fewest: int) -> dict[str, Any]:
     """The tallies; of a voice of fewer than `fewest` people, of whom no rating is told either, the number is None."""
-    few = [0 < voice["respondents"] < fewest for voice in tallies["voices"]]
+    few = [0 < voice["respondents"] < fewest and not any(voice["ratings"]) for voice in tallies["voices"]]
     voices = [
         {**voice, "respondents": None} if is_few else voice
         for voice, is_few in zip(tallies["voices"], few, strict=True)

@@ -39,11 +39,12 @@ The program says which file was changed, if one was, and computes scores, ranks 
 What it shows, and what it does not. Each seal in the audit trail covers all lines before it, and the SHA-256 of
 decided.json is what was signed: it stands on the meeting paper too. The last seal of an earlier bundle stands in
 audit.json of a later one. Whoever compares these with what they were given earlier knows that nothing was changed
-since. A bundle by itself cannot show that it was not made anew as a whole, nor
-that the answers were given by those who were asked. How sure places are is an estimate and is not computed again.
+since. A bundle by itself cannot show that it was not made anew as a whole, nor that the answers were given by those
+who were asked. How sure places are is an estimate and is not computed again.
 
 People. Nobody's answers are in it: of every group there are sums, of as many people as the survey promised at least,
-and nothing that the result itself does not tell. {people}
+and nothing that the result itself does not tell.
+{people}
 """
 _COMPLETE = """\
 Members of the working group stand as identifiers without names; who signed stands with name and role.
@@ -56,8 +57,8 @@ Who gave tiers is not told; signatures stand with roles and without names.
 """
 _LEAVES_OUT = f"""\
 This is the public edition: anybody may have it. It leaves out {LEFT_OUT}. Of a group of fewer people than the survey \
-promised, groups.json and tallies.json do not tell how many answered, unless groups weigh by that: then the weights in \
-the result tell it anyway.
+promised, groups.json and tallies.json do not tell how many answered, unless groups weigh by that. run.json and \
+decided.json are as they were computed and signed, with every number and note of the result.
 """
 
 

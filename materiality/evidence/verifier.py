@@ -36,8 +36,8 @@ NAMES = (
 # What is not in the edition for anybody.
 LEFT_OUT = (
     "names and identifiers of members, remarks and notes; decisions that do not count any more; the audit trail but "
-    "for its hashes; letters to respondents; headcounts and invitations that nothing is weighed by; and beside the tallies "
-    "how many answered of groups of few"
+    "for its hashes; letters to respondents; headcounts and invitations that nothing is weighed by; and, beside the "
+    "result, how many answered of groups of few"
 )
 WHOLE = "the ZIP"
 MOST_TOLD = 12
@@ -568,7 +568,9 @@ def _check_confirmation(held: dict[str, Any], files: dict[str, bytes], report: R
     # Without names nobody can tell whether two signatures are of one person, nor whether givers of tiers signed.
     is_public = any("by" not in one for one in signatures)
     if is_public:
-        report.notes.append("Who signed is not told, so it was not checked that they are different people.")
+        report.notes.append(
+            "Who signed is not told, so it was not checked that they are different people, and others than gave tiers."
+        )
     confirmed = {
         number if is_public else one["by"] or one["name"]
         for number, one in enumerate(signatures)
@@ -605,7 +607,7 @@ def _check_audit(held: dict[str, Any], files: dict[str, bytes], report: Report) 
         if last is not None and line["position"] != last + 1:
             report.breaks("audit.json", f"a line is missing before line {line['position']}")
         last, is_told = line["position"], "hash" not in line
-        has_seal = is_told or line is chain["lines"][-1]
+        has_seal = is_told or "seal" in line or line is chain["lines"][-1]
         hashed = sha256(canonical({name: line[name] for name in _OF_A_LINE})) if is_told else line["hash"]
         seal = sha256((seal + hashed).encode())
         told += is_told

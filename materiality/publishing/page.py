@@ -24,8 +24,9 @@ from materiality.publishing.sentences import (
 from scoping.libraries.sdgs import GOALS, goal_name
 from scoping.wording import enumerated
 
-# What is written about the issues stands on the page up to so many bytes, and on a page of its own beyond.
-MOST_WRITTEN = 10_000
+# What is written about the issues stands on the page up to so many bytes, and on a page of its own beyond. It is less
+# where there are many issues: the page with all that it loads stays under 100,000 bytes.
+MOST_WRITTEN, ROOM, OF_AN_ISSUE = 10_000, 55_000, 1_700
 MARKUP = 250  # bytes around each sheet
 MOST_TIERS = 5
 
@@ -97,6 +98,8 @@ def page_of(document: Mapping[str, Any], key: str) -> dict[str, Any]:
     drawing = drawing_of(document, key)
     sheets = sheets_of(document)
     written = sum(_size(sheet) for part in sheets for sheet in part.sheets)
+    issues = results["issues"] if results else document["list"]
+    most_written = max(min(MOST_WRITTEN, ROOM - OF_AN_ISSUE * len(issues)), 0)
     voices = voices_of(document)
     return {
         "document": document,
@@ -115,7 +118,7 @@ def page_of(document: Mapping[str, Any], key: str) -> dict[str, Any]:
         "has_responses": any(topic.response for voice in voices for topic in voice.topics),
         "pillars": pillars_of(document),
         "sheets": sheets,
-        "sheets_apart": written > MOST_WRITTEN,
+        "sheets_apart": written > most_written,
         "simulated": bool(results and results["simulated"]),
         "all_simulated": bool(results and results["simulated"] >= results["respondents"] > 0),
     }

@@ -27,9 +27,9 @@ from materiality.exports import EXPORTS
 from materiality.exports.chapter import chapter_docx
 from materiality.exports.deck import deck_pptx
 from materiality.findings import agreement_with_published
-from materiality.models import AnalysisRun, CurrentRun, ProposalState, Publication, Signature, Verdict
+from materiality.models import AnalysisRun, CurrentRun, ExportFile, ProposalState, Publication, Signature, Verdict
 from materiality.publishing.services import publish
-from materiality.review.selectors import live_proposal
+from materiality.review.selectors import decided_results, live_proposal
 from materiality.services import propose, request_analysis, sign
 from materiality.services.reviewing import comment
 from scoping.lists.issues import IssueList
@@ -102,7 +102,7 @@ class Command(BaseCommand):
             written = [path for assessment in assessments for path in self.conclude(assessment, process)]
             for assessment in assessments:
                 if assessment.case == PUBLIC_CASE and not assessment.proposals.exists():
-                    self.publish(assessment)
+                    self.publish(assessment, process)
             self.stdout.write("\nWritten:")
             for path in written:
                 self.stdout.write(f"  {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
@@ -170,7 +170,7 @@ class Command(BaseCommand):
         assessment.refresh_from_db()  # the survey has opened meanwhile
         return self.write_all(assessment, run)
 
-    def publish(self, assessment: Assessment) -> None:
+    def publish(self, assessment: Assessment, process: subprocess.Popen[bytes]) -> None:
         """Take a result all the way: a remark, the proposal, a signature, the public report. Once; what people do
         with it then is theirs."""
         members = Membership.objects.filter(organisation=assessment.organisation).select_related("user")
@@ -190,12 +190,15 @@ class Command(BaseCommand):
         )
         if proposal.state == ProposalState.CONFIRMED:
             publish(proposal=proposal, by=owner.user)
+            self.say("Making the files of the public report in the background worker")
+            for file in ExportFile.objects.filter(assessment=assessment, finished_at=None).select_related("job"):
+                if file.job:
+                    self.done(file.job, process)
 
     def write_all(self, assessment: Assessment, run: AnalysisRun) -> list[Path]:
-        self.say(agreement_with_published(run.results))
-        written = [
-            write(assessment, format, export.write(run.results, assessment)) for format, export in EXPORTS.items()
-        ]
+        results = decided_results(run)
+        self.say(agreement_with_published(results))
+        written = [write(assessment, format, export.write(results, assessment)) for format, export in EXPORTS.items()]
         return [*written, write(assessment, "zip", bundle_zip(assessment))]
 
     def tour(self, assessments: list[Assessment], address: str) -> None:
@@ -220,7 +223,11 @@ class Command(BaseCommand):
             self.stdout.write(f"  {publication.assessment.company}: {address}{page}")
 
     def analysed(self, assessment: Assessment, process: subprocess.Popen[bytes]) -> AnalysisRun:
-        job = request_analysis(assessment=assessment)
+        job = self.done(request_analysis(assessment=assessment), process)
+        return AnalysisRun.objects.get(pk=job.result["run"])
+
+    def done(self, job: Job, process: subprocess.Popen[bytes]) -> Job:
+        """The job when it is done; its progress is shown."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             job = Job.objects.get(pk=job.pk)
@@ -233,8 +240,8 @@ class Command(BaseCommand):
             time.sleep(0.2)
         self.stdout.write("")
         if job.status != Status.DONE:
-            raise CommandError(f"The analysis did not finish ({job.get_status_display()}). {job.error}")
-        return AnalysisRun.objects.get(pk=job.result["run"])
+            raise CommandError(f"{job.title} did not finish ({job.get_status_display()}). {job.error}")
+        return job
 
     def bar(self, job: Job) -> None:
         width = 30

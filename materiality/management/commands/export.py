@@ -34,6 +34,7 @@ FORMATS: dict[str, str] = {
     "parquet": "answers-parquet",
     "pack": "report-pack",
     "bundle": "bundle",
+    "public-bundle": "public-bundle",
 }
 
 
