@@ -34,11 +34,11 @@ READ, SCOPING, SURVEYS, RESULTS = "read", "write:scoping", "write:surveys", "wri
 ANSWERS, MANAGE = "answers:read", "manage"
 SCOPES = {
     READ: gettext_noop("Read everything that a viewer sees"),
-    SCOPING: gettext_noop("Change assessments, stakeholders and issues"),
-    SURVEYS: gettext_noop("Open and close surveys"),
+    SCOPING: gettext_noop("Change assessments, stakeholders with their contacts, and issues"),
+    SURVEYS: gettext_noop("Open and close surveys, and invite people"),
     RESULTS: gettext_noop("Analyse, choose the method, review, propose and publish results"),
     ANSWERS: gettext_noop("Download answers as files, without names or addresses"),
-    MANAGE: gettext_noop("Change members, and delete assessments"),
+    MANAGE: gettext_noop("Change members and webhooks, and delete assessments"),
 }
 _OF_EDITORS = frozenset({READ, SCOPING, SURVEYS, RESULTS, ANSWERS})
 

@@ -23,6 +23,7 @@ def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
         analysis,
         analysts,
         answers_export,
+        answers_workbook,
         api_list,
         chart_files,
         contact_import,
@@ -34,7 +35,9 @@ def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
         invitations,
         monitor,
         png_export,
+        public_page,
         recount,
+        report_pack,
         scoping_pages,
         simulation,
         submitting,
@@ -62,6 +65,7 @@ def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
         "response-monitor-sqlite": partial(monitor.run, database="sqlite"),
         "answers-export-postgresql": partial(answers_export.run, database="postgresql"),
         "answers-export-sqlite": partial(answers_export.run, database="sqlite"),
+        "answers-xlsx-100000": answers_workbook.run,
         "analysis-size-independence": analysis.run,
         "coverage": coverage.run,
         "means-against-pandas": analysts.run,
@@ -71,6 +75,8 @@ def catalogue() -> dict[str, Callable[[Size], list[Outcome]]]:
         "api-list-postgresql": partial(api_list.run, database="postgresql"),
         "api-list-sqlite": partial(api_list.run, database="sqlite"),
         "chart-files": chart_files.run,
+        "report-pack": report_pack.run,
+        "public-page-bytes": public_page.run,
     }
 
 

@@ -7,11 +7,13 @@ from api.accounts import urlpatterns as accounts
 from materiality.api import urlpatterns as materiality
 from scoping.api import urlpatterns as scoping
 from surveys.api import urlpatterns as surveys
+from webhooks.api import urlpatterns as webhooks
 
 version_1 = [
     path("schema/", pages.SchemaFile.as_view(), name="api-schema"),
     path("docs/", pages.docs, name="api-docs"),
     *accounts,
+    *webhooks,
     *scoping,
     *surveys,
     *materiality,

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_noop
 
 from materiality.charts import CHARTS
+from materiality.disclosure.files import disclosures_docx, disclosures_xlsx
 from materiality.files import reasons, writers
 from materiality.files.kind import ANSWERS, DOCUMENTS, EVERYTHING, FIGURES, TABLES, Kind
 
@@ -48,6 +49,26 @@ SINGLES: tuple[Kind, ...] = (
         extension="json",
         write=writers.export("json"),
         unavailable=reasons.no_result,
+    ),
+    Kind(
+        slug="disclosures",
+        label=gettext_noop("Disclosure tables (Excel)"),
+        group=TABLES,
+        about=gettext_noop(
+            "GRI 3, HKEX, ESRS 2, Shanghai and Shenzhen: a sheet per table. What is missing is marked."
+        ),
+        extension="xlsx",
+        write=writers.disclosures(disclosures_xlsx),
+        unavailable=reasons.not_ranked,
+    ),
+    Kind(
+        slug="disclosures-word",
+        label=gettext_noop("Disclosure tables (Word)"),
+        group=DOCUMENTS,
+        about=gettext_noop("The same tables to paste from."),
+        extension="docx",
+        write=writers.disclosures(disclosures_docx),
+        unavailable=reasons.not_ranked,
     ),
     Kind(
         slug="chapter",

@@ -1,6 +1,6 @@
 """Who writes which file: from a snapshot and options to bytes. What a writer has to say to people is a ValueError."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import BinaryIO, cast
 
 from django.utils.translation import gettext as _
@@ -8,9 +8,12 @@ from django.utils.translation import gettext_noop
 
 from materiality.charts import CHARTS, ChartStyle
 from materiality.charts.chart import Format
+from materiality.disclosure.cells import Framework
+from materiality.disclosure.frameworks import disclosures_of
 from materiality.evidence import bundle_of_results, bundle_zip
 from materiality.exports import EXPORTS
 from materiality.exports.chapter import chapter_docx
+from materiality.exports.chapter.material import Material, material_of
 from materiality.exports.deck import deck_pptx
 from materiality.exports.paper import meeting_paper_pdf, minutes_text
 from materiality.files.options import Options
@@ -67,6 +70,17 @@ def chapter(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Progr
 def deck(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Progress) -> None:
     progress(0, 1, WRITING)
     out.write(deck_pptx(snapshot.results, snapshot.assessment, template=snapshot.look.pptx))
+
+
+def disclosures(write_them: Callable[[Sequence[Framework], Material], bytes]) -> Write:
+    """The disclosure tables of all frameworks, in the format that `write_them` has."""
+
+    def write(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Progress) -> None:
+        progress(0, 1, WRITING)
+        material = material_of(snapshot.assessment, snapshot.results)
+        out.write(write_them(disclosures_of(snapshot.assessment, material), material))
+
+    return write
 
 
 def meeting_paper(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Progress) -> None:

@@ -17,7 +17,7 @@ def test_a_key_is_made_and_revoked(new_page, axe, scheme: str):
     page.get_by_role("button", name="Make the key").click()
     assert page.get_by_text("Name what uses the key, so that you know").is_visible()
     page.get_by_label("What uses the key").fill("Dashboard")
-    page.get_by_label("Change assessments, stakeholders and issues").check()
+    page.get_by_label("Change assessments, stakeholders with their contacts, and issues").check()
     page.get_by_role("button", name="Make the key").click()
     assert page.locator("code", has_text="slt_").first.is_visible()
     axe(page)

@@ -32,6 +32,7 @@ def test_every_benchmark_is_run_here() -> None:
         "response-monitor-sqlite",
         "answers-export-postgresql",
         "answers-export-sqlite",
+        "answers-xlsx-100000",
         "analysis-size-independence",
         "coverage",
         "means-against-pandas",
@@ -41,6 +42,8 @@ def test_every_benchmark_is_run_here() -> None:
         "api-list-postgresql",
         "api-list-sqlite",
         "chart-files",
+        "report-pack",
+        "public-page-bytes",
     }
 
 
@@ -86,6 +89,12 @@ def test_answers_export_on_sqlite() -> None:
 
 
 @pytest.mark.embedded
+def test_answers_as_a_workbook() -> None:
+    # It raises if an answer is missing in the file.
+    assert list(run("answers-xlsx-100000")) == ["answers-xlsx-100000"]
+
+
+@pytest.mark.embedded
 def test_invitations_on_sqlite() -> None:
     # It raises if a person is missing.
     assert list(run("invitations-sqlite")) == ["invitations-sqlite", "invitations-memory-sqlite"]
@@ -116,6 +125,19 @@ def test_png_export() -> None:
 @pytest.mark.embedded
 def test_charts_are_drawn_for_print() -> None:
     assert list(run("chart-files")) == ["chart-matrix-300-dpi", "chart-tiers-300-dpi", "chart-heat-300-dpi"]
+
+
+@pytest.mark.embedded
+def test_report_pack() -> None:
+    # It raises if a file is missing in the pack.
+    assert list(run("report-pack")) == ["report-pack"]
+
+
+@pytest.mark.embedded
+def test_the_public_page_stays_within_its_limit() -> None:
+    outcomes = run("public-page-bytes")
+    assert list(outcomes) == ["public-page-bytes"]
+    assert outcomes["public-page-bytes"].holds
 
 
 @pytest.mark.embedded
