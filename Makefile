@@ -26,8 +26,8 @@ migrate: .venv/runtime  ## create or update the database
 
 test: .venv/dev  ## everything the tests need, then all tests: on SQLite, then on PostgreSQL and Redis
 	$(PYTHON) tests/support/system_packages.py
-	$(BIN)/pytest -n 2
-	$(BIN)/python -m tests.support.production $(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/python -m tests.support.production $(BIN)/pytest -n 2 --dist worksteal
 
 check: .venv/dev  ## lint, format, types, floors, migrations, translations
 	$(BIN)/ruff check .

@@ -80,7 +80,16 @@ class PasskeyName(forms.Form):
     )
 
 
+class CredentialField(forms.JSONField):
+    """What a passkey sent. Pages never send it back."""
+
+    def to_python(self, value: Any) -> Any:
+        with readable():
+            return super().to_python(value)
+
+
 class AddPasskeyForm(PasskeyName, webauthn.AddWebAuthnForm):
+    credential = CredentialField()
     # Every passkey here is one that the device unlocks; nobody has to choose.
     passwordless = None
 
@@ -90,6 +99,8 @@ class AddPasskeyForm(PasskeyName, webauthn.AddWebAuthnForm):
 
 
 class SignInByPasskeyForm(webauthn.LoginWebAuthnForm):
+    credential = CredentialField()
+
     def clean_credential(self) -> Authenticator:
         with readable():
             return super().clean_credential()
@@ -100,7 +111,7 @@ def readable() -> Iterator[None]:
     """Of what no passkey sends, only some is refused by those who read it; the rest breaks them."""
     try:
         yield
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise ValidationError(_("The passkey could not be checked. Try once more.")) from error
 
 

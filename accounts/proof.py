@@ -70,7 +70,7 @@ def by_passkey(user: User, credential: str) -> None:
         answer = json.loads(credential)
         auth.parse_authentication_response(answer)
         authenticator = auth.complete_authentication(user, answer)
-    except (ValueError, TypeError, KeyError, AttributeError, ValidationError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, ValidationError) as error:
         message = _("The passkey could not be checked. Use it once more, or enter your password.")
         raise NotProven(message, code=PASSKEY) from error
     authenticator.record_usage()

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -101,7 +101,8 @@ def _value(model: Any, path: str, given: Any) -> Any:
     value = column.to_python(given)
     if value is None or "\x00" in str(value) or (isinstance(value, datetime) and is_naive(value)):
         raise ValueError("no value of this column")
-    return value
+    # Of the first and the last day there is no other zone's time.
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def _plain(row: Any, path: str) -> Any:

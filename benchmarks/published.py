@@ -53,10 +53,8 @@ def published_report(*, issues: int, groups: int, respondents: int, sentences: i
     approver = User.objects.create_user("approver@benchmark.example", name="Approver")
     organisation = create_organisation(name="Benchmark", owner=owner)
     approving = Membership.objects.create(organisation=organisation, user=approver, role=Role.APPROVER)
-    before, now = (
-        _answered(organisation, period, issues, groups, respondents, SENTENCE * sentences)
-        for period in ("2023", "2024")
-    )
+    text = SENTENCE * sentences
+    before, now = (_answered(organisation, year, issues, groups, respondents, text) for year in ("2023", "2024"))
     continued = zip(now.issues.order_by("position"), before.issues.order_by("position"), strict=True)
     Predecessor.objects.bulk_create(Predecessor(issue=issue, previous=previous) for issue, previous in continued)
     now.previous = before

@@ -176,6 +176,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Passkeys stand in for the password (accounts/passkeys.py); a device has to be unlocked for each use.
+# Adding one asks for the password unless it was given just now: an open screen must not get a key of its own.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60
 MFA_ADAPTER = "accounts.adapter.PasskeyAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -163,9 +163,42 @@ def write_file(
     return content.getvalue()
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How large a figure is as it was laid out, and how narrow it can be, in millimetres.
+
+    Parameters
+    ----------
+    least : the width, in whole millimetres, at which its smallest text has `LEAST_TEXT` points.
+    """
+
+    width: float
+    height: float
+    least: int
+
+
+def extent_of(make: Callable[[], tuple[Figure, list[str]]]) -> Extent:
+    """The extent of the figure that `make` builds at the size of its layout, without painting it.
+
+    Raises
+    ------
+    MissingFont
+        If no installed font can draw a name.
+    """
+    with _painting, matplotlib.rc_context(SETTINGS):
+        figure, _families = make()
+    width, height = (float(inches) * MM_PER_INCH for inches in figure.get_size_inches())
+    return Extent(width, height, ceil(width * LEAST_TEXT / _smallest_text(figure)))
+
+
+def _smallest_text(figure: Figure) -> float:
+    """In points."""
+    return min((artist.smallest for artist in figure.artists if isinstance(artist, Writing)), default=LEAST_TEXT)
+
+
 def _check_size(figure: Figure, dpi: int) -> None:
     width, height = figure.get_size_inches()
-    smallest = min((artist.smallest for artist in figure.artists if isinstance(artist, Writing)), default=LEAST_TEXT)
+    smallest = _smallest_text(figure)
     if smallest < LEAST_TEXT - 0.005:
         least = ceil(width * MM_PER_INCH * LEAST_TEXT / smallest)
         raise ValueError(

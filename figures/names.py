@@ -53,7 +53,10 @@ def name_bands(figure: MatrixFigure, ground: Surroundings, inside: Region) -> li
     return placed
 
 
-def _texts(tier: Tier, figure: MatrixFigure) -> tuple[str, str]:
+def _texts(tier: Tier, figure: MatrixFigure) -> tuple[str, ...]:
+    # Bands are as computed: where people moved an issue, the number in the tier is not that in the band.
+    if any(point.computed is not None for point in figure.points):
+        return (tier.name,)
     words = figure.wording
     template = words.band_one if tier.count == 1 else words.band
     return template.format(tier=tier.name, count=tier.count), tier.name

@@ -70,6 +70,8 @@ LEAST_CONTRAST = 4.5
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 # How much of a tier's colour is in the wash of its band.
 WASH = 0.06
+# The paper of dark screens, as in static/tokens.css.
+DARK_PAPER = "#111416"
 
 
 @lru_cache(maxsize=64)
@@ -88,15 +90,37 @@ def palette_with(colours: Sequence[str]) -> Palette:
 
 def _tier_colours(colour: str, shape: Shape) -> TierColours:
     """The colours of a tier: what is written in `mark` can be read on paper and on the wash, and `on` on the mark."""
-    if not HEX.fullmatch(colour):
-        raise ValueError(f"A colour is written as # and six hexadecimal digits, such as #6c1c54, not {colour!r}.")
-    paper = LIGHT.paper
+    mark, paper = _hexadecimal(colour), LIGHT.paper
     wash = _mixed(colour, paper, WASH)
-    mark = colour.lower()
     while contrast(mark, wash) < LEAST_CONTRAST:
-        mark = _darker(mark)
+        mark = _shifted(mark, -0.02)
     # A mark that can be read on paper bears text of the colour of paper.
     return TierColours(mark, mark if is_hollow(shape) else paper, wash)
+
+
+@lru_cache(maxsize=64)
+def dark_tiers(colours: Sequence[str]) -> tuple[TierColours, ...]:
+    """The tier colours `colours` as #rrggbb for dark screens: of the same hue, as much lighter as is needed to be read.
+
+    Raises
+    ------
+    ValueError
+        If one is no such colour.
+    """
+    return tuple(_dark_colours(_hexadecimal(colour), SHAPES[at]) for at, colour in enumerate(colours[: len(SHAPES)]))
+
+
+def _dark_colours(colour: str, shape: Shape) -> TierColours:
+    mark = colour
+    while contrast(mark, wash := _mixed(mark, DARK_PAPER, WASH)) < LEAST_CONTRAST:
+        mark = _shifted(mark, 0.02)
+    return TierColours(mark, mark if is_hollow(shape) else DARK_PAPER, wash)
+
+
+def _hexadecimal(colour: str) -> str:
+    if not HEX.fullmatch(colour):
+        raise ValueError(f"A colour is written as # and six hexadecimal digits, such as #6c1c54, not {colour!r}.")
+    return colour.lower()
 
 
 def contrast(one: str, other: str) -> float:
@@ -123,10 +147,10 @@ def _mixed(colour: str, ground: str, share: float) -> str:
     return _hex([share * one + (1 - share) * other for one, other in zip(_parts(colour), _parts(ground), strict=True)])
 
 
-def _darker(colour: str) -> str:
-    """A step darker, of the same hue."""
+def _shifted(colour: str, by: float) -> str:
+    """Lighter by so much of the whole way from black to white, or darker, of the same hue."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*_parts(colour))
-    return _hex(colorsys.hls_to_rgb(hue, lightness - 0.02, saturation))
+    return _hex(colorsys.hls_to_rgb(hue, lightness + by, saturation))
 
 
 def style_of(tier: int | None) -> int:

@@ -9,6 +9,9 @@ from django.urls import reverse
 
 from jobs import registry
 
+# In the result of a dead job that is not worth another try.
+FINAL = "final"
+
 
 class Status(models.TextChoices):
     QUEUED = "queued", "Waiting"
@@ -85,6 +88,11 @@ class Job(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in (Status.QUEUED, Status.RUNNING)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it failed in such a way that trying it again is no use."""
+        return self.status == Status.DEAD and bool(self.result.get(FINAL))
 
     @property
     def fraction(self) -> float:

@@ -19,7 +19,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jobs import registry
-from jobs.models import Job, Status
+from jobs.models import FINAL, Job, Status
 from jobs.services import requeue
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,17 @@ class LeaseLost(Exception):
 
 
 class Refusal(Exception):
-    """Raised by a handler whose job cannot succeed however often it is tried; the text is shown to people."""
+    """Raised by a handler whose job would fail again if it were tried at once; the text is shown to people.
+
+    Parameters
+    ----------
+    final : whether trying this job again is no use at all; without it, people are offered to, once they have mended
+        what the text names.
+    """
+
+    def __init__(self, text: str, *, final: bool = True) -> None:
+        super().__init__(text)
+        self.final = final
 
 
 class RunningJob:
@@ -142,7 +152,7 @@ def run_job(job_id: uuid.UUID) -> None:
     except (Refusal, ValidationError) as refusal:
         log.warning("Job %s (%s) cannot be done: %s", job_id, run.job.kind, refusal)
         words = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
-        _bury(run, words)
+        _bury(run, words, final=isinstance(refusal, Refusal) and refusal.final)
     except Exception as error:
         log.exception("Job %s (%s) failed in attempt %s.", job_id, run.job.kind, run.job.attempts)
         _fail(run, f"{type(error).__name__}: {error}")
@@ -159,8 +169,9 @@ def _fail(run: RunningJob, error: str) -> None:
     )
 
 
-def _bury(run: RunningJob, error: str) -> None:
-    run._mine().update(status=Status.DEAD, error=error, lease_until=None, finished_at=timezone.now())
+def _bury(run: RunningJob, error: str, *, final: bool = False) -> None:
+    result = {FINAL: True} if final else {}
+    run._mine().update(status=Status.DEAD, error=error, result=result, lease_until=None, finished_at=timezone.now())
 
 
 def _lease_end() -> Any:

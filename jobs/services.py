@@ -107,7 +107,14 @@ def retry(*, job: Job) -> Job:
     ValidationError
         If the job is not dead: it waits, runs, or is done.
     """
-    fresh = {"attempts": 0, "error": "", "run_after": None, "rung_at": timezone.now(), "finished_at": None}
+    fresh = {
+        "attempts": 0,
+        "error": "",
+        "result": {},
+        "run_after": None,
+        "rung_at": timezone.now(),
+        "finished_at": None,
+    }
     with transaction.atomic():
         if not requeue(Job.objects.filter(pk=job.pk, status=Status.DEAD), **fresh):
             job.refresh_from_db()

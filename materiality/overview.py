@@ -144,10 +144,12 @@ def _todos_of_list(organisation: Organisation, assessment: Assessment, categorie
     newest = newest_proposal(assessment)
     if newest:
         todos += _todos_of_confirmation(newest, page)
-    elif not assessment.process_notes.filter(stage=ProcessStage.CONFIRMATION).exists():
-        why = _("Put it before the committee or board. Where they agreed already, a note on the process records it.")
+    else:
+        why = _("Put it before the committee or board. Once they have confirmed it, it can be published.")
+        if assessment.process_notes.filter(stage=ProcessStage.CONFIRMATION).exists():
+            why = _("A note tells that it was agreed. Once it is confirmed here as well, it can be published.")
         todos.append(
-            Todo(_("Have the list confirmed"), why, _("Go to the confirmation"), page("materiality:confirmation"))
+            Todo(_("Take the list to the board"), why, _("Go to the confirmation"), page("materiality:confirmation"))
         )
     return [*todos, _statement(page)]
 

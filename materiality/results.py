@@ -193,7 +193,8 @@ def protection_notes(survey: FoldedSurvey, voices: Sequence[Voice]) -> list[str]
     notes = []
     left_out = left_out_of(survey.questionnaire.survey)
     if left_out:
-        told = "; ".join(f"{one.answers} ({one.label}: {one.reason})" for one in left_out)
+        # Without the working group's own words: what is confirmed can be published, and those may name somebody.
+        told = "; ".join(f"{one.answers} ({one.label})" for one in left_out)
         notes.append(f"Left out of the count by the working group: {told}.")
     pools = [voice.input.name for voice in voices if voice.is_pool]
     if pools:

@@ -87,10 +87,15 @@ def statement_text(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 @editors_only
 def analyse(request: MemberRequest, slug: str) -> HttpResponse:
-    """Ask for a new run; the results page shows its progress."""
+    """Ask for a new run; the results page shows its progress, or says at once that there is nothing new."""
     assessment = find_assessment(request, slug)
+    current = selectors.current_run(organisation=request.organisation, assessment=assessment)
     try:
-        services.request_analysis(assessment=assessment, by=request.user)
+        services.require_unlocked(assessment)
+        if current and not services.is_out_of_date(current, tallies_of(assessment)):
+            messages.info(request, _("Nothing has changed: this result is up to date."))
+        else:
+            services.request_analysis(assessment=assessment, by=request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     return redirect("materiality:results", organisation=request.organisation.slug, slug=slug)

@@ -7,6 +7,7 @@ finds out how far they are.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -34,11 +35,12 @@ class Conclusion:
 
     Attributes
     ----------
-    state : open (before the body), confirmed, returned or void.
+    state : open (before the body), confirmed, returned, withdrawn or void.
     body : who is to confirm, or did.
     on : since when it is confirmed.
     because : why it is void.
-    is_public : whether a report on it can be read by anybody.
+    is_public : whether a report can be read by anybody.
+    holds : whether what it shows is confirmed still.
     """
 
     state: str
@@ -46,12 +48,15 @@ class Conclusion:
     on: date | None = None
     because: str = ""
     is_public: bool = False
+    holds: bool = True
 
 
 HasResult = Callable[[Assessment], bool]
 ConclusionOf = Callable[[Assessment], Conclusion | None]
+ConclusionsOf = Callable[[Organisation], dict[UUID, str]]
 _has_result: list[HasResult] = []
 _conclusion_of: list[ConclusionOf] = []
+_conclusions_of: list[ConclusionsOf] = []
 
 
 def register_result(has_result: HasResult) -> None:
@@ -59,10 +64,27 @@ def register_result(has_result: HasResult) -> None:
     _has_result[:] = [has_result]
 
 
-def register_confirmation(conclusion_of: ConclusionOf) -> None:
+def register_confirmation(conclusion_of: ConclusionOf, conclusions_of: ConclusionsOf) -> None:
     """Makes known how one finds out how far the confirmation is; None where nothing was proposed. The last one
-    registered counts."""
+    registered counts.
+
+    `conclusions_of` tells it of all assessments at once, by assessment: open, confirmed, public or void (what is
+    public is not confirmed any more).
+    """
     _conclusion_of[:] = [conclusion_of]
+    _conclusions_of[:] = [conclusions_of]
+
+
+def conclusions(organisation: Organisation) -> dict[UUID, str]:
+    """How far the confirmation of each assessment is, in words for the list of them."""
+    words = {
+        "open": gettext("Waiting for confirmation"),
+        "confirmed": gettext("Confirmed"),
+        "public": pgettext("report", "Public"),
+        "void": pgettext("report", "Public, confirmation void"),
+    }
+    found = {} if not _conclusions_of else _conclusions_of[0](organisation)
+    return {assessment: words[state] for assessment, state in found.items()}
 
 
 def steps(assessment: Assessment, *, organisation: Organisation) -> list[Step]:
@@ -135,8 +157,13 @@ def _later(
         elif is_confirmed:
             confirmation = "done" if is_time else "begun"
         published = "done" if conclusion.is_public else "now" if is_confirmed and is_time else "todo"
-    is_public = conclusion is not None and conclusion.is_public
-    told = pgettext("report", "public") if is_public else pgettext("report", "not public yet")
+    told = pgettext("report", "not public yet")
+    if conclusion and conclusion.is_public:
+        told = pgettext("report", "public")
+        if not conclusion.holds:
+            # It is to be published again, or withdrawn.
+            told = pgettext("report", "public, confirmation void")
+            published = "now" if confirmation == "done" else "begun"
     return (
         Step(gettext("Confirmation"), confirmation, when, reverse("materiality:confirmation", kwargs=place)),
         Step(gettext("Published"), published, told, reverse("materiality:publish", kwargs=place)),
@@ -151,6 +178,8 @@ def _in_words(conclusion: Conclusion) -> str:
         return gettext("confirmed %(day)s") % {"day": dated(conclusion.on)}
     if conclusion.state == "returned":
         return gettext("returned by %(body)s") % {"body": body}
+    if conclusion.state == "withdrawn":
+        return pgettext("proposal", "withdrawn")
     return gettext("void: %(because)s") % {"because": Truncator(conclusion.because).chars(MOST_CHARACTERS)}
 
 

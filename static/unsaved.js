@@ -1,18 +1,21 @@
-// Asks before a form with unsaved changes is left. Without this script the form works as well.
+// Asks before forms with unsaved changes are left, and before one of them is sent while another has some.
+// Without this script the forms work as well.
 (() => {
-  const form = document.querySelector("form[data-unsaved]");
-  if (!form) return;
-  let sent = false;
+  const forms = [...document.querySelectorAll("form[data-unsaved]")];
+  if (!forms.length) return;
+  let sent = null;
   const changed = (field) =>
     field.type === "radio" || field.type === "checkbox"
       ? field.checked !== field.defaultChecked
       : "defaultValue" in field && field.value !== field.defaultValue;
   // A form that comes back with errors holds what was typed: nothing of that is saved yet.
-  const dirty = () => form.dataset.unsaved === "yes" || [...form.elements].some(changed);
+  const dirty = (form) => form.dataset.unsaved === "yes" || [...form.elements].some(changed);
 
-  form.addEventListener("submit", () => { sent = true; });
-  addEventListener("pageshow", () => { sent = false; });
+  addEventListener("submit", (event) => { sent = event.target; });
+  addEventListener("pageshow", () => { sent = null; });
   addEventListener("beforeunload", (event) => {
-    if (!sent && dirty()) event.preventDefault();
+    if (forms.some((form) => form !== sent && dirty(form))) event.preventDefault();
+    // Whoever stays may send another form next.
+    sent = null;
   });
 })();

@@ -41,7 +41,7 @@ class EndpointOutput(Output):
 
 
 class EndpointSecretOutput(EndpointOutput):
-    example: ClassVar = {**EndpointOutput.example, "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
+    example: ClassVar = {**EndpointOutput.example, "secret": "whsec_…"}
 
     secret = serializers.CharField(help_text="Signs what is sent (Standard Webhooks). It is not told again.")
 

@@ -20,6 +20,7 @@ class NewEndpointForm(forms.Form):
         label=gettext_lazy("Tell it when"),
         choices=lambda: [(event, _(label)) for event, label in EVENTS.items()],
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one event.")},
     )
 
 

@@ -4,6 +4,9 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
+
+from webhooks.events import EVENTS
 
 
 class Endpoint(models.Model):
@@ -24,6 +27,11 @@ class Endpoint(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    @property
+    def labels(self) -> list[str]:
+        """What it wants to know, in words."""
+        return [gettext(EVENTS.get(event, event)) for event in self.events]
 
 
 class WebhookDelivery(models.Model):

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -145,7 +146,9 @@ def _attempt(delivery: WebhookDelivery) -> tuple[int | None, str]:
         )
     except ValidationError as error:
         return None, " ".join(error.messages)
-    except (OSError, http.client.HTTPException, UnicodeError) as error:
+    except (socket.gaierror, UnicodeError):
+        return None, "Nobody knows the host of this address: look whether it is spelled right."
+    except (OSError, http.client.HTTPException) as error:
         return None, str(error) or type(error).__name__
     if 200 <= status < 300:
         return status, ""

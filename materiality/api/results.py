@@ -1,4 +1,4 @@
-"""Analyses and their results; scenarios that were kept."""
+"""Analyses, their results, and what moved between two of them."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -13,15 +13,15 @@ from api.accounts import JobOutput
 from api.fields import Output
 from api.operations import operation
 from jobs.models import Job
-from materiality.models import AnalysisRun, Scenario
+from materiality.models import AnalysisRun
+from materiality.review.runs_compared import Compared, compare_runs
 from materiality.review.selectors import decided_results
-from materiality.scenarios.selectors import get_scenario
 from materiality.selectors import current_run, get_run
 from materiality.services import is_out_of_date, request_analysis
 from scoping.api.base import AssessmentViews
 from surveys.selectors import tallies_of
 
-_DOCUMENT = {
+DOCUMENT = {
     "version": 1,
     "assessment": "example-2026",
     "respondents": 600,
@@ -49,13 +49,13 @@ class RunOutput(Output):
 
 
 class RunDetailOutput(RunOutput):
-    example: ClassVar = {**RunOutput.example, "results": _DOCUMENT}
+    example: ClassVar = {**RunOutput.example, "results": DOCUMENT}
 
     results = serializers.DictField(help_text="The result as it was computed; the same as in results.json.")
 
 
 class ResultOutput(Output):
-    example: ClassVar = {"run": RunOutput.example, "out_of_date": False, "results": _DOCUMENT}
+    example: ClassVar = {"run": RunOutput.example, "out_of_date": False, "results": DOCUMENT}
 
     run = RunOutput()
     out_of_date = serializers.BooleanField(help_text="Whether an analysis now would start from something else.")
@@ -103,49 +103,71 @@ class Runs(AssessmentViews):
         }
 
 
-# --- scenarios --------------------------------------------------------------------------------------------
-class ScenarioOutput(Output):
+# --- two analyses beside each other -----------------------------------------------------------------------
+class PlaceOutput(Output):
+    rank = serializers.IntegerField(allow_null=True)
+    tier = serializers.CharField(allow_null=True)
+    priority = serializers.FloatField(allow_null=True)
+
+
+class MoveOutput(Output):
+    code = serializers.CharField(source="difference.code")
+    name = serializers.CharField(source="difference.name")
+    before = PlaceOutput(source="difference.before", allow_null=True, help_text="Null: only in the later result.")
+    now = PlaceOutput(source="difference.now", allow_null=True, help_text="Null: only in the earlier result.")
+    ranks_gained = serializers.IntegerField(source="difference.moved", help_text="Below 0 where it fell.")
+    other_tier = serializers.BooleanField(source="difference.changes_tier")
+    decided_tier = serializers.CharField(
+        source="decided", help_text="Given in place of the later result's computed tier; empty where none was."
+    )
+
+
+class ComparedOutput(Output):
     example: ClassVar = {
-        "id": "c7d2ff6a-2a08-4a70-9b9f-6b1a4c1fd6a2",
-        "name": "Investors count twice",
-        "created_at": "2026-12-21T07:30:00Z",
-        "created_by": "li@example.org",
-        "adjustments": {"weights": {"investors": "2"}},
-        "respondents": 600,
+        "before": {**RunOutput.example, "id": "8e2f7c11-93d5-4c7a-8a54-2f5b1c9d0e66", "respondents": 540},
+        "now": RunOutput.example,
+        "changes": ["60 new answers: 600 instead of 540."],
+        "issues": [
+            {
+                "code": "water",
+                "name": "Water",
+                "before": {"rank": 3, "tier": "Moderately important", "priority": 4.1},
+                "now": {"rank": 1, "tier": "Highly important", "priority": 4.6},
+                "ranks_gained": 2,
+                "other_tier": True,
+                "decided_tier": "",
+            }
+        ],
     }
 
-    id = serializers.UUIDField(source="pk")
-    name = serializers.CharField()
-    created_at = serializers.DateTimeField()
-    created_by = serializers.EmailField(source="created_by.email", default=None, allow_null=True)
-    adjustments = serializers.DictField(help_text="What it changed about the result.")
-    respondents = serializers.IntegerField()
+    before = RunOutput()
+    now = RunOutput()
+    changes = serializers.ListField(
+        child=serializers.CharField(), help_text="What was different about answers, weights and method."
+    )
+    issues = MoveOutput(many=True, source="rows", help_text="In the order of the later result.")
 
 
-class ScenarioDetailOutput(ScenarioOutput):
-    example: ClassVar = {**ScenarioOutput.example, "results": _DOCUMENT}
+class ComparedRuns(AssessmentViews):
+    tag, noun, writes = "Results", "runs_compared", RESULTS
 
-    results = serializers.DictField(help_text="The result under these adjustments.")
+    @operation(gives=ComparedOutput, reads=True)
+    def read(self, slug: str, run: UUID, before: UUID) -> Compared:
+        """Read what moved from one analysis to another.
 
-
-class Scenarios(AssessmentViews):
-    tag, noun, writes = "Results", "scenarios", RESULTS
-
-    @operation(gives=ScenarioOutput, order=("-created_at", "pk"), reads=True)
-    def list(self, slug: str) -> QuerySet[Scenario]:
-        """List the scenarios that were kept, newest first."""
-        return self.assessment(slug).scenarios.select_related("created_by").defer("results")
-
-    @operation(gives=ScenarioDetailOutput, reads=True)
-    def retrieve(self, slug: str, scenario: UUID) -> Scenario:
-        """Read a scenario with its result."""
-        return get_scenario(organisation=self.organisation, assessment=self.assessment(slug), scenario=scenario)
+        Computed is compared with computed; the tier that people gave instead stands beside it."""
+        found = self.assessment(slug).runs.in_bulk([before, run])
+        if not {before, run} <= set(found):
+            raise AnalysisRun.DoesNotExist
+        return compare_runs(found[before], found[run], decided_results(found[run]))
 
 
 urlpatterns = [
     path("assessments/<slug:slug>/runs/", Runs.as_view({"get": "list", "post": "create"})),
     path("assessments/<slug:slug>/runs/<uuid:run>/", Runs.as_view({"get": "retrieve"})),
+    path(
+        "assessments/<slug:slug>/runs/<uuid:run>/compared-with/<uuid:before>/",
+        ComparedRuns.as_view({"get": "read"}),
+    ),
     path("assessments/<slug:slug>/result/", Runs.as_view({"get": "current"})),
-    path("assessments/<slug:slug>/scenarios/", Scenarios.as_view({"get": "list"})),
-    path("assessments/<slug:slug>/scenarios/<uuid:scenario>/", Scenarios.as_view({"get": "retrieve"})),
 ]

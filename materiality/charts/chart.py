@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib
 from django.utils.functional import Promise
@@ -19,6 +19,9 @@ from figures.wording import Wording
 from figures.wording_zh import words_in
 from scoping.models import Assessment
 from tables.writing import Table
+
+if TYPE_CHECKING:
+    from figures.files import Extent
 
 Format = Literal["png", "svg", "pdf"]
 Results = Mapping[str, Any] | None
@@ -46,11 +49,12 @@ class ChartStyle:
 
 @dataclass(frozen=True)
 class Tools:
-    """Layout, page and painter of a figure (figures/)."""
+    """Layout, page, painter and builder of a figure (figures/)."""
 
     lay_out: Callable[[Any], Any]
     frame_of: Callable[[Any], Any]
     paint: Callable[..., bytes]
+    make: Callable[[Any], Any]
 
 
 class Chart(ABC):
@@ -105,6 +109,14 @@ class Chart(ABC):
         if why:
             raise ValueError(why)
         return self.figure(results, assessment, language)
+
+    def extent(self, results: Results, assessment: Assessment, language: str) -> "Extent":
+        """Its size in print as it is laid out, and how narrow it can be, without painting it. Raises as `paint`."""
+        from figures.files import extent_of
+
+        tools = self.tools()
+        layout = tools.lay_out(self.figure_or_why(results, assessment, language))
+        return extent_of(lambda: tools.make(layout))
 
     def size(self, figure: Any) -> tuple[int, int]:
         """Width and height on a page, in pixels."""

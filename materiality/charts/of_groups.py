@@ -73,9 +73,9 @@ class GridChart(Chart):
         return Table("Power and interest", ["Number", "Group", "Counts as", "Power", "Interest", "Strategy"], rows)
 
     def tools(self) -> Tools:
-        from figures.grid_plot import frame_of, paint_grid_file
+        from figures.grid_plot import frame_of, make_grid_figure, paint_grid_file
 
-        return Tools(lay_out_grid, frame_of, paint_grid_file)
+        return Tools(lay_out_grid, frame_of, paint_grid_file, make_grid_figure)
 
 
 class RatesChart(Chart):
@@ -127,9 +127,9 @@ class RatesChart(Chart):
         return Table("Response rates", header, rows, shares=frozenset({"Response rate"}))
 
     def tools(self) -> Tools:
-        from figures.rates_plot import frame_of, paint_rates_file
+        from figures.rates_plot import frame_of, make_rates_figure, paint_rates_file
 
-        return Tools(lay_out_rates, frame_of, paint_rates_file)
+        return Tools(lay_out_rates, frame_of, paint_rates_file, make_rates_figure)
 
 
 def _survey(assessment: Assessment) -> Survey | None:

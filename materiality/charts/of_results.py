@@ -53,9 +53,9 @@ class MatrixChart(Chart):
         return _told(found, "Matrix", header, rows)
 
     def tools(self) -> Tools:
-        from figures.plot import frame_of, paint_file
+        from figures.plot import frame_of, make_figure, paint_file
 
-        return Tools(lay_out, frame_of, paint_file)
+        return Tools(lay_out, frame_of, paint_file, make_figure)
 
 
 class TiersChart(Chart):
@@ -96,9 +96,9 @@ class TiersChart(Chart):
         return _told(found, "Tiers", header, rows)
 
     def tools(self) -> Tools:
-        from figures.bars_plot import frame_of, paint_bars_file
+        from figures.bars_plot import frame_of, make_bars_figure, paint_bars_file
 
-        return Tools(lay_out_bars, frame_of, paint_bars_file)
+        return Tools(lay_out_bars, frame_of, paint_bars_file, make_bars_figure)
 
 
 class HeatChart(Chart):
@@ -136,9 +136,9 @@ class HeatChart(Chart):
         return _told(found, "Groups", header, rows)
 
     def tools(self) -> Tools:
-        from figures.heat_plot import frame_of, paint_heat_file
+        from figures.heat_plot import frame_of, make_heat_figure, paint_heat_file
 
-        return Tools(lay_out_heat, frame_of, paint_heat_file)
+        return Tools(lay_out_heat, frame_of, paint_heat_file, make_heat_figure)
 
 
 def _found(chart: Chart, results: Results, assessment: Assessment) -> Mapping[str, Any]:

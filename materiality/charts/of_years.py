@@ -56,9 +56,9 @@ class SlopesChart(Chart):
         return changes_table(_comparison(assessment))
 
     def tools(self) -> Tools:
-        from figures.slopes_plot import frame_of, paint_slopes_file
+        from figures.slopes_plot import frame_of, make_slopes_figure, paint_slopes_file
 
-        return Tools(lay_out_slopes, frame_of, paint_slopes_file)
+        return Tools(lay_out_slopes, frame_of, paint_slopes_file, make_slopes_figure)
 
 
 def _comparison(assessment: Assessment) -> Comparison:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Organisation, User
 from accounts.selectors import who_may_confirm
 from materiality.models import Proposal, ProposalState, Publication, Verdict
 from materiality.services import givers_of
@@ -17,18 +18,40 @@ from scoping.steps import Conclusion
 
 @dataclass(frozen=True)
 class Newest:
-    """The newest proposal that was not taken back, without its document; whether a report can be read by anybody."""
+    """The newest proposal, without its document; whether a report can be read by anybody.
+
+    `holds` : whether what is public is confirmed still; True as well where nothing is.
+    """
 
     proposal: Proposal
     is_public: bool
+    holds: bool
 
 
-def newest_proposal(assessment: Assessment) -> Newest | None:
-    """What pages say of the confirmation; None where nothing was proposed."""
+def newest_proposal(assessment: Assessment, *, with_withdrawn: bool = False) -> Newest | None:
+    """What pages say of the confirmation; None where nothing was proposed. What the working group took back counts
+    where it is asked for."""
+    found = Proposal.objects.filter(assessment=assessment).defer("document")
+    if not with_withdrawn:
+        found = found.exclude(state=ProposalState.WITHDRAWN)
     public = Publication.objects.filter(assessment=OuterRef("assessment"), withdrawn_at=None)
-    found = Proposal.objects.filter(assessment=assessment).exclude(state=ProposalState.WITHDRAWN).defer("document")
-    proposal = found.annotate(is_public=Exists(public)).order_by("-number").first()
-    return Newest(proposal, proposal.is_public) if proposal else None
+    void = public.filter(proposal__state=ProposalState.VOID)
+    proposal = found.annotate(is_public=Exists(public), is_void=Exists(void)).order_by("-number").first()
+    return Newest(proposal, proposal.is_public, not proposal.is_void) if proposal else None
+
+
+def conclusions_of(organisation: Organisation) -> dict[UUID, str]:
+    """What the list of assessments says beside their phase, by assessment: open, public, void (what is public is not
+    confirmed any more) or confirmed. What waits for somebody comes first."""
+    proposals = Proposal.objects.filter(assessment__organisation=organisation, state__in=Proposal.LIVE)
+    live = dict(proposals.values_list("assessment", "state"))
+    publications = Publication.objects.filter(assessment__organisation=organisation, withdrawn_at=None)
+    public = {
+        assessment: "void" if state == ProposalState.VOID else "public"
+        for assessment, state in publications.values_list("assessment", "proposal__state")
+    }
+    waiting = {assessment: state for assessment, state in live.items() if state == ProposalState.OPEN}
+    return live | public | waiting
 
 
 def proposals_of(assessment: Assessment) -> list[Proposal]:
@@ -39,7 +62,7 @@ def proposals_of(assessment: Assessment) -> list[Proposal]:
 
 def conclusion_of(assessment: Assessment) -> Conclusion | None:
     """How far the confirmation is, for the steps of the work."""
-    newest = newest_proposal(assessment)
+    newest = newest_proposal(assessment, with_withdrawn=True)
     if newest is None:
         return None
     proposal = newest.proposal
@@ -49,6 +72,7 @@ def conclusion_of(assessment: Assessment) -> Conclusion | None:
         on=confirmed_on(proposal),
         because=why_ended(proposal),
         is_public=newest.is_public,
+        holds=newest.holds,
     )
 
 
@@ -97,7 +121,9 @@ def cannot_be_confirmed(proposal: Proposal, people: list[Confirmer]) -> str:
     ready = {one.by_id or one.name for one in signed} | {one.person.pk for one in people}
     if len(ready) < proposal.people_needed:
         return _("Two people have to confirm, and only one member may. An owner can add an approver under Members.")
-    if ready and givers_of(proposal).issuperset(ready):
+    # Of one whose account is gone nobody can tell whether they gave a tier (services.still_needed).
+    known = {one.by_id for one in signed if one.by_id} | {one.person.pk for one in people}
+    if ready and givers_of(proposal).issuperset(known):
         return _(
             "Everybody who may confirm gave an issue another tier than the computed one, so none of them can alone. "
             "An owner can add an approver under Members."

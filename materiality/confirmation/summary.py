@@ -44,6 +44,7 @@ class Summary:
     ----------
     close : issues that could be on either side of a boundary.
     unknown : of how many issues nothing is known about the certainty.
+    by_category : whether `tiers` are the categories of a list without tiers.
     """
 
     headline: list[Part]
@@ -59,6 +60,7 @@ class Summary:
     unknown: int
     method: str
     is_list: bool
+    by_category: bool = False
 
 
 def summary_of(document: Mapping[str, Any]) -> Summary:
@@ -121,4 +123,5 @@ def _of_list(document: Mapping[str, Any]) -> Summary:
         unknown=0,
         method="",
         is_list=True,
+        by_category=key == "category",
     )

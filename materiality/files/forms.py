@@ -30,8 +30,9 @@ class PictureForm(ScopingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        low, high = WIDTHS
-        self.fields["width_mm"].help_text = _("%(low)d to %(high)d; empty: as it is drawn") % {"low": low, "high": high}
+        self.fields["width_mm"].help_text = _(
+            "At most %(high)d, and no less than its smallest text can be read at; empty: as it is drawn"
+        ) % {"high": WIDTHS[1]}
         low, high = RESOLUTIONS
         self.fields["dpi"].help_text = _("%(low)d to %(high)d; empty: %(usual)d") % {
             "low": low,

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 MM_PER_INCH = 25.4
-WIDTHS, RESOLUTIONS = (40, 500), (36, 1200)
+# How narrow a figure can be follows from its smallest text (files/fitting.py); this alone keeps it a width.
+WIDTHS, RESOLUTIONS = (1, 500), (36, 1200)
 USUAL_DPI = 300
 MOST_PIXELS = 100_000_000
 # No figure is much higher than wide, but for tables of many issues, which are measured when they are drawn.
@@ -122,8 +123,9 @@ def _one_of(value: Any, known: Mapping[str, str], message: str) -> str:
 
 def _width(value: Any) -> float:
     low, high = WIDTHS
-    refusal = _("Enter a width from %(low)d to %(high)d millimetres.") % {"low": low, "high": high}
-    number = _number(value, refusal)
+    refusal = _("Enter a width in millimetres, at most %(high)d, such as 160 or 85.5.") % {"high": high}
+    # Many people write the decimals of millimetres after a comma.
+    number = _number(value.replace(",", ".") if isinstance(value, str) else value, refusal)
     if not low <= number <= high:
         raise ValidationError(refusal)
     return number

@@ -1,29 +1,42 @@
 """Reads of files, for an assessment that was found in an organisation."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
+from jobs.models import Status
 from materiality.files.kind import Kind
 from materiality.files.kinds import KINDS
 from materiality.files.options import LANGUAGES, Options
-from materiality.models import CurrentRun, ExportFile, Publication
+from materiality.models import AnalysisRun, CurrentRun, ExportFile, Proposal, Publication
 from scoping.models import Assessment
+
+# Kinds that are about a proposal, also where none was asked for by name.
+OF_PROPOSALS = ("meeting-paper", "minutes")
 
 
 @dataclass(frozen=True)
 class FileLine:
     """A file as one line of the page; `kind` is None where a newer version of the product has it no more.
 
-    `is_of_earlier`: whether another result is the current one by now.
+    Parameters
+    ----------
+    is_of_earlier : whether another result is the current one by now.
+    is_public : whether the public report offers it.
+    proposal : the number of the proposal that it is of; None where it is of the result as it was when it was made.
+    computed_at : when the result that it is of was computed, if that is known.
     """
 
     file: ExportFile
     kind: Kind | None
     options: Options
     is_of_earlier: bool
+    is_public: bool = False
+    proposal: int | None = None
+    computed_at: datetime | None = None
 
     @property
     def choices(self) -> list[str]:
@@ -49,14 +62,32 @@ def files_of(assessment: Assessment, *, may_edit: bool) -> tuple[list[FileLine],
         "job__organisation", "job__created_by", "requested_by"
     )
     current = CurrentRun.objects.filter(assessment=assessment).values_list("run_id", flat=True).first()
-    lines = [_line(file, current) for file in found if may_edit or not holds_answers(file)]
+    files = [file for file in found if may_edit or not holds_answers(file)]
+    told = [_told(file) for file in files]
+    times = dict(AnalysisRun.objects.filter(pk__in={run for run, _of in told if run}).values_list("pk", "created_at"))
+    numbers = dict(Proposal.objects.filter(pk__in={of for _run, of in told if of}).values_list("pk", "number"))
+    public = published_ids(assessment)
+    lines = [
+        FileLine(
+            file,
+            KINDS.get(file.kind),
+            Options.of(file.options),
+            is_of_earlier=run is not None and run != current,
+            is_public=_is_offered(file, public),
+            proposal=numbers.get(of) if of else None,
+            computed_at=times.get(run) if run else None,
+        )
+        for file, (run, of) in zip(files, told, strict=True)
+    ]
     finished = [line for line in lines if line.file.finished_at]
     return finished, [line for line in lines if not line.file.finished_at]
 
 
-def _line(file: ExportFile, current: UUID | None) -> FileLine:
-    of = file.job.result.get("run", "") if file.job else ""
-    return FileLine(file, KINDS.get(file.kind), Options.of(file.options), bool(of) and of != str(current))
+def _told(file: ExportFile) -> tuple[UUID | None, UUID | None]:
+    """The run that a file is of, and the proposal: the one whose document was asked for, or the one it is about."""
+    result = file.job.result if file.job else {}
+    proposal = file.options.get("proposal") or (result.get("proposal") if file.kind in OF_PROPOSALS else None)
+    return UUID(result["run"]) if result.get("run") else None, UUID(proposal) if proposal else None
 
 
 def get_file(assessment: Assessment, file: UUID, *, may_edit: bool) -> ExportFile:
@@ -79,9 +110,23 @@ def holds_answers(file: ExportFile) -> bool:
     return kind is None or kind.editors_only or bool(file.options.get("answers"))
 
 
-def published_ids() -> set[str]:
-    """Ids of the files that public reports offer: they stay as long as the reports do."""
-    documents = Publication.objects.filter(withdrawn_at=None).values_list("document__downloads", flat=True)
+def is_public(file: ExportFile) -> bool:
+    """Whether a public report offers it, or will once it is made."""
+    return _is_offered(file, published_ids(file.assessment))
+
+
+def _is_offered(file: ExportFile, public: set[str]) -> bool:
+    # What could not be made is offered to nobody.
+    failed = not file.finished_at and file.job is not None and file.job.status == Status.DEAD
+    return str(file.pk) in public and not failed
+
+
+def published_ids(assessment: Assessment | None = None) -> set[str]:
+    """Ids of the files that public reports offer, of one assessment or of all: they stay as long as the reports do."""
+    publications = Publication.objects.filter(withdrawn_at=None)
+    if assessment:
+        publications = publications.filter(assessment=assessment)
+    documents = publications.values_list("document__downloads", flat=True)
     return {text for downloads in documents for one in downloads or () for text in _texts(one)}
 
 

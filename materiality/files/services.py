@@ -22,6 +22,7 @@ from jobs.models import Status
 from jobs.runner import Refusal, RunningJob
 from jobs.services import enqueue
 from materiality.files import selectors, store
+from materiality.files.fitting import check_size
 from materiality.files.kind import Kind, Progress
 from materiality.files.kinds import kind_named
 from materiality.files.options import Options
@@ -58,9 +59,12 @@ def request_export(
     kept = wanted.checked(options or {})
     if "proposal" in kept and not Proposal.objects.filter(assessment=assessment, pk=kept["proposal"]).exists():
         raise ValidationError({"proposal": _("This assessment has no such proposal.")})
-    reason = wanted.unavailable(snapshot_of(assessment, Options.of(kept)))
+    chosen = Options.of(kept)
+    snapshot = snapshot_of(assessment, chosen)
+    reason = wanted.unavailable(snapshot)
     if reason:
         raise ValidationError({"kind": reason})
+    check_size(wanted, snapshot, chosen, dpi_chosen="dpi" in kept)
     key = f"{EXPORT}:{assessment.pk}:{_fingerprint(wanted, kept)}"
     waiting = ExportFile.objects.filter(job__key=key, job__status=Status.QUEUED).first()
     if waiting:
@@ -82,7 +86,7 @@ def request_export(
         organisation=assessment.organisation,
         actor=by,
         subject=assessment.slug,
-        summary=f"asked for the file {wanted.filename(assessment, Options.of(kept))}",
+        summary=f"asked for the file {wanted.filename(assessment, chosen)}",
     )
     return file
 
@@ -105,7 +109,7 @@ def make(run: RunningJob) -> None:
         stored = store.keep(name, lambda out: told.update(_write(run, file, kind, options, out)))
     except store.CannotStore as error:
         log.exception("The file %s could not be stored.", filename)
-        raise Refusal(error.strerror) from error
+        raise Refusal(error.strerror, final=False) from error
     finished = 0
     try:
         with run.completing() as result:
@@ -189,7 +193,23 @@ def open_export(file: ExportFile) -> BinaryIO:
 
 @transaction.atomic
 def delete_export(*, file: ExportFile, by: User) -> None:
-    """Take a file away, finished or not; the record keeps that it was there."""
+    """Take a file away, finished or not; the record keeps that it was there.
+
+    Raises
+    ------
+    ValidationError
+        If a public report offers it.
+    """
+    # As publishing does, so that no report comes to name it at this moment.
+    Assessment.objects.select_for_update(of=("self",), no_key=True).get(pk=file.assessment_id)
+    if selectors.is_public(file):
+        raise ValidationError(
+            _(
+                "“%(name)s” is a download of the public report. Withdraw the report, or publish a newer one in its "
+                "place; then it can be deleted here."
+            )
+            % {"name": file.filename or file.kind}
+        )
     record(
         organisation=file.assessment.organisation,
         actor=by,

@@ -54,9 +54,7 @@ SINGLES: tuple[Kind, ...] = (
         slug="disclosures",
         label=gettext_noop("Disclosure tables (Excel)"),
         group=TABLES,
-        about=gettext_noop(
-            "GRI 3, HKEX, ESRS 2, Shanghai and Shenzhen: a sheet per table. What is missing is marked."
-        ),
+        about=gettext_noop("GRI 3, HKEX, ESRS 2, Shanghai and Shenzhen: a sheet per table. What is missing is marked."),
         extension="xlsx",
         write=writers.disclosures(disclosures_xlsx),
         unavailable=reasons.not_ranked,

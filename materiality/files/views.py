@@ -85,7 +85,10 @@ def download(request: MemberRequest, slug: str, file: UUID, filename: str) -> An
 @editors_only
 def delete(request: MemberRequest, slug: str, file: UUID) -> HttpResponse:
     found = _find(request, find_assessment(request, slug), file)
-    services.delete_export(file=found, by=request.user)
+    try:
+        services.delete_export(file=found, by=request.user)
+    except ValidationError as refusal:
+        return _page(request, found.assessment, kept=" ".join(refusal.messages))
     messages.success(request, _("“%(name)s” is deleted.") % {"name": found.filename or found.kind})
     return redirect(address(request, slug, "materiality:files"))
 
@@ -102,10 +105,11 @@ def _page(
     assessment: Assessment,
     *,
     refusal: ValidationError | None = None,
+    kept: str = "",
     figure: FigureForm | None = None,
     pack: PackForm | None = None,
 ) -> HttpResponse:
-    """The page; what was refused, or a form that came back with something wrong."""
+    """The page; what was refused, why a file is kept, or a form that came back with something wrong."""
     may_edit = request.membership.may_edit
     snapshot = snapshot_of(assessment)
     reasons = {kind.slug: kind.unavailable(snapshot) for kind in KINDS.values() if may_edit or not kind.editors_only}
@@ -127,9 +131,12 @@ def _page(
         "pack_kind": PACK,
         "everything": EVERYTHING,
         "refusal": " ".join(refusal.messages) if refusal else "",
+        "kept": kept,
         "finished": finished,
+        "public": [line for line in finished if line.is_public],
         "making": [line for line in open_ones if line.file.job],
         "days": services.KEPT.days,
         "may_edit": may_edit,
     }
-    return render(request, "materiality/files/files.html", context, status=400 if refusal or figure or pack else 200)
+    wrong = refusal or kept or figure or pack
+    return render(request, "materiality/files/files.html", context, status=400 if wrong else 200)

@@ -21,6 +21,7 @@ PAPER = LIGHT.paper
 LEAST_CONTRAST = 3.0  # of a mark against the paper (WCAG 2.2, success criterion 1.4.11)
 # About 2 can be told apart side by side; of small marks apart from each other, as many as this make another colour.
 LEAST_DIFFERENCE = 12.0
+SAME_DIFFERENCE = 2.3  # what cannot be told apart even side by side
 
 _TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 _WHITE = np.array([0.9505, 1.0, 1.089])
@@ -73,6 +74,13 @@ def alike(colours: Sequence[str]) -> list[tuple[int, int, str]]:
                 found.append((first, second, whose))
                 break
     return found
+
+
+def same(colours: Sequence[str]) -> list[tuple[int, int]]:
+    """Pairs of tiers, by their places, whose colours nobody can tell apart."""
+    seen = [_lab(colour, np.eye(3)) for colour in colours]
+    pairs = combinations(range(len(colours)), 2)
+    return [(one, other) for one, other in pairs if float(np.linalg.norm(seen[one] - seen[other])) < SAME_DIFFERENCE]
 
 
 def _linear(colour: str) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from accounts.services import record
 from figures.palette import LIGHT, SHAPES, contrast
-from materiality.house_style.colours import LEAST_CONTRAST, PAPER, darker, tidy_hex
+from materiality.house_style.colours import LEAST_CONTRAST, PAPER, darker, same, tidy_hex
 from materiality.house_style.templates import SORTS, check_template
 from materiality.models import HouseStyle
 
@@ -24,7 +24,7 @@ def choose_colours(*, organisation: Organisation, colours: Sequence[str], by: Us
     Raises
     ------
     ValidationError
-        By "tier_1" and so on: where a colour is none, or does not stand out from the paper.
+        By "tier_1" and so on: where a colour is none, does not stand out from the paper, or is that of a higher tier.
     """
     if len(colours) != len(SHAPES):
         raise ValidationError(_("Give %(number)d colours, the highest tier first.") % {"number": len(SHAPES)})
@@ -35,6 +35,14 @@ def choose_colours(*, organisation: Organisation, colours: Sequence[str], by: Us
             chosen.append(_checked(colour))
         except ValidationError as error:
             errors[f"tier_{number}"] = " ".join(error.messages)
+    if errors:
+        raise ValidationError(errors)
+    for higher, lower in same(chosen):
+        errors.setdefault(
+            f"tier_{lower + 1}",
+            _("%(colour)s cannot be told apart from %(other)s of tier %(number)d. Choose a colour further from it.")
+            % {"colour": chosen[lower], "other": chosen[higher], "number": higher + 1},
+        )
     if errors:
         raise ValidationError(errors)
     style = _held(organisation)

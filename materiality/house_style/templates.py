@@ -91,7 +91,8 @@ def _parts(sort: Sort, content: bytes, name: str) -> frozenset[str]:
             % {"name": name, "extension": sort.extension}
         ) from error
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        if sum(part.file_size for part in file.infolist() if part.filename.endswith((".xml", ".rels"))) > MOST_XML:
+        texts = [part for part in file.infolist() if part.filename.lower().endswith((".xml", ".rels"))]
+        if sum(part.file_size for part in texts) > MOST_XML:
             raise ValidationError(
                 _("“%(name)s” holds far more text than a template needs. Leave only its layout and upload it again.")
                 % {"name": name}

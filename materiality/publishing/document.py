@@ -1,7 +1,8 @@
 """Everything that a public report shows, frozen as one JSON document when it is published.
 
-What is in it was chosen to be public. Nobody's name or address, no comment, no note to oneself, no owner of an issue
-and no number of fewer than k people is. Our own words are in English here, or chosen when the page is read.
+What is in it was chosen to be public. Nobody's name or address, no comment, no note to oneself and no owner of an issue
+is. Of fewer than k people no rating is told; how many they are is not told of the group, though it may follow from the
+other groups and the total. Our own words are in English here, or chosen when the page is read.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from accounts.models import Membership
 from materiality.change.comparison import Comparison, Row, comparison_of
 from materiality.change.years import Place, Year
 from materiality.facts import Facts, facts_of
+from materiality.house_style.selectors import look_of
 from materiality.models import Proposal
 from materiality.statement import statement_of
 from scoping.models import Assessment, Contact
@@ -83,6 +85,8 @@ def _document(proposal: Proposal, assessment: Assessment) -> dict[str, Any]:
             {"title": section.title, "answers": section.answers, "paragraphs": list(section.paragraphs)}
             for section in statement_of(facts)
         ],
+        # Of the tiers, as #rrggbb: the page has the colours that its files have.
+        "colours": list(look_of(assessment.organisation).colours),
         "downloads": [],
     }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from materiality.presentation import weights
+from materiality.publishing.colours import colours_named
 from materiality.publishing.drawing import Drawing, drawing_of
 from materiality.publishing.ranking import list_of, mark_of, ranking_of
 from materiality.publishing.sentences import (
@@ -104,6 +105,7 @@ def page_of(document: Mapping[str, Any], key: str) -> dict[str, Any]:
     return {
         "document": document,
         "results": results,
+        "colours": colours_named(document.get("colours", ())),
         "title": title_of(document),
         "name": report_name(document),
         "description": description_of(document),

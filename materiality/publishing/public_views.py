@@ -17,6 +17,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from materiality.files import open_export
 from materiality.models import Publication
+from materiality.publishing.colours import stylesheet_of
 from materiality.publishing.page import day, page_of
 from materiality.publishing.selectors import downloads_of, report_at, void_of
 from surveys.languages import preferred
@@ -24,6 +25,7 @@ from surveys.languages import preferred
 # As addresses name them, as pages declare them, as Django calls them, as they call themselves.
 LANGUAGES = {"en": ("en", "en", "English"), "zh": ("zh-Hans", "zh-hans", "中文")}
 CACHED = "public, max-age=60"
+CACHED_COLOURS = "public, max-age=86400"  # what the address names stays the same
 ANYBODY = csp_replace({"frame-ancestors": ["*"]})
 
 PublicView = Callable[..., HttpResponseBase]
@@ -146,3 +148,13 @@ def matrix(request: HttpRequest, publication: Publication, language: str) -> Htt
         raise Http404(_("This report has no matrix."))
     context["svg"] = drawing.linking_to(f"{context['address']}?lang={language}")
     return render(request, "report/matrix.html", context)
+
+
+@require_safe
+def colours(request: HttpRequest, named: str) -> HttpResponse:
+    """The stylesheet with the tier colours that its address names."""
+    try:
+        content = stylesheet_of(named)
+    except ValueError as error:
+        raise Http404("These are no colours.") from error
+    return HttpResponse(content, content_type="text/css; charset=utf-8", headers={"Cache-Control": CACHED_COLOURS})

@@ -15,8 +15,8 @@ from materiality.review.selectors import live_proposal
 from materiality.services.confirming import void_if_changed
 from scoping.models import Assessment
 
-# How high a frame must be for the matrix in a column of text.
-FRAME_HEIGHT = 820
+# How high a frame must be, in pixels, so that the matrix stands in it without scrolling, however wide it is.
+FRAME_HEIGHT = 960
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,6 @@ def hidden_from_everybody() -> list[str]:
     return [
         _("Names and addresses of members, approvers and contacts"),
         _("Comments, open points and notes of the review"),
-        _("What respondents wrote, and anything of groups too small to be shown"),
+        _("What respondents wrote, and how groups too small to be shown rated"),
         _("Who answers for an issue, scores of power and interest, sources and readings"),
     ]

@@ -116,7 +116,7 @@ def _leading(results: Mapping[str, Any]) -> str:
     if len(ranked) == 1:
         told["name"] = shortened(ranked[0]["name"])
         return _("%(name)s is the only issue, by the answers of %(people)s in %(groups)s.") % told
-    top = ranked[:LEADING] if len(ranked) > LEADING + 1 else ranked[:1]
+    top = _highest(results, ranked)[: LEADING if len(ranked) > LEADING + 1 else 1]
     told["names"] = named(top)
     text = ngettext(
         "%(names)s leads a list of %(issues)s, by the answers of %(people)s in %(groups)s.",
@@ -124,6 +124,12 @@ def _leading(results: Mapping[str, Any]) -> str:
         len(top),
     )
     return capital(text % told)
+
+
+def _highest(results: Mapping[str, Any], ranked: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Of the ranked issues those in the highest tier that has some, as it was decided; without tiers, all."""
+    tiers = ([issue for issue in ranked if issue["tier"] == tier["name"]] for tier in results["tiers"])
+    return next(filter(None, tiers), ranked)
 
 
 def _entered(document: Mapping[str, Any]) -> str:

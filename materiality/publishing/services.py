@@ -42,7 +42,7 @@ def publish(*, proposal: Proposal, by: User) -> Publication:
     ValidationError
         If the result is not confirmed, or is not any more what would be proposed.
     """
-    assessment = Assessment.objects.select_for_update(of=("self",)).get(pk=proposal.assessment_id)
+    assessment = Assessment.objects.select_for_update(of=("self",), no_key=True).get(pk=proposal.assessment_id)
     held = Proposal.objects.select_for_update(of=("self",)).select_related("assessment__organisation", "run")
     proposal = held.get(pk=proposal.pk)
     if proposal.state != ProposalState.CONFIRMED:

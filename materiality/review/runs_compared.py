@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.template.defaultfilters import floatformat
 from django.utils.formats import number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -57,7 +58,7 @@ class Row:
         names = {"company": _("To the company"), "stakeholders": _("To stakeholders")}
         found = []
         for axis, (before, now) in zip(AXES, (self.company, self.stakeholders), strict=True):
-            told = "–" if now is None else number_format(now, 2)
+            told = "–" if now is None else floatformat(now, 2)
             moved = signed(now - before, 2) if before is not None and now is not None else ""
             found.append((names[axis], f"{told} ({moved})" if _shows(moved) else told))
         return found

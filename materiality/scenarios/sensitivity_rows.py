@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
+from django.template.defaultfilters import floatformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -149,7 +150,7 @@ def _headline(found: Sensitivity) -> str:
     if tenths < 1:
         return _("The smallest change of a weight moves an issue across a boundary.")
     return _("No change of one group’s weight by less than %(points)s points moves any issue across a boundary.") % {
-        "points": number_format(tenths / 10, 0 if tenths % 10 == 0 else 1)
+        "points": floatformat(tenths / 10, 0 if tenths % 10 == 0 else 1)
     }
 
 
@@ -207,7 +208,7 @@ class _Told:
             what=self.names[lever.name],
             now=percent(lever.share),
             then=percent(then, places - 2),
-            points=f"{'+' if up else MINUS}{number_format(abs(float(then - lever.share)) * 100, places - 2)}",
+            points=f"{'+' if up else MINUS}{floatformat(abs(float(then - lever.share)) * 100, places - 2)}",
             moves=tuple(self._move(change) for change in changes),
             query=self._with_share(lever, then, up),
         )
@@ -236,9 +237,9 @@ class _Told:
         choice = replace(self.adjustments.choice, cuts=tuple(number_text(cut) for cut in cuts))
         return Row(
             what=self.method.tiers[at],
-            now=number_format(float(now), _places_of(now)),
-            then=number_format(float(then), places),
-            points=f"{MINUS if change.reaches else '+'}{number_format(float(abs(then - now)), places)}",
+            now=floatformat(float(now), _places_of(now)),
+            then=floatformat(float(then), places),
+            points=f"{MINUS if change.reaches else '+'}{floatformat(float(abs(then - now)), places)}",
             moves=(self._move(change),),
             query=replace(self.adjustments, choice=choice).to_query(),
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from django.template.defaultfilters import floatformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -91,7 +92,7 @@ def agreement_in_words(found: Agreement) -> list[str]:
     values = {"same": found.same, "of": found.of}
     told = [_("%(same)s of %(of)s issues in the same tier") % values] if found.of else []
     if found.tau is not None:
-        told.append(_("Kendall’s τ-b %(tau)s") % {"tau": number_format(found.tau, 2)})
+        told.append(_("Kendall’s τ-b %(tau)s") % {"tau": floatformat(found.tau, 2)})
     return told
 
 
@@ -123,7 +124,7 @@ def shares_by_code(results: Document) -> dict[str, float]:
 def percent(share: float | Fraction, places: int = 1) -> str:
     """A share as text, with so many decimals where it is not a whole per cent."""
     value = round(float(share) * 100, places)
-    return f"{number_format(value, 0 if value == int(value) else places)}{NARROW_SPACE}%"
+    return f"{floatformat(value, 0 if value == int(value) else places)}{NARROW_SPACE}%"
 
 
 def _single(results: Document) -> Sequence[Mapping[str, Any]]:

@@ -86,7 +86,9 @@ def propose(*, assessment: Assessment, body: str, by: User, meeting_on: date | N
     ValidationError
         Without a result, where it is out of date, or without a body.
     """
-    assessment = Assessment.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=assessment.pk)
+    # Not against those who only refer to it: who gives a tier holds the current run already, and would wait for us.
+    held = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
+    assessment = held.get(pk=assessment.pk)
     require_unlocked(assessment)
     if not body.strip():
         raise ValidationError(_("Say who is to confirm the result, such as the board of directors."))
@@ -209,8 +211,9 @@ def still_needed(proposal: Proposal) -> list[str]:
             if proposal.people_needed == 1
             else _("Two people have to confirm.")
         )
-    # A signature stays when its person's account goes; then nobody can tell any more that they gave a tier.
-    if signers and givers_of(proposal).issuperset(signers):
+    # A signature stays when its person's account goes; then nobody can tell any more whether they gave a tier, so it
+    # does not count as that of somebody who gave none.
+    if signers and givers_of(proposal).issuperset(set(signers) - {None}):
         missing.append(_("Somebody who gave no issue another tier than the computed one has to confirm too."))
     return missing
 

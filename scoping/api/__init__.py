@@ -1,11 +1,27 @@
-"""The scope through the API: assessments, stakeholders, issues, tiers, screening. Serializers and calls of services."""
+"""The scope through the API, from assessments to the content index. Serializers and calls of services."""
 
-from scoping.api import assessments, issues, mentions, screening, stakeholders
+from scoping.api import (
+    assessments,
+    contacts,
+    continuity,
+    issues,
+    mentions,
+    peers,
+    record,
+    scores,
+    screening,
+    stakeholders,
+)
 
 urlpatterns = [
     *assessments.urlpatterns,
+    *continuity.urlpatterns,
     *stakeholders.urlpatterns,
+    *scores.urlpatterns,
+    *contacts.urlpatterns,
     *issues.urlpatterns,
     *mentions.urlpatterns,
     *screening.urlpatterns,
+    *peers.urlpatterns,
+    *record.urlpatterns,
 ]

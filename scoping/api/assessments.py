@@ -73,6 +73,7 @@ class AssessmentFilters(Paging):
 class Assessments(ApiViews):
     tag, noun, writes = "Assessments", "assessments", SCOPING
     scopes: ClassVar = {"remove": MANAGE}
+    by_people: ClassVar = frozenset({"remove"})
 
     @operation(gives=AssessmentOutput, query=AssessmentFilters, order=("-created_at", "pk"), reads=True)
     def list(self, query: dict[str, Any]) -> QuerySet[Assessment]:

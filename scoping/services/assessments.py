@@ -1,19 +1,31 @@
 """Assessments themselves: their making, renaming and removal, and the phase in which they are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, User
+from accounts.models import AuditEvent, Organisation, User
+from accounts.services import MEMBERS
+from accounts.tokens import TOKENS
 from scoping.models import Assessment, Phase, PublishedResult, Tier
 from scoping.services.scope import free_code, hold, note, same_name
 from scoping.services.screening import DEFAULT_CRITERIA, CriterionPlan, add_criteria
 from tables.names import tidy
 
+# Of lines of the record that are about no assessment. One called so would have them in its history and its evidence.
+OTHER_SUBJECTS = frozenset({MEMBERS, TOKENS, "people", "webhooks"})
 # Three levels are what published reports use most; names and number are the user's to change.
 DEFAULT_TIERS = ("Highly important", "Moderately important", "Less important")
+Objection = Callable[[Assessment], str]
+_objections: list[Objection] = []
+
+
+def register_objection(objection: Objection) -> None:
+    """Have upper floors say why an assessment must not be removed now; an empty text where they have nothing."""
+    if objection not in _objections:
+        _objections.append(objection)
 
 
 @transaction.atomic
@@ -41,11 +53,12 @@ def create_assessment(
     """
     texts = _checked_texts(organisation, name=name, company=company, reporting_period=reporting_period)
     # A slug is unique over all organisations, so the search for a free one is too. One that the audit trail knows
-    # is not given again: a removed assessment's history and links are not those of the new one.
+    # is not given again: a removed assessment's history, links and public address are not those of the new one.
     stem = slug or texts["name"]
     taken = {
         *Assessment.objects.values_list("slug", flat=True),
-        *organisation.events.order_by().values_list("subject", flat=True).distinct(),
+        *AuditEvent.objects.order_by().values_list("subject", flat=True).distinct(),
+        *OTHER_SUBJECTS,
     }
     assessment = Assessment(
         organisation=organisation,
@@ -116,8 +129,17 @@ def _survey_or_not(assessment: Assessment, with_survey: bool | None, by: User | 
 
 @transaction.atomic
 def remove_assessment(*, assessment: Assessment, by: User | None = None) -> None:
-    """Removes the assessment in whatever phase, and everything in it. Only its lines in the audit trail stay."""
+    """Removes the assessment in whatever phase, and everything in it. Only its lines in the audit trail stay.
+
+    Raises
+    ------
+    ValidationError
+        Where an upper floor objects, with what to do first.
+    """
     held = hold(assessment)
+    reasons = [reason for objection in _objections if (reason := objection(held))]
+    if reasons:
+        raise ValidationError(reasons)
     # What the upper floors keep of an assessment protects its issues and groups, and published results protect
     # its tiers. Each goes before what it protects.
     for relation in Assessment._meta.related_objects:

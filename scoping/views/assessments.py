@@ -14,12 +14,16 @@ from scoping.cases.catalogue import case_names, find_case
 from scoping.cases.errors import CaseError
 from scoping.forms.assessments import AssessmentForm
 from scoping.models import Assessment
+from scoping.steps import conclusions
 from scoping.views.base import find_assessment, form_page, form_response, sent, to_scope
 
 
 @require_GET
 def assessments(request: MemberRequest) -> HttpResponse:
-    return render(request, "scoping/assessments.html", {"assessments": selectors.assessments_of(request.organisation)})
+    found = list(selectors.assessments_of(request.organisation))
+    told = conclusions(request.organisation) if found else {}
+    context = {"assessments": found, "rows": [(one, told.get(one.pk, "")) for one in found]}
+    return render(request, "scoping/assessments.html", context)
 
 
 @editors_only
@@ -71,6 +75,10 @@ def remove(request: MemberRequest, slug: str) -> HttpResponse:
     if not request.membership.may_manage:
         raise PermissionDenied(gettext("Only owners can delete an assessment, since all its answers go with it."))
     assessment = find_assessment(request, slug)
-    services.remove_assessment(assessment=assessment, by=request.user)
+    try:
+        services.remove_assessment(assessment=assessment, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("scoping:edit", organisation=request.organisation.slug, slug=slug)
     messages.success(request, gettext("“%(name)s” is deleted.") % {"name": assessment})
     return redirect("scoping:assessments", organisation=request.organisation.slug)

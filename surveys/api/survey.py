@@ -1,7 +1,4 @@
-"""The survey through the API: its design, opening and closing, links, questions, and how many have answered.
-
-Nobody's answer is told here. Files of answers are exports, and need a scope of their own.
-"""
+"""The survey: its design, opening and closing, links, questions, and how many have answered, of each group."""
 
 from typing import Any, ClassVar
 

@@ -15,6 +15,7 @@ from tests.support.people import House, client_of
 LIST = "/accounts/passkeys/"
 ADD = f"{LIST}add/"
 AGAIN = "/accounts/reauthenticate/"
+TOO_DEEP = "[" * 100_000
 
 
 def key_of(user: User, name: str = "Laptop") -> Authenticator:
@@ -94,7 +95,9 @@ def test_somebody_elses_does_not_exist(house: House, viewer_client: Client) -> N
     assert "Laptop" not in viewer_client.get(LIST).content.decode()
 
 
-@pytest.mark.parametrize("credential", ["", "{", "[]", "{}", '"x"', '{"id": "a", "type": "public-key"}', "null", "1"])
+@pytest.mark.parametrize(
+    "credential", ["", "{", "[]", "{}", '"x"', '{"id": "a", "type": "public-key"}', "null", "1", TOO_DEEP]
+)
 def test_what_is_no_new_passkey_is_refused(viewer_client: Client, credential: str) -> None:
     shows_again(viewer_client, ADD)
     viewer_client.get(ADD)
@@ -119,9 +122,11 @@ def test_who_has_none_gets_no_challenge(viewer_client: Client) -> None:
         '{"response": {"userHandle": "AAAA"}}',
         '{"id": 1}',
         '{"rawId": "a", "id": "a", "response": {}}',
+        TOO_DEEP,
     ],
 )
 def test_what_is_no_answer_signs_nobody_in(db: None, client: Client, credential: str) -> None:
+    cache.clear()  # tries are counted
     challenge = client.get(f"{LIST}login/", headers={"accept": "application/json"}).json()
     assert challenge["request_options"]["publicKey"]["userVerification"] == "required"
     response = client.post(f"{LIST}login/", {"credential": credential})

@@ -32,8 +32,13 @@ def test_the_page_of_the_schema_shows_every_operation(new_page):
     elsewhere = []
     page.on("request", lambda request: elsewhere.append(request.url))
     page.goto("/api/v1/docs/")
-    page.wait_for_selector(".opblock")
-    assert page.locator(".opblock").count() > 70
-    page.locator(".opblock", has_text="/api/v1/organisation/").first.click()
-    page.get_by_text("The organisation of the key, and what the key may do").first.wait_for()
+    page.locator(".opblock", has_text="List the assessments, newest first").click()
+    page.get_by_text("Needs the scope").first.wait_for()
+    # What is not in view is not drawn.
+    shown: set[str] = set()
+    while not any("webhooks_list" in one for one in shown):
+        shown |= set(page.locator(".opblock").evaluate_all("found => found.map(one => one.id)"))
+        page.mouse.wheel(0, 600)
+        page.wait_for_timeout(50)
+    assert len(shown) > 110
     assert all(url.startswith(("data:", page.url.partition("/api")[0])) for url in elsewhere)

@@ -15,12 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, resolve
 
 from accounts.models import Membership, Organisation
-from accounts.tokens import SCOPES, note_use, tokens_for
+from accounts.tokens import READ, SCOPES, note_use, tokens_for
 from materiality.models import ExportFile, Override, Publication, ReviewComment
 from materiality.scenarios.services import keep_scenario
 from materiality.services import analyse_now
 from materiality.whatif.adjustments import Adjustments
-from scoping.models import Assessment
+from scoping.models import Assessment, Predecessor
 from scoping.services.screening import decide_short_list
 from surveys.models import SurveyLink
 from surveys.services import open_survey, prepare_survey, submit_response
@@ -29,14 +29,22 @@ from tests.support.factories import (
     AssessmentFactory,
     ChannelFactory,
     ConcernFactory,
+    ContactFactory,
+    DeliveryFactory,
+    IndexEntryFactory,
     IssueFactory,
     JobFactory,
+    MailingFactory,
+    MarkFactory,
     MembershipFactory,
     MentionFactory,
+    PeerFactory,
+    PillarFactory,
     StakeholderGroupFactory,
     TierFactory,
 )
 from tests.support.people import House
+from webhooks.models import Endpoint, WebhookDelivery
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -58,9 +66,17 @@ def example(method: str, route: str) -> Any:
     return takes.example if takes else None
 
 
+def needs_more_than_reading(method: str, route: str) -> bool:
+    """Whether it is a read that a key of a viewer does not get: personal data, and what is the owners'."""
+    callback = resolve(address(route, PLACEHOLDERS)).func
+    return method == "get" and callback.cls.scope_of(callback.actions[method]) != READ
+
+
 class _Placeholders(dict[str, str]):
     def __missing__(self, name: str) -> str:
-        uuids = ("job", "run", "scenario", "proposal", "publication", "file")
+        uuids = (
+            "job", "run", "before", "scenario", "proposal", "publication", "file", "endpoint", "delivery", "mailing",
+        )  # fmt: skip
         return str(UUID(int=0)) if name in uuids else "1"
 
 
@@ -70,7 +86,8 @@ OPERATIONS = sorted(set(operations(get_resolver())))
 
 def concluded(organisation: Organisation, slug: str) -> Assessment:
     """An assessment with answers, a result, and one of everything that the API lists."""
-    assessment = AssessmentFactory(organisation=organisation, slug=slug, groups=2, issues=3)
+    before = AssessmentFactory(organisation=organisation, slug=f"{slug}-before")
+    assessment = AssessmentFactory(organisation=organisation, slug=slug, groups=2, issues=3, previous=before)
     for position, (name, count) in enumerate([("High", 1), ("Low", 2)]):
         TierFactory(assessment=assessment, name=name, position=position, planned_count=count)
     survey = prepare_survey(assessment=assessment)
@@ -98,6 +115,15 @@ def one_more(assessment: Assessment) -> dict[str, Any]:
     )
     proposal.signatures.create(by=owner, name="x", role="owner", verdict="return", means="password", digest="x")
     job = JobFactory(organisation=assessment.organisation, subject=assessment.slug)
+    endpoint = Endpoint.objects.create(
+        organisation=assessment.organisation, url="https://example.org/", events=["run.finished"], created_by=owner
+    )
+    MarkFactory(issue=issue)
+    Predecessor.objects.create(issue=issue, previous=IssueFactory(assessment=assessment.previous))
+    mailing = MailingFactory(survey=assessment.survey, created_by=owner)
+    DeliveryFactory(mailing=mailing, invitation__group=group)
+    pillar = PillarFactory(assessment=assessment)
+    pillar.issues.add(issue)
     return {
         "slug": assessment.slug,
         "member": MembershipFactory(organisation=assessment.organisation, role="viewer").pk,
@@ -105,7 +131,15 @@ def one_more(assessment: Assessment) -> dict[str, Any]:
         "concern": ConcernFactory(group=group, issue=issue).pk,
         "channel": ChannelFactory(group=group).pk,
         "mention": MentionFactory(issue=issue).pk,
+        "contact": ContactFactory(group=group).pk,
+        "pillar": pillar.pk,
+        "entry": IndexEntryFactory(assessment=assessment, issue=issue).pk,
+        "peer": PeerFactory(organisation=assessment.organisation, issues=2).pk,
+        "endpoint": endpoint.pk,
+        "delivery": WebhookDelivery.objects.create(endpoint=endpoint, event="run.finished", payload={}).pk,
+        "mailing": mailing.pk,
         "run": run.pk,
+        "before": run.pk,
         "scenario": keep_scenario(assessment=assessment, name=str(uuid4()), adjustments=Adjustments(), by=owner).pk,
         "override": override.pk,
         "comment": ReviewComment.objects.create(assessment=assessment, issue=issue, text="x", by=owner).pk,
@@ -137,8 +171,18 @@ def owners(house: House) -> Api:
     return Api(key_of(house.owner, *SCOPES))
 
 
+def test_what_a_reading_key_does_not_read():
+    assert {route for method, route in OPERATIONS if needs_more_than_reading(method, route)} == {
+        "api/v1/webhooks/",
+        "api/v1/webhooks/<uuid:endpoint>/",
+        "api/v1/webhooks/<uuid:endpoint>/deliveries/",
+        "api/v1/assessments/<slug:slug>/contacts/",
+        "api/v1/assessments/<slug:slug>/contacts/<int:contact>/",
+    }
+
+
 def test_the_operations_are_found():
-    assert len(OPERATIONS) > 70
+    assert len(OPERATIONS) > 120
     assert ("get", "api/v1/assessments/<slug:slug>/issues/") in OPERATIONS
 
 
@@ -166,7 +210,7 @@ def test_things_of_another_assessment_are_not_under_this_one(house: House, owner
     values = one_more(concluded(house.organisation, "there")) | {"slug": "here"}
     before = all_rows()
     for method, route in OPERATIONS:
-        named = set(PARAMETER.findall(route)) - {"slug", "code"}
+        named = set(PARAMETER.findall(route)) - {"slug", "code", "peer"}  # peers are the organisation's
         if "slug" in route and named and method in ("get", "delete"):
             assert owners.send(method, address(route, values)).status_code == 404, (method, route)
     assert all_rows() == before
@@ -178,7 +222,9 @@ def test_readers_change_nothing(house: House):
     before = all_rows()
     for method, route in OPERATIONS:
         answer = viewer.send(method, address(route, values), None if method in ("get", "delete") else {})
-        if method == "get":
+        if needs_more_than_reading(method, route):
+            assert answer.status_code == 403, (method, route)
+        elif method == "get":
             assert answer.status_code == (404 if route.endswith("content/") else 200), (route, answer.content)
         else:
             # To ask for a file changes nothing of the assessment; without a kind it is none.

@@ -6,9 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from accounts.models import ApiToken, Role
+from accounts.models import ApiToken, Membership, Role
 from accounts.services import change_role, remove_member
-from accounts.tokens import READ, SCOPES, SCOPING, revoke_token
+from accounts.tokens import MANAGE, READ, SCOPES, SCOPING, revoke_token
+from scoping.models import Assessment
 from tests.api.conftest import Api, ApiOf, key_of
 from tests.support.factories import AssessmentFactory
 from tests.support.people import House, client_of
@@ -148,3 +149,17 @@ def test_key_of_gives_a_key_that_is_kept_as_a_hash_only(house: House):
     key = key_of(house.owner)
     assert key.startswith("slt_")
     assert key not in str(list(ApiToken.objects.values_list()))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("post", "members/", {"email": "new@example.org", "role": "owner"}), ("delete", "assessments/a-2022/", None)],
+)
+def test_a_service_gives_no_role_and_deletes_no_assessment(house: House, api_of: ApiOf, method: str, path: str, body):
+    """Whoever has a role may confirm by it, so a person answers for that; and for what is gone for good."""
+    AssessmentFactory(organisation=house.organisation, slug="a-2022")
+    service = api_of(house.owner, MANAGE, service=True)
+    answer = getattr(service, method)(path, *([body] if body else []))
+    assert answer.status_code == 403
+    assert not Membership.objects.filter(user__email="new@example.org").exists()
+    assert Assessment.objects.filter(slug="a-2022").exists()

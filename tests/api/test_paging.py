@@ -1,5 +1,7 @@
 """Pages by cursor: each row once, in a stable order, whatever happens meanwhile."""
 
+import base64
+import json
 from itertools import chain
 
 import pytest
@@ -66,3 +68,9 @@ def test_newest_first(api: Api, house: House):
 def test_a_cursor_of_another_list_is_refused(api: Api, assessment):
     cursor = api.read(f"{PLACE}?limit=1")["next"].rpartition("cursor=")[2]
     assert api.get(f"record/?cursor={cursor}").status_code == 400
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_cursor_beyond_the_calendar_is_refused(api: Api, assessment, moment: str):
+    cursor = base64.urlsafe_b64encode(json.dumps([moment, 1]).encode()).decode().rstrip("=")
+    assert api.get(f"assessments/{assessment.slug}/comments/?cursor={cursor}").status_code == 400

@@ -20,8 +20,8 @@ from tests.support.people import House
 
 pytestmark = pytest.mark.browser
 
-# Files, and what only a button should reach.
-NOT_PAGES = re.compile(r"\.(png|svg|pdf|docx|csv|xlsx|po|json|txt|css|js)$|/qr|/logout/")
+# Files, what only a button should reach, and the page of the API, which Swagger UI draws (tests/api/test_browser.py).
+NOT_PAGES = re.compile(r"\.(png|svg|pdf|docx|pptx|zip|parquet|csv|xlsx|po|json|txt|css|js)$|/qr|/logout/|^/api/")
 SIZES = [DESKTOP, PHONE]
 MANY = ("issues", "groups", "concerns", "channels", "contacts", "mentions", "criteria", "pillars", "notes")
 MANY += ("content-index", "libraries", "peers")

@@ -170,15 +170,19 @@ def test_categories_stand_in_the_order_of_the_list(listing: Assessment) -> None:
 def test_no_step_of_a_list_is_about_a_survey(listing: Assessment) -> None:
     assert todos(listing) == [
         "Write what the issues mean",
-        "Have the list confirmed",
+        "Take the list to the board",
         "Put the method into the report",
     ]
 
 
-def test_a_finished_list_only_goes_into_the_report(listing: Assessment) -> None:
+@pytest.mark.parametrize("noted", [False, True])
+def test_a_finished_list_goes_to_the_board_and_into_the_report(listing: Assessment, noted: bool) -> None:
+    """A note that it was agreed on is no confirmation that a public page can stand on."""
     listing.issues.update(meaning="Why it matters.")
-    ProcessNoteFactory(assessment=listing, stage=ProcessStage.CONFIRMATION)
-    assert todos(listing) == ["Put the method into the report"]
+    if noted:
+        ProcessNoteFactory(assessment=listing, stage=ProcessStage.CONFIRMATION)
+    assert todos(listing) == ["Take the list to the board", "Put the method into the report"]
+    assert ("A note tells" in seen(listing).todos[0].why) == noted
 
 
 def test_an_empty_list_begins_with_its_issues(house: House) -> None:

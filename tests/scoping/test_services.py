@@ -7,6 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
+from accounts.services import MEMBERS
+from accounts.tokens import TOKENS
 from materiality.models import AnalysisRun
 from materiality.services import analyse_now
 from scoping import services
@@ -14,6 +16,7 @@ from scoping.models import Assessment, Issue, Phase, PublishedResult, Side, Stak
 from scoping.services.groups import MOST_GROUPS
 from surveys.models import Response, Survey
 from surveys.services import open_survey, submit_response
+from surveys.services.rights import SUBJECT as PEOPLE
 from tests.support.factories import (
     AssessmentFactory,
     PublishedResultFactory,
@@ -23,6 +26,7 @@ from tests.support.factories import (
     TierFactory,
 )
 from tests.support.people import House
+from webhooks.services import SUBJECT as WEBHOOKS
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +180,19 @@ def test_a_removal_is_recorded_and_its_slug_is_not_given_again(house: House) -> 
     summary = "deleted the assessment Paper Mill for 2024, with all answers and results"
     assert (event.actor, event.summary) == (house.owner, summary)
     assert create(house, "Paper Mill").slug == "paper-mill-2"
+
+
+def test_the_public_address_of_a_removed_assessment_falls_to_no_other_organisation(house: House) -> None:
+    services.remove_assessment(assessment=create(house, "Paper Mill"), by=house.owner)
+    theirs = services.create_assessment(
+        organisation=house.elsewhere, name="Paper Mill", company="Paper Mill", reporting_period="2024"
+    )
+    assert theirs.slug == "paper-mill-2"
+
+
+@pytest.mark.parametrize("subject", [MEMBERS, TOKENS, WEBHOOKS, PEOPLE])
+def test_what_else_the_record_is_about_names_no_assessment(house: House, subject: str) -> None:
+    assert create(house, subject).slug == f"{subject}-2"
 
 
 # --- groups -----------------------------------------------------------------------------------------------

@@ -1,11 +1,16 @@
 """Which addresses are written to."""
 
+import http.client
 import socket
+import time
+from contextlib import suppress
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from webhooks import addresses
 from webhooks.addresses import Refused, connect, is_public, parts_of, post
 
 
@@ -15,6 +20,7 @@ from webhooks.addresses import Refused, connect, is_public, parts_of, post
         "127.0.0.1", "10.0.0.1", "172.16.5.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
         "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1",
         "::ffff:127.0.0.1", "::ffff:10.1.2.3", "2002:7f00:1::", "64:ff9b::7f00:1", "64:ff9b::a00:1",
+        "fec0::1",
     ],
 )  # fmt: skip
 def test_addresses_inside_are_not_public(address: str) -> None:
@@ -36,6 +42,10 @@ def test_addresses_of_the_internet_are(address: str) -> None:
         ("https://example.org:99999/", "not a web address"),
         ("https://[::1", "not a web address"),
         ("https://example.org:0/", "Port 0"),
+        ("https://localhost/", "not on the public internet"),
+        ("https://127.0.0.1:8000/", "not on the public internet"),
+        ("https://[::1]/", "not on the public internet"),
+        ("https://esg.internal/", "not on the public internet"),
     ],
 )
 def test_what_cannot_be_an_endpoint_says_why(url: str, says: str) -> None:
@@ -61,3 +71,25 @@ def test_a_name_that_leads_inside_as_well_is_refused(monkeypatch: pytest.MonkeyP
         connect("rebinding.example.org", 443)
     with pytest.raises(Refused, match="not public"):
         post("https://rebinding.example.org/", b"{}", {})
+
+
+def test_a_receiver_that_trickles_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """Each byte comes in time, and the answer never ends."""
+    settings.WEBHOOKS_MAY_STAY_INSIDE = True
+    monkeypatch.setattr(addresses, "LONGEST", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def trickle() -> None:
+            taken, _address = server.accept()
+            with taken, suppress(OSError):
+                for _ in range(100):
+                    taken.sendall(b"H")
+                    time.sleep(0.05)
+
+        sending = Thread(target=trickle, daemon=True)
+        sending.start()
+        began = time.monotonic()
+        with pytest.raises((OSError, http.client.HTTPException)):
+            post(f"http://127.0.0.1:{server.getsockname()[1]}/", b"{}", {})
+        assert time.monotonic() - began < 3
+        sending.join()

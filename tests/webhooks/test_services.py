@@ -134,7 +134,7 @@ def test_nothing_reaches_an_address_inside(
     announce(organisation=organisation, event=RUN_FINISHED, data={})
     run_waiting_jobs()
     assert receiver.got == []
-    assert "not public" in WebhookDelivery.objects.get().error
+    assert "public internet" in WebhookDelivery.objects.get().error
 
 
 def test_the_same_message_can_be_sent_again(

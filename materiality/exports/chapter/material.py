@@ -8,11 +8,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from figures.palette import Palette, palette_with
 from materiality.change.comparison import comparison_of
 from materiality.change.sentences import headline
 from materiality.facts import Facts, RunRecord, facts_of
+from materiality.house_style.selectors import look_of
 from materiality.models import CurrentRun
 from materiality.results import method_sentence
+from materiality.review.decided import moved_by_decision
 from materiality.scoring.method import Method
 from scoping.models import Assessment
 from scoping.selectors.continuity import Changes, changes_of
@@ -31,6 +34,7 @@ class Material:
     responses : by the code of an issue, what the company answers to which group that asks about it.
     moves : what changed in tiers and priorities since the year before, in sentences, where both years have a result.
     made_at : when the result was computed; without one, when the chapter was asked for.
+    palette : with the tier colours of the organisation.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Material:
     moves: Sequence[str]
     previous_period: str
     made_at: datetime
+    palette: Palette
 
     @property
     def answers(self) -> int:
@@ -84,6 +89,7 @@ def material_of(assessment: Assessment, results: Mapping[str, Any] | None) -> Ma
         moves=moves_of(assessment, results) if results else (),
         previous_period=assessment.previous.reporting_period if assessment.previous else "",
         made_at=made_at,
+        palette=palette_with(look_of(assessment.organisation).colours),
     )
 
 
@@ -99,10 +105,15 @@ def moves_of(assessment: Assessment, results: Mapping[str, Any]) -> Sequence[str
 
 
 def _record(results: Mapping[str, Any], made_at: datetime) -> RunRecord:
+    moved = len(moved_by_decision(results))
     return RunRecord(
         computed_on=timezone.localtime(made_at).date(),
         respondents=results["respondents"],
         simulated=results["simulated"],
         method=method_sentence(Method.from_dict(results["method"])),
         tiers=tuple((tier["name"], tier["count"]) for tier in results["tiers"]),
+        computed=tuple((tier["name"], tier.get("computed_count", tier["count"])) for tier in results["tiers"])
+        if moved
+        else (),
+        moved=moved,
     )

@@ -85,7 +85,7 @@ def matrix(paper: Paper, material: Material) -> None:
     # The sentence stays with the picture, which often begins a page.
     paper.text("".join(part.text for part in headline(dict(material.results))), properties="<w:keepNext/>")
     try:
-        picture = matrix_picture(material.results)
+        picture = matrix_picture(material.results, palette=material.palette)
     except ValueError as error:
         # No issue has a score, or no installed font can draw a name: the rest of the chapter is no less useful.
         paper.text(_("The matrix could not be drawn. %(error)s") % {"error": error}, look="Placeholder")

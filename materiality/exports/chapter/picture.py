@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from figures.data import MatrixFigure
 from figures.layout import lay_out
+from figures.palette import LIGHT, Palette
 from figures.wording import ENGLISH, Wording
 from figures.wording_zh import WORDINGS
 
@@ -29,7 +30,9 @@ class Picture:
     source: str
 
 
-def matrix_picture(results: Mapping[str, Any], room: tuple[float, float] | None = None) -> Picture:
+def matrix_picture(
+    results: Mapping[str, Any], room: tuple[float, float] | None = None, palette: Palette = LIGHT
+) -> Picture:
     """The matrix in `room`, width and height in pixels of the layout; in that of the page if None.
 
     Raises
@@ -41,7 +44,7 @@ def matrix_picture(results: Mapping[str, Any], room: tuple[float, float] | None 
     from figures.plot import paint_file
 
     layout = lay_out(MatrixFigure.from_results(results, spoken()), *(room or ()))
-    png = paint_file(layout, "png", dpi=DPI, framed=False)
+    png = paint_file(layout, "png", dpi=DPI, palette=palette, framed=False)
     # Width and height are the first two numbers of a PNG's header.
     pixels = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
     return Picture(png, pixels, layout.figure.title, layout.source)

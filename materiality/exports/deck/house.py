@@ -9,7 +9,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu
 
-from figures.palette import LIGHT
+from figures.palette import Palette
 from materiality.exports.deck.drawing import emu
 
 WIDTH, HEIGHT = 960.0, 540.0  # points: 16:9
@@ -21,21 +21,11 @@ KEPT = ("Title Slide", "Title Only")
 UNUSED = "printerSettings"
 FONTS = {"major": "Georgia", "minor": "Arial"}
 FONT_EAST_ASIA = "Microsoft YaHei"
-COLOURS = {
-    "dk1": LIGHT.ink,
-    "lt1": LIGHT.paper,
-    "dk2": LIGHT.ink_2,
-    "lt2": LIGHT.accent_wash,
-    "accent1": LIGHT.accent,
-    **{f"accent{number}": tier.mark for number, tier in enumerate(LIGHT.tiers, start=2)},
-    "hlink": LIGHT.accent,
-    "folHlink": LIGHT.ink_2,
-}
 NAMESPACES = nsdecls("a", "p", "r")
 
 
-def house_presentation() -> Any:
-    """An empty presentation, 16:9, with a layout for the title and one for everything else."""
+def house_presentation(palette: Palette) -> Any:
+    """An empty presentation, 16:9, with a layout for the title and one for everything else; `palette` is its theme."""
     found = Presentation()
     found.slide_width, found.slide_height = Emu(emu(WIDTH)), Emu(emu(HEIGHT))
     for layout in list(found.slide_layouts):
@@ -53,7 +43,7 @@ def house_presentation() -> Any:
     _shapes(first.element, heading + subtitle + _feet(4))
     _shapes(other.element, _placeholders("title", None))
     theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-    theme._blob = _theme(theme.blob)
+    theme._blob = _theme(theme.blob, palette)
     return found
 
 
@@ -144,8 +134,18 @@ def _text_styles() -> str:
     )
 
 
-def _theme(blob: bytes) -> bytes:
-    """The theme with the house's colours and fonts."""
+def _theme(blob: bytes, palette: Palette) -> bytes:
+    """The theme with the colours of `palette` and the house's fonts."""
+    inks = {
+        "dk1": palette.ink,
+        "lt1": palette.paper,
+        "dk2": palette.ink_2,
+        "lt2": palette.accent_wash,
+        "accent1": palette.accent,
+        **{f"accent{number}": tier.mark for number, tier in enumerate(palette.tiers, start=2)},
+        "hlink": palette.accent,
+        "folHlink": palette.ink_2,
+    }
     theme = etree.fromstring(blob, etree.XMLParser(resolve_entities=False))
     theme.set("name", "Salient")
     colours, fonts = (next(theme.iter(qn(f"a:{kind}Scheme"))) for kind in ("clr", "font"))
@@ -153,7 +153,7 @@ def _theme(blob: bytes) -> bytes:
     fonts.set("name", "Salient")
     for one in colours:
         name = etree.QName(one).localname
-        one[:] = [etree.Element(qn("a:srgbClr"), val=COLOURS[name].lstrip("#").upper())]
+        one[:] = [etree.Element(qn("a:srgbClr"), val=inks[name].lstrip("#").upper())]
     for size, face in FONTS.items():
         group = fonts.find(qn(f"a:{size}Font"))
         group.find(qn("a:latin")).set("typeface", face)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from figures.palette import LIGHT, SHAPES, style_of
+from figures.palette import SHAPES, style_of
 from materiality.boundary import boundary_cases
 from materiality.exports.chapter.material import Material
 from materiality.exports.chapter.paper import NOT_KNOWN, Column, Line, Row
@@ -59,7 +59,7 @@ def what_matters(deck: Deck, material: Material) -> None:
             len(tier.rows),
             [(row.issue["rank"], row.issue["name"]) for row in tier.rows],
             _mark(tier.number),
-            LIGHT.tiers[style_of(tier.number - 1)].mark,
+            material.palette.tiers[style_of(tier.number - 1)].mark,
         )
         for tier in tiers_with_rows(results)
     ]
@@ -81,7 +81,7 @@ def matrix(deck: Deck, material: Material) -> None:
         return
     title = _("The matrix")
     try:
-        picture = matrix_picture(material.results, SIZE)
+        picture = matrix_picture(material.results, SIZE, material.palette)
     except ValueError as error:
         # No issue has a score, or no installed font can draw a name: the other slides are no less useful.
         deck.texts(title, [Line(_("The matrix could not be drawn. %(error)s") % {"error": error})])
@@ -112,7 +112,7 @@ def ranking(deck: Deck, material: Material) -> None:
     numbers = tier_numbers(dict(material.results))
     rows: list[Row] = [_ranked(issue, numbers) for issue in material.results["issues"]]
     inks = {
-        told: LIGHT.tiers[style_of(number - 1)].mark
+        told: material.palette.tiers[style_of(number - 1)].mark
         for name, number in numbers.items()
         for told in (_tier(name, numbers), _decided_tier(name, numbers))
     }

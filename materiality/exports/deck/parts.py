@@ -33,6 +33,7 @@ def deck_pptx(results: dict[str, Any] | None, assessment: Assessment, *, templat
     material = material_of(assessment, results)
     deck = Deck(
         template=template,
+        palette=material.palette,
         title=_title(material),
         company=material.company,
         badge=simulated_badge(material),

@@ -13,6 +13,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu
 
 from figures.lettering import shorten, text_width
+from figures.palette import Palette
 from materiality.exports.chapter.paper import Band, Column, Line, Row
 from materiality.exports.cleaning import clean
 from materiality.exports.deck import drawing, fitting, house
@@ -36,7 +37,7 @@ class Deck:
 
     Parameters
     ----------
-    template : the organisation's; None for the house's own look.
+    template : the organisation's; None for the house's own look, with the colours of `palette` as its theme.
     title, company : for the properties of the file.
     badge : what stands on each slide where there is something to warn of.
     footer : what stands at the foot of each slide, where the look has one.
@@ -50,10 +51,10 @@ class Deck:
     """
 
     def __init__(
-        self, *, template: bytes | None, title: str, company: str, badge: str, footer: str, source: str,
-        made_at: datetime,
+        self, *, template: bytes | None, palette: Palette, title: str, company: str, badge: str, footer: str,
+        source: str, made_at: datetime,
     ) -> None:  # fmt: skip
-        self.look: Look = open_look(template)
+        self.look: Look = open_look(template, palette)
         self.badge, self.footer, self.source = badge, footer, source
         self._titles: set[str] = set()
         properties = self.look.presentation.core_properties

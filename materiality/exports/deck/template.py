@@ -11,6 +11,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 
+from figures.palette import LIGHT, Palette
 from materiality.exports.chapter.paper import APPLICATION, plain
 from materiality.exports.deck.drawing import EMU
 from materiality.exports.deck.house import house_presentation
@@ -53,16 +54,16 @@ class Look:
     is_own: bool  # the house's
 
 
-def open_look(template: bytes | None) -> Look:
+def open_look(template: bytes | None, palette: Palette = LIGHT) -> Look:
     """
-    The house's look, or that of a template.
+    The house's look in the colours of `palette`, or that of a template.
 
     Raises
     ------
     ValueError
         If the template is not one that can be used; the message says why, and what to do.
     """
-    presentation = house_presentation() if template is None else _opened(template)
+    presentation = house_presentation(palette) if template is None else _opened(template)
     layouts = [one for master in presentation.slide_masters for one in master.slide_layouts]
     titled = [one for one in layouts if _title_of(one) is not None]
     if not titled:

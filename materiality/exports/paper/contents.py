@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from figures.data import MatrixFigure
 from figures.fonts import MissingFont
 from figures.layout import lay_out
-from figures.palette import LIGHT, style_of
+from figures.palette import LIGHT, Palette, palette_with, style_of
 from materiality.boundary import boundary_cases
 from materiality.exports.chapter.material import moves_of
 from materiality.exports.chapter.picture import spoken
@@ -35,6 +35,7 @@ from materiality.exports.paper.wording import (
 )
 from materiality.exports.simulated import simulated_sentence
 from materiality.findings import headline, percent
+from materiality.house_style.selectors import look_of
 from materiality.models import Proposal, ReviewComment
 from materiality.presentation import ordered_groups
 from materiality.review.decided import moved_by_decision
@@ -55,12 +56,15 @@ def contents_of(proposal: Proposal) -> Contents:
     }
     day = timezone.localtime(proposal.proposed_at).date()
     moved, close = _moved(results), _close(results)
+    palette = palette_with(look_of(proposal.assessment.organisation).colours)
     chinese = (get_language() or "en").startswith("zh")
     return {
         "lang": "zh" if chinese else "en",
         "region": "cn" if chinese else "gb",
         "date": [day.year, day.month, day.day],
-        "colours": asdict(LIGHT),
+        "colours": asdict(palette),
+        # What warns has the same colour in every organisation.
+        "warning": asdict(LIGHT.tiers[0]),
         "title": line(title),
         "company": line(document["company_name"]),
         "subtitle": line(
@@ -81,7 +85,7 @@ def contents_of(proposal: Proposal) -> Contents:
         "close": _rows(_("Close to a boundary"), close),
         "answered": _answered(results),
         "notes": _texts(_("Notes"), results["notes"] if results else []),
-        "matrix": _matrix(results),
+        "matrix": _matrix(results, palette),
         "changes": _changes(proposal, results),
         "open": _open_points(proposal),
         "note": _texts(_("From the working group"), lines(proposal.note)),
@@ -117,11 +121,17 @@ def _proposed(proposal: Proposal) -> list[str]:
 
 def _asked(proposal: Proposal) -> list[str]:
     period = line(proposal.document["reporting_period"])
-    told = [
+    text = (
         _("To confirm this list and its tiers as the material topics of %(period)s, or to return it to the working "
-          "group with remarks.") % {"period": period},
+          "group with remarks.")
+        if proposal.run_id or _has_tiers(proposal.document)
+        else _("To confirm this list as the material topics of %(period)s, or to return it to the working group with "
+               "remarks.")
+    )  # fmt: skip
+    told = [
+        text % {"period": period},
         _("Once confirmed, it is locked; what changes it later makes the confirmation void."),
-    ]  # fmt: skip
+    ]
     if proposal.people_needed == 2:
         told.append(_("Two people have to confirm."))
     return told
@@ -209,12 +219,12 @@ def _answered(results: Mapping[str, Any] | None) -> Contents:
     return {
         "head": head,
         "lead": who_answered(results),
-        "columns": [_("Group"), _("Speaks for"), _("Answers"), _("Share")],
+        "columns": [_("Group"), _("Speaks for"), _("Answers"), _("Share of its axis")],
         "rows": rows,
     }
 
 
-def _matrix(results: Mapping[str, Any] | None) -> Contents | None:
+def _matrix(results: Mapping[str, Any] | None, palette: Palette) -> Contents | None:
     """None where no issue has a score: the headline on the first page says so."""
     if results is None:
         return None
@@ -226,7 +236,7 @@ def _matrix(results: Mapping[str, Any] | None) -> Contents | None:
     told = {"head": _("The matrix"), "svg": None, "alt": ""}
     try:
         layout = lay_out(MatrixFigure.from_results(results, spoken()))
-        svg = paint_file(layout, "svg", framed=False).decode()
+        svg = paint_file(layout, "svg", palette=palette, framed=False).decode()
     except MissingFont:
         raise
     except ValueError as error:

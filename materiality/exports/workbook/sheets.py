@@ -235,13 +235,18 @@ def method(results: Mapping[str, Any]) -> Sheet:
         [_("Contested from a spread of"), spread and float(exact(spread, "The spread of a contested issue"))],
         [_("Fewest people whose results are shown"), results.get("minimum_group")],
         [_("Agreement of groups, Kendall's W"), agreement["kendall_w"]],
-        [_("Agreement of groups, p"), agreement.get("p")],
+        [_("Agreement of groups, p"), _p_value(agreement.get("p"))],
         [_("Run"), results["run"]],
         [_("Version of the analysis"), results["engine"]],
         [_("Seed"), results["seed"]],
         [_("Computed"), computed_at(results)],
     ]
     return Sheet(_("Method"), [Column(_("What"), "text", 40), Column(_("Value"), "text", 80)], rows)
+
+
+def _p_value(p: float | None) -> Cell:
+    """No p is zero: what would be written so is told by its limit."""
+    return "< 0.001" if p is not None and p < 0.001 else p
 
 
 def choices(results: Mapping[str, Any]) -> Sheet:

@@ -232,7 +232,9 @@ def test_returning_takes_a_remark_and_the_page_shows_it(
     assert "Propose the result" in page
 
 
-@pytest.mark.parametrize("credential", ["{", "[]", "{}", '"x"', '{"id": "a", "response": {}}', "null", '{"id": 1}'])
+@pytest.mark.parametrize(
+    "credential", ["{", "[]", "{}", '"x"', '{"id": "a", "response": {}}', "null", '{"id": 1}', "[" * 100_000]
+)
 def test_what_is_no_answer_of_a_passkey_decides_nothing(
     proposed: Proposal, approver_client: Client, credential: str
 ) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Membership, Role, User
 from accounts.services import change_role, choose_people_to_confirm, remove_member
-from materiality.models import AnalysisRun, Proposal, ProposalState, Signature
+from materiality.models import AnalysisRun, CurrentRun, Proposal, ProposalState, Signature
 from materiality.services import (
     Choice,
     Locked,
@@ -231,6 +231,19 @@ def test_two_who_gave_tiers_need_a_third(result: Assessment, house: House, signs
     assert signs(proposal, house.approver).state == ProposalState.CONFIRMED
 
 
+def test_a_signature_whose_account_is_gone_is_not_that_of_somebody_who_gave_none(
+    result: Assessment, house: House, signs: Sign, second: User
+) -> None:
+    give_tier(result, house.owner)
+    change_role(membership=member(house, second), role=Role.OWNER, by=house.owner)
+    override_tier(assessment=result, issue=result.issues.get(code="c"), tier="High", reason="Law.", by=second)
+    proposal = propose(assessment=result, body="the board", by=house.analyst)
+    signs(proposal, house.owner)
+    house.owner.delete()
+    assert signs(proposal, second).state == ProposalState.OPEN
+    assert signs(proposal, house.approver).state == ProposalState.CONFIRMED
+
+
 def test_a_tier_that_was_taken_back_does_not_count(result: Assessment, house: House, signs: Sign) -> None:
     give_tier(result, house.owner)
     withdraw_override(override=result.overrides.get(), by=house.analyst)
@@ -416,3 +429,28 @@ def test_one_who_confirms_and_one_who_returns_at_once_do_not_both_have_it(
         thread.join()
     assert "refused" in outcomes
     assert {state(proposed)} == set(outcomes) - {"refused"}
+
+
+@pytest.mark.production
+@pytest.mark.django_db(transaction=True)
+def test_who_gives_a_tier_while_somebody_proposes_is_not_locked_out_by_them(result: Assessment, house: House) -> None:
+    proposed: list[Proposal] = []
+
+    def put_before_the_board() -> None:
+        try:
+            proposed.append(propose(assessment=result, body="the board", by=house.analyst))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=put_before_the_board)
+    with transaction.atomic(), connection.cursor() as cursor:
+        CurrentRun.objects.select_for_update().get(assessment=result)
+        thread.start()
+        waiting = 0
+        while not waiting and thread.is_alive():
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            waiting = cursor.fetchone()[0]
+        give_tier(result, house.owner)
+    thread.join()
+    assert len(proposed[0].document["issues"]) == 3
+    assert void_if_changed(proposed[0]) == ""

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from random import Random
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -160,6 +161,11 @@ BAD = {
     "too large": (b"PK" + bytes(MOST_BYTES), "house.docx", "at most 5 MB"),
     "cut off": (word()[:-200], "house.docx", "damaged"),
     "a bomb": (altered(word(), bomb__xml=bytes(50_000_000)), "house.docx", "unpacks to far more"),
+    "a lot of XML by another name": (
+        altered(word(), big__XML=f"{Random(1).getrandbits(13_000_000):b}".encode()),
+        "house.docx",
+        "far more text",
+    ),
     "slides": (slides(), "house.docx", "is a file of PowerPoint"),
     "macros by name": (word(), "house.docm", "holds macros"),
     "macros inside": (altered(word(), vbaProject__bin=b"x"), "house.docx", "holds macros"),

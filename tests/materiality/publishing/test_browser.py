@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from materiality.models import Publication
+from materiality.publishing.room import FRAME_HEIGHT
 from scoping.models import Assessment
 from tests.materiality import documents
 from tests.materiality.publishing.conftest import Show, many
@@ -125,3 +127,37 @@ def test_the_matrix_stands_in_a_frame_of_another_site_and_leads_to_the_report(
     expect(point).to_be_visible()
     assert point.get_attribute("href").endswith(f"{ADDRESS}?lang=en#beta")
     assert point.get_attribute("target") == "_blank"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_frame_as_high_as_the_code_for_other_sites_says_never_scrolls(
+    new_page: NewPage, report: None, language: str
+):
+    page = new_page(javascript=False)
+    page.goto(f"{ADDRESS}matrix/?lang={language}")
+    heights = {}
+    for width in range(600, 1201, 40):
+        page.set_viewport_size({"width": width, "height": FRAME_HEIGHT})
+        heights[width] = page.locator(".foot").evaluate("foot => foot.getBoundingClientRect().bottom")
+        assert page.evaluate("document.documentElement.scrollHeight") == FRAME_HEIGHT, width
+    assert 0, heights
+
+
+OWN = ["#ffcc00", "#003366", "#b30000", "#226622", "#111111"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_organisation_s_colours_are_read_in_both_themes(
+    new_page: NewPage, axe: Callable[[Page], None], report: None, theme: str
+):
+    publication = Publication.objects.get()
+    publication.document["colours"] = OWN
+    publication.save()
+    page = new_page(color_scheme=theme)
+    page.goto(ADDRESS)
+    axe(page)
+    painted = "mark => [getComputedStyle(mark).fill, getComputedStyle(mark).backgroundColor]"
+    drawn = page.locator(".matrix-wide .f1").first.evaluate(painted)[0]
+    assert drawn == page.locator(".legend .m1").first.evaluate(painted)[1]
+    # Yellow is too pale for white paper and is darkened there.
+    assert (drawn == "rgb(255, 204, 0)") == (theme == "dark")

@@ -5,9 +5,10 @@ from django.utils import translation
 from materiality.models import Proposal
 from materiality.publishing.document import public_document
 from materiality.publishing.services import publish
-from materiality.services import propose
+from materiality.services import analyse_now, propose
 from materiality.services.reviewing import comment
 from scoping.models import Assessment, ProcessStage
+from surveys.services import close_survey
 from tests.materiality import documents
 from tests.materiality.publishing.conftest import Confirm, approve
 from tests.materiality.years import link, listed, placed, result_of
@@ -16,6 +17,7 @@ from tests.support.factories import (
     ChannelFactory,
     ConcernFactory,
     ContactFactory,
+    ExclusionFactory,
     IssueFactory,
     MembershipFactory,
     ProcessNoteFactory,
@@ -79,6 +81,16 @@ def test_of_a_group_below_the_smallest_number_it_says_that_somebody_answered(bar
 def test_why_answers_were_left_out_is_not_in_the_notes(bare: Assessment, confirm: Confirm):
     notes = ["Left out of the count by the working group: 9 (Fast: Bob clicked through).", "Nobody rated Beta."]
     assert public_document(confirm(bare, notes=notes))["results"]["notes"] == ["Nobody rated Beta."]
+
+
+def test_why_answers_were_left_out_is_in_nothing_that_is_confirmed(answered: Assessment, house: House):
+    """The public files are made of what was confirmed, whole."""
+    ExclusionFactory(survey=answered.survey, reason="Bob only clicked through.")
+    close_survey(survey=answered.survey)
+    analyse_now(assessment=answered)
+    document = json.dumps(propose(assessment=answered, body="the board", by=house.analyst).document)
+    assert "Left out of the count by the working group: " in document
+    assert "Bob" not in document
 
 
 def test_a_decision_is_in_it_with_the_computed_tier_and_the_reason(bare: Assessment, confirm: Confirm):

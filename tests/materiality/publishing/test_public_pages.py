@@ -206,6 +206,7 @@ def weight(page: str) -> int:
     return len(page.encode()) + sum((STATIC / name).stat().st_size for name in files)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("sentences", [0, 4])
 def test_with_thirty_issues_and_all_around_them_the_page_stays_under_100_kb(client: Client, sentences: int):
     publication = published_report(issues=30, groups=8, respondents=80, sentences=sentences)

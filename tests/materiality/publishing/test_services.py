@@ -8,6 +8,7 @@ from materiality.publishing.services import LONGEST_REASON, REPLACED, publish, w
 from materiality.services import analyse_now, propose, reopen
 from materiality.services.reviewing import override_tier
 from scoping.models import Assessment
+from scoping.services import remove_assessment
 from tests.materiality.publishing.conftest import approve
 from tests.support.people import House
 
@@ -77,3 +78,11 @@ def test_its_files_are_asked_for_once_and_of_what_was_confirmed(public: Publicat
     assert {str(file.pk) for file in files} == {one["file"] for one in public.document["downloads"]}
     assert {file.options["proposal"] for file in files} == {str(confirmed.pk)}
     assert {"matrix", "tables", "ranking", "result"} <= {file.kind for file in files}
+
+
+def test_what_is_public_cannot_be_deleted_with_its_assessment(public: Publication, house: House):
+    with pytest.raises(ValidationError, match="withdraw it first"):
+        remove_assessment(assessment=public.assessment, by=house.owner)
+    withdraw(publication=public, by=house.owner, because="It is over.")
+    remove_assessment(assessment=public.assessment, by=house.owner)
+    assert not Publication.objects.exists()

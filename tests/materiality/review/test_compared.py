@@ -64,6 +64,13 @@ def test_each_issue_has_rank_tier_priority_and_axes_then_and_now(first: Analysis
     assert row.gained == "+2.10"
 
 
+def test_scores_are_rounded_as_on_the_other_pages(reviewed: Assessment):
+    before = current(reviewed)
+    other = [one | {"company": 4.1178, "stakeholders": 3.995} for one in issues()]
+    told = [told for _axis, told in compare_runs(before, result_of(reviewed, *other), before.results).rows[0].axes]
+    assert [one.partition(" ")[0] for one in told] == ["4.12", "4.00"]
+
+
 def test_a_move_that_two_decimals_do_not_show_is_none(reviewed: Assessment):
     before = current(reviewed)
     other = [one | {"priority": one["priority"] + 0.001, "company": one["company"] - 0.001} for one in issues()]
