@@ -53,7 +53,9 @@ def method(request: MemberRequest, slug: str) -> HttpResponse:
     survey = tallies_of(assessment)
     facts = facts_and_answers(assessment, survey)
     offers = offers_for(services.tier_scope(assessment), list(facts.values()), _method_before(assessment))
-    preset = next((one.preset for one in offers if one.preset.slug == request.GET.get("preset")), None)
+    locked = _locked(assessment)
+    wanted = "" if locked else request.GET.get("preset")
+    preset = next((one.preset for one in offers if one.preset.slug == wanted), None)
     filled_in = offered(preset.slug, offers) if preset else None
     choice = filled_in or services.choice_of(assessment)
     form = MethodForm(request.POST if request.method == "POST" else None, assessment=assessment, choice=choice)
@@ -74,7 +76,7 @@ def method(request: MemberRequest, slug: str) -> HttpResponse:
         "is_filled_in": filled_in is not None,
         "sentence": sentence,
         "misfit": misfit,
-        "locked": _locked(assessment),
+        "locked": locked,
         "axes": AXES,
         "groups": groups,
         "both_asked": survey is not None and survey.questionnaire.survey.both_importances,

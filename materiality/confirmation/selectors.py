@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,13 +30,14 @@ class Newest:
 
 def newest_proposal(assessment: Assessment, *, with_withdrawn: bool = False) -> Newest | None:
     """What pages say of the confirmation; None where nothing was proposed. What the working group took back counts
-    where it is asked for."""
+    where it is asked for and nothing else was proposed."""
     found = Proposal.objects.filter(assessment=assessment).defer("document")
     if not with_withdrawn:
         found = found.exclude(state=ProposalState.WITHDRAWN)
+    last = Case(When(state=ProposalState.WITHDRAWN, then=1), default=0)
     public = Publication.objects.filter(assessment=OuterRef("assessment"), withdrawn_at=None)
     void = public.filter(proposal__state=ProposalState.VOID)
-    proposal = found.annotate(is_public=Exists(public), is_void=Exists(void)).order_by("-number").first()
+    proposal = found.annotate(is_public=Exists(public), is_void=Exists(void)).order_by(last, "-number").first()
     return Newest(proposal, proposal.is_public, not proposal.is_void) if proposal else None
 
 

@@ -31,9 +31,9 @@ def _of_results(write: Callable[[dict[str, Any]], bytes]) -> Writer:
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 EXPORTS: dict[str, Export] = {
-    "png": Export("matrix.png", "image/png", "PNG", _of_results(matrix_png)),
-    "svg": Export("matrix.svg", "image/svg+xml", "SVG", _of_results(matrix_svg)),
-    "pdf": Export("matrix.pdf", "application/pdf", "PDF", _of_results(matrix_pdf)),
+    "png": Export("matrix.png", "image/png", "PNG", matrix_png),
+    "svg": Export("matrix.svg", "image/svg+xml", "SVG", matrix_svg),
+    "pdf": Export("matrix.pdf", "application/pdf", "PDF", matrix_pdf),
     "docx": Export("chapter.docx", f"{OFFICE}.wordprocessingml.document", "Word", chapter_docx),
     "pptx": Export("deck.pptx", f"{OFFICE}.presentationml.presentation", "PowerPoint", deck_pptx),
     "xlsx": Export("tables.xlsx", f"{OFFICE}.spreadsheetml.sheet", "Excel", _of_results(workbook_xlsx)),

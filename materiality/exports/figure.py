@@ -5,13 +5,20 @@ from typing import Any, Literal
 
 from figures.data import MatrixFigure
 from figures.layout import lay_out
+from figures.palette import palette_with
+from materiality.house_style.selectors import look_of
+from scoping.models import Assessment
 
 
-def _matrix(results: dict[str, Any], *, format: Literal["png", "svg", "pdf"]) -> bytes:
+def _matrix(
+    results: dict[str, Any], assessment: Assessment | None = None, *, format: Literal["png", "svg", "pdf"]
+) -> bytes:
+    """In the colours of the organisation whose `assessment` it is."""
     # matplotlib takes half a second to import; commands that draw nothing do not wait for it.
     from figures.plot import paint_file
 
-    return paint_file(lay_out(MatrixFigure.from_results(results)), format)
+    colours = look_of(assessment.organisation).colours if assessment else ()
+    return paint_file(lay_out(MatrixFigure.from_results(results)), format, palette=palette_with(colours))
 
 
 matrix_png = partial(_matrix, format="png")

@@ -109,7 +109,7 @@ def make(run: RunningJob) -> None:
         stored = store.keep(name, lambda out: told.update(_write(run, file, kind, options, out)))
     except store.CannotStore as error:
         log.exception("The file %s could not be stored.", filename)
-        raise Refusal(error.strerror, final=False) from error
+        raise Refusal(error.strerror or str(error), final=False) from error
     finished = 0
     try:
         with run.completing() as result:

@@ -16,7 +16,7 @@ from materiality.services.confirming import void_if_changed
 from scoping.models import Assessment
 
 # How high a frame must be, in pixels, so that the matrix stands in it without scrolling, however wide it is.
-FRAME_HEIGHT = 960
+FRAME_HEIGHT = 940
 
 
 @dataclass(frozen=True)

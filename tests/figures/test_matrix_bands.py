@@ -8,6 +8,7 @@ from figures.bands import reaches
 from figures.data import MatrixFigure
 from figures.layout import lay_out
 from tests.figures.sample_results import JOINS, QIFU, qifu, results_of
+from tests.figures.sample_rows import decided
 
 
 def inside(polygon, x, y):
@@ -75,3 +76,9 @@ def test_band_names_lie_inside_their_band():
     for name in layout.band_names:
         for x, y in name.box.corners():
             assert [band.style for band in layout.bands if inside(band.polygon, x, y)][-1] == name.style
+
+
+def test_bands_are_not_counted_where_people_moved_an_issue():
+    """A band holds the issues that were computed into it, the tier those that were decided."""
+    layout = lay_out(MatrixFigure.from_results(decided(qifu())))
+    assert [name.text for name in layout.band_names] == ["High", "Moderate", "Minor"]

@@ -15,7 +15,7 @@ from figures.data import MatrixFigure
 from figures.grid import lay_out_grid
 from figures.grid_plot import paint_grid_file
 from figures.layout import lay_out
-from figures.palette import LIGHT, contrast, palette_with
+from figures.palette import DARK_PAPER, LEAST_CONTRAST, LIGHT, contrast, dark_tiers, palette_with
 from figures.plot import paint_file
 from figures.slopes import lay_out_slopes
 from figures.slopes_plot import paint_slopes_file
@@ -159,3 +159,16 @@ def test_a_matrix_speaks_chinese():
     ):
         assert said in text
     assert "。 " not in layout.source
+
+
+@pytest.mark.parametrize("colour", ["#000000", "#ffcc00", "#003366", "#777777", "#ffffff"])
+def test_on_dark_screens_a_colour_is_as_much_lighter_as_it_has_to_be(colour: str):
+    (tier,) = dark_tiers((colour,))
+    assert contrast(tier.mark, tier.wash) >= LEAST_CONTRAST
+    assert contrast(tier.on, tier.mark) >= LEAST_CONTRAST
+    assert contrast(tier.mark, DARK_PAPER) >= contrast(colour, DARK_PAPER)
+
+
+def test_dark_colours_are_written_in_digits_too():
+    with pytest.raises(ValueError, match="hexadecimal"):
+        dark_tiers(("red",))

@@ -19,6 +19,7 @@ from materiality.exports.chapter import chapter_docx
 from materiality.exports.chapter.material import material_of
 from materiality.exports.chapter.picture import matrix_picture
 from materiality.exports.figure import matrix_png
+from materiality.models import HouseStyle
 from materiality.services import analyse_now
 from scoping.models import Assessment, Predecessor, Side
 from tests.materiality.chapters import analysed, everything, grid, numbers, opened, parts, ranked, texts
@@ -240,6 +241,15 @@ def test_the_matrix_has_300_dots_per_inch_words_for_it_and_its_source(listing):
     assert any(text.startswith("Figure 1. 3 issues") for text in texts(document, "Caption"))
     assert any("Scale 1 to 5" in text for text in texts(document, "Source"))
     assert shape.width <= document.sections[0].page_width - 2 * document.sections[0].left_margin
+
+
+def test_the_picture_has_the_organisation_s_tier_colours(listing):
+    HouseStyle.objects.create(organisation=listing.organisation, tier_colours=["#003366", "#b30000"])
+    with zipfile.ZipFile(io.BytesIO(chapter_docx(analysed(), listing))) as book:
+        picture = Image.open(io.BytesIO(book.read("word/media/image1.png"))).convert("RGB")
+    painted = {colour for _count, colour in picture.getcolors(1 << 24)}
+    assert {(0x00, 0x33, 0x66), (0xB3, 0x00, 0x00)} <= painted
+    assert (0x6C, 0x1C, 0x54) not in painted
 
 
 def test_the_picture_leaves_title_and_source_to_the_text():

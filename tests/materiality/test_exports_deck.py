@@ -13,6 +13,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from materiality.exports import EXPORTS
 from materiality.exports.cleaning import clean
 from materiality.exports.deck import deck_pptx
+from materiality.models import HouseStyle
 from materiality.review.decided import GivenTier, decide
 from scoping.models import Assessment, Side
 from tests.materiality.chapters import HARD_NAMES, analysed, ranked
@@ -305,3 +306,18 @@ def without_titles() -> bytes:
 def test_a_template_that_cannot_be_used_is_refused_with_a_reason(assessment: Assessment, look: bytes, why: str):
     with pytest.raises(ValueError, match=why):
         deck_pptx(None, assessment, template=look)
+
+
+def test_tiers_and_theme_have_the_organisation_s_colours(assessment: Assessment):
+    usual = deck_pptx(decided(NAMES), assessment)
+    HouseStyle.objects.create(organisation=assessment.organisation, tier_colours=["#003366", "#b30000"])
+    own = deck_pptx(decided(NAMES), assessment)
+    pictures = []
+    for raw, there in ((usual, False), (own, True)):
+        with zipfile.ZipFile(io.BytesIO(raw)) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+        pictures.append([content for name, content in parts.items() if name.endswith(".png")])
+        assert (b"003366" in parts["ppt/theme/theme1.xml"]) == there
+        assert any(b"003366" in content for name, content in parts.items() if "slides/slide" in name) == there
+    assert len(pictures[0]) == len(pictures[1]) == 1
+    assert pictures[0] != pictures[1]

@@ -15,7 +15,8 @@ from figures import fonts
 from figures.fonts import MissingFont
 from materiality.exports.cleaning import clean
 from materiality.exports.paper import meeting_paper_pdf, minutes_text
-from materiality.models import Proposal, ReviewComment, Signature
+from materiality.exports.paper.contents import contents_of
+from materiality.models import HouseStyle, Proposal, ReviewComment, Signature
 from materiality.review.decided import GivenTier, decide
 from materiality.services.confirming import propose, reopen, sign
 from scoping.models import Assessment
@@ -316,3 +317,20 @@ def test_where_a_font_is_missing_the_page_says_so(
     page = f"/o/{assessment.organisation.slug}/a/{assessment.slug}/confirmation/1/paper.pdf"
     answer = viewer_client.get(page, follow=True)
     assert "No installed font can draw these characters" in answer.content.decode()
+
+
+def test_it_has_the_organisation_s_tier_colours(empty: Assessment):
+    proposal = proposed(empty, decided(NAMES))
+    usual = contents_of(proposal)
+    HouseStyle.objects.create(organisation=empty.organisation, tier_colours=["#003366", "#b30000"])
+    own = contents_of(proposal)
+    assert [tier["mark"] for tier in own["colours"]["tiers"][:2]] == ["#003366", "#b30000"]
+    assert "#003366" in own["matrix"]["svg"]
+    assert "#003366" not in usual["matrix"]["svg"]
+    assert own["warning"] == usual["warning"]
+
+
+def test_a_list_without_tiers_is_asked_to_be_confirmed_without_them(empty: Assessment):
+    assert "its tiers" not in text(meeting_paper_pdf(proposed_list(empty, NAMES)))
+    other = AssessmentFactory(organisation=empty.organisation, slug="other")
+    assert "its tiers" in text(meeting_paper_pdf(proposed(other, decided(NAMES))))

@@ -115,6 +115,13 @@ def test_method_and_notes_say_where_the_numbers_come_from():
     assert column(opened["Notes"], "Note")[0] == "Nobody rated Gamma."
 
 
+@pytest.mark.parametrize(("p", "told_as"), [(2e-17, "< 0.001"), (0.0, "< 0.001"), (0.0132, 0.0132), (None, None)])
+def test_a_very_small_p_is_told_by_its_limit(p: float | None, told_as: float | str | None):
+    found = results()
+    found["agreement"] = {**found["agreement"], "p": p}
+    assert told(book(found)["Method"])["Agreement of groups, p"] == told_as
+
+
 def test_every_choice_of_the_method_is_a_row_with_formula_and_reference():
     found = book(results(choices=CHOICES))
     assert found.sheetnames[-3:] == ["Method", "Choices", "Notes"]

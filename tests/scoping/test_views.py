@@ -138,7 +138,7 @@ def test_the_list_asks_as_much_for_three_as_for_one(
     house: House, viewer_client: Client, count: int, django_assert_max_num_queries
 ) -> None:
     AssessmentFactory.create_batch(count, organisation=house.organisation, groups=count, issues=count)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         viewer_client.get(page("assessments"))
 
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from accounts.services import change_role, choose_people_to_confirm
+from jobs.models import Job
 from materiality.models import Proposal, ProposalState, Publication, Signature
-from materiality.services import comment, override_tier, propose, reopen, withdraw_proposal
+from materiality.services import ANALYSE, comment, override_tier, propose, reopen, withdraw_proposal
 from scoping.models import Assessment
 from scoping.steps import steps
 from surveys.models import Survey
@@ -354,6 +355,48 @@ def test_the_steps_follow_the_confirmation(result: Assessment, house: House, sig
 def test_a_returned_result_is_told(proposed: Proposal, house: House, signs: Sign) -> None:
     signs(proposed, house.approver, verdict="return", remark="No.")
     assert step(proposed.assessment, house, 3) == ("todo", "returned by the board")
+
+
+def test_a_withdrawn_proposal_is_called_so(proposed: Proposal, house: House, analyst_client: Client) -> None:
+    withdraw_proposal(proposal=proposed, by=house.analyst)
+    assert step(proposed.assessment, house, 3) == ("todo", "withdrawn")
+    assert "Proposal withdrawn" in text(analyst_client, RESULTS)
+
+
+def test_what_is_public_and_void_is_not_done(proposed: Proposal, house: House, signs: Sign) -> None:
+    signs(proposed, house.approver)
+    Publication.objects.create(assessment=proposed.assessment, proposal=proposed, document={})
+    assert step(proposed.assessment, house, 4) == ("done", "public")
+    reopen(proposal=proposed, by=house.owner, because="New facts.")
+    assert step(proposed.assessment, house, 4) == ("begun", "public, confirmation void")
+
+
+def test_the_list_of_assessments_says_what_waits_and_what_is_public(
+    proposed: Proposal, house: House, signs: Sign, approver_client: Client
+) -> None:
+    def phase() -> str:
+        row = approver_client.get("/o/example/").content.decode()
+        return row.partition('<span class="badge">')[2].partition("<")[0]
+
+    assert phase() == "Waiting for confirmation"
+    signs(proposed, house.approver)
+    assert phase() == "Confirmed"
+    Publication.objects.create(assessment=proposed.assessment, proposal=proposed, document={})
+    assert phase() == "Public"
+    reopen(proposal=proposed, by=house.owner, because="New facts.")
+    assert phase() == "Public, confirmation void"
+
+
+def test_a_locked_method_is_read_and_not_asked_for(proposed: Proposal, analyst_client: Client) -> None:
+    page = text(analyst_client, "/o/example/a/example-2022/method/")
+    assert "Save and compute" not in page
+    assert "Go to the confirmation" in page
+
+
+def test_an_update_without_anything_new_says_so(result: Assessment, analyst_client: Client) -> None:
+    asked = analyst_client.post("/o/example/a/example-2022/analyse/", follow=True)
+    assert "Nothing has changed: this result is up to date." in asked.content.decode()
+    assert not Job.objects.filter(kind=ANALYSE).exists()
 
 
 def test_a_withdrawn_proposal_leaves_what_was_before(proposed: Proposal, house: House, signs: Sign) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -64,9 +65,12 @@ def test_a_figure_can_speak_chinese(analysed: Assessment):
         ("dpi", "many", "whole number"),
         ("dpi", True, "whole number"),
         ("dpi", "nan", "whole number"),
-        ("width_mm", 39.9, "from 40 to 500"),
-        ("width_mm", "1e400", "from 40 to 500"),
-        ("width_mm", [100], "from 40 to 500"),
+        ("width_mm", 39.9, "takes 119 mm or more: at 39.9 mm"),
+        ("width_mm", "85,5", "takes 119 mm or more: at 85.5 mm"),
+        ("width_mm", 501, "at most 500"),
+        ("width_mm", "1e400", "at most 500"),
+        ("width_mm", "1,5,0", "at most 500"),
+        ("width_mm", [100], "at most 500"),
         ("language", "fr", "en, zh-hans"),
         ("format", "gif", "png, svg, pdf, csv"),
         ("proposal", "7", "no key of a proposal"),
@@ -85,6 +89,14 @@ def test_too_many_pixels_are_refused_with_what_would_do():
         checked({"width_mm": 500, "dpi": 1200}, taken=taken)
     assert checked({"width_mm": 500, "dpi": 484}, taken=taken)
     assert checked({"width_mm": 500, "dpi": 1200, "format": "svg"}, taken=taken)
+
+
+def test_the_least_width_that_is_named_can_be_painted(analysed: Assessment):
+    for slug in ("matrix", "tiers", "heat"):
+        with pytest.raises(ValidationError) as refused:
+            request_export(assessment=analysed, kind=slug, options={"width_mm": 40})
+        least = int(re.search(r"takes (\d+) mm", refused.value.message_dict["width_mm"][0])[1])
+        assert content(made(analysed, slug, width_mm=least, dpi=36))
 
 
 def test_an_unknown_kind_is_refused_with_the_known_ones(analysed: Assessment):

@@ -1,17 +1,21 @@
 """The page of files and the download: who may do what, what is said, and how a file is sent."""
 
+import re
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from materiality.files import services
-from materiality.models import ExportFile
-from materiality.services import analyse_now
+from materiality.files import request_export, services
+from materiality.models import CurrentRun, ExportFile, Publication
+from materiality.services import analyse_now, propose
 from scoping.models import Assessment
 from tests.materiality.conftest import Answer
 from tests.materiality.files.conftest import closed, content, made
 from tests.support.factories import AssessmentFactory
+from tests.support.people import House
 from tests.support.waiting_jobs import run_waiting_jobs
 
 PAGE = "/o/example/a/example-2022/files/"
@@ -101,7 +105,12 @@ def test_bad_options_come_back_at_their_fields(analysed: Assessment, owner_clien
     assert "about 614 million pixels" in str(response.context["figure"]["dpi"].errors)
     response = owner_client.post(PAGE, sent | {"width_mm": "wide"})
     assert response.status_code == 400
-    assert "from 40 to 500 millimetres" in str(response.context["figure"]["width_mm"].errors)
+    assert "at most 500, such as 160 or 85.5" in str(response.context["figure"]["width_mm"].errors)
+    for width in ("40", "85,5"):
+        response = owner_client.post(PAGE, sent | {"width_mm": width, "dpi": ""})
+        assert "“Importance matrix” takes 119 mm or more" in str(response.context["figure"]["width_mm"].errors)
+    response = owner_client.post(PAGE, {"kind": "report-pack", "language": "en", "width_mm": "50"})
+    assert re.search(r"takes \d+ mm or more: at 50 mm", str(response.context["pack"]["width_mm"].errors))
     response = owner_client.post(PAGE, {"kind": "report-pack", "language": "en", "dpi": "7"})
     assert "from 36 to 1200" in str(response.context["pack"]["dpi"].errors)
     assert not ExportFile.objects.exists()
@@ -134,6 +143,49 @@ def test_editors_delete_files(analysed: Assessment, analyst_client: Client, view
     file = made(analysed, "ranking")
     assert viewer_client.post(f"{PAGE}{file.pk}/delete/").status_code == 403
     assert analyst_client.post(f"{PAGE}{file.pk}/delete/").status_code == 302
+    assert not ExportFile.objects.exists()
+
+
+def test_a_download_of_the_public_report_is_not_deleted(analysed: Assessment, house: House, owner_client: Client):
+    kept, other = made(analysed, "ranking"), made(analysed, "result")
+    proposal = propose(assessment=analysed, body="Board", by=house.analyst)
+    report = Publication.objects.create(
+        assessment=analysed, proposal=proposal, document={"downloads": [{"file": str(kept.pk), "kind": "ranking"}]}
+    )
+    page = owner_client.get(PAGE).content.decode()
+    assert page.count("badge-now") == 1
+    assert f"{kept.pk}/delete/" not in page
+    assert f"{other.pk}/delete/" in page
+    response = owner_client.post(f"{PAGE}{kept.pk}/delete/")
+    assert response.status_code == 400
+    assert "Withdraw the report, or publish a newer one" in response.content.decode()
+    assert ExportFile.objects.filter(pk=kept.pk).exists()
+    report.withdrawn_at = timezone.now()
+    report.save()
+    assert owner_client.post(f"{PAGE}{kept.pk}/delete/").status_code == 302
+    assert not ExportFile.objects.filter(pk=kept.pk).exists()
+
+
+def test_a_row_says_of_what_it_is(analysed: Assessment, house: House, owner_client: Client):
+    made(analysed, "ranking")
+    proposal = propose(assessment=analysed, body="Board", by=house.analyst)
+    made(analysed, "ranking", proposal=str(proposal.pk))
+    made(analysed, "matrix", dpi=150, language="zh-hans")
+    page = owner_client.get(PAGE).content.decode()
+    assert page.count("result of ") == 3
+    assert page.count("proposal 1") == 1
+    assert "150 dpi · 简体中文" in page
+
+
+def test_what_cannot_succeed_is_dismissed_and_not_tried_again(analysed: Assessment, owner_client: Client):
+    file = request_export(assessment=analysed, kind="ranking")
+    CurrentRun.objects.all().delete()
+    run_waiting_jobs()
+    page = owner_client.get(PAGE).content.decode()
+    assert "There is no result yet" in page
+    assert "Dismiss" in page
+    assert "Try again" not in page
+    assert owner_client.post(f"{PAGE}{file.pk}/delete/").status_code == 302
     assert not ExportFile.objects.exists()
 
 

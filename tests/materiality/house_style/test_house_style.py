@@ -103,6 +103,15 @@ def test_colours_that_look_alike_are_warned_of_and_taken(house, owner_client: Cl
     assert look_of(house.organisation).colours[0] == "#8a5a00"
 
 
+def test_colours_that_are_the_same_are_refused_at_the_lower_tiers(house, owner_client: Client):
+    response = owner_client.post(PAGE, colours(["#ff00ff", "#ff00ff", "#ff00fe", *OWN[3:]]))
+    assert response.status_code == 400
+    for field in ("tier_2", "tier_3"):
+        assert "cannot be told apart from #ff00ff of tier 1" in str(response.context["colours"][field].errors)
+    assert not response.context["colours"]["tier_1"].errors
+    assert not HouseStyle.objects.exists()
+
+
 def test_the_usual_colours_are_unlike_to_everybody():
     assert alike([tier.mark for tier in LIGHT.tiers]) == []
     assert alike(["#336699", "#336699"]) == [(0, 1, "everybody")]

@@ -130,17 +130,12 @@ def test_the_matrix_stands_in_a_frame_of_another_site_and_leads_to_the_report(
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_frame_as_high_as_the_code_for_other_sites_says_never_scrolls(
-    new_page: NewPage, report: None, language: str
-):
+def test_a_frame_as_high_as_the_code_for_other_sites_says_never_scrolls(new_page: NewPage, report: None, language: str):
     page = new_page(javascript=False)
     page.goto(f"{ADDRESS}matrix/?lang={language}")
-    heights = {}
     for width in range(600, 1201, 40):
         page.set_viewport_size({"width": width, "height": FRAME_HEIGHT})
-        heights[width] = page.locator(".foot").evaluate("foot => foot.getBoundingClientRect().bottom")
         assert page.evaluate("document.documentElement.scrollHeight") == FRAME_HEIGHT, width
-    assert 0, heights
 
 
 OWN = ["#ffcc00", "#003366", "#b30000", "#226622", "#111111"]

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from benchmarks.published import published_report
-from materiality.models import Publication
+from materiality.models import HouseStyle, Publication
 from materiality.publishing.services import withdraw
 from materiality.services import reopen
 from scoping.models import Assessment
@@ -340,3 +341,58 @@ def test_reports_of_others_are_at_their_own_addresses(client: Client, show: Show
     show(bare)
     show(AssessmentFactory(organisation=house.elsewhere, slug="other-2022", company="Other Inc."))
     assert "Bare Ltd." not in text_of(client.get("/reports/other-2022/"))
+
+
+# --- the organisation's colours -------------------------------------------------------------------------------
+def test_the_page_has_the_colours_that_the_organisation_had(client: Client, bare: Assessment, show: Show):
+    style = HouseStyle.objects.create(organisation=bare.organisation, tier_colours=["#003366", "#b30000"])
+    show(bare)
+    style.delete()
+    address = re.search(r'href="(/reports/colours/[^"]*)"', text_of(client.get(ADDRESS)))[1]
+    assert address in text_of(client.get(f"{ADDRESS}matrix/"))
+    answer = client.get(address)
+    assert answer["Content-Type"] == "text/css; charset=utf-8"
+    assert not answer.cookies
+    light, dark = text_of(answer).split("@media")
+    assert "--tier-1: #003366; " in light
+    assert "--tier-2: #b30000; " in light
+    assert "--tier-3" not in light
+    assert "#003366" not in dark
+    assert "--tier-1: " in dark
+
+
+def test_without_colours_of_its_own_it_has_the_house_s(client: Client, bare: Assessment, show: Show):
+    publication = show(bare)
+    assert "/reports/colours/" not in text_of(client.get(ADDRESS))
+    del publication.document["colours"]  # as of a report that was published before there were any
+    publication.save()
+    assert client.get(ADDRESS).status_code == 200
+
+
+@pytest.mark.parametrize("named", ["red", "003366-", "003366}", "-".join(["003366"] * 6), "00336"])
+def test_a_stylesheet_has_colours_and_nothing_else(client: Client, named: str):
+    assert client.get(f"/reports/colours/{named}.css").status_code == 404
+
+
+# --- words ----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_was_decided_into_a_lower_tier_does_not_lead(client: Client, bare: Assessment, show: Show, language: str):
+    rows = many(9)
+    told = {"tier": "Minor", "reason": "A law.", "on": "2022-05-03", "computed_tier": "High"}
+    rows[0] |= {"tier": "Minor", "decision": told}
+    show(bare, *rows)
+    standfirst = re.search(r'<p class="standfirst">(.*?)</p>', text_of(client.get(f"{ADDRESS}?lang={language}")))[1]
+    first = standfirst.split(". " if language == "en" else "。")[0]
+    assert "number 2" in first
+    assert "number 3" in first
+    assert "number 1" not in first
+    assert "number 4" not in first
+
+
+def test_a_chinese_reader_is_told_that_the_method_is_in_english(client: Client, bare: Assessment, show: Show):
+    show(bare)
+    said = "The method statement is recorded in English."
+    with translation.override("zh-hans"):
+        chinese = str(gettext(said))
+    assert chinese in text_of(client.get(f"{ADDRESS}?lang=zh"))
+    assert said not in text_of(client.get(f"{ADDRESS}?lang=en"))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from materiality.services import analyse_now, comment, override_tier
 from scoping.models import Assessment
@@ -77,3 +77,24 @@ def test_a_tier_is_given_and_a_point_closed_without_javascript(
     page.get_by_label("What came of it", exact=True).fill("1,204.")
     page.get_by_role("button", name="Close the point").click()
     expect(page.locator(".resolution")).to_contain_text("1,204.")
+
+
+def test_sending_one_form_asks_when_the_other_holds_words(decided: Assessment, house: House, new_page: NewPage) -> None:
+    page = new_page(house.analyst)
+    page.goto("/o/example/a/example-2022/review/issues/c/")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.get_by_label("Reason").fill("Half a reason")
+    page.get_by_label("Comment", exact=True).fill("A comment")
+    page.get_by_role("button", name="Add the comment").click()
+    expect(page.get_by_label("Reason")).to_have_value("Half a reason")
+    assert asked == ["beforeunload"]
+    page.get_by_label("Reason").fill("")
+    page.get_by_role("button", name="Add the comment").click()
+    expect(page.locator("#said ~ ul")).to_contain_text("A comment")
+    assert asked == ["beforeunload"]
