@@ -177,6 +177,8 @@ def _shown(assessment: Assessment, here: QuerySet[Issue]) -> tuple[IssueToMark, 
     issues = (
         assessment.issues.filter(pk__in=list(here.values_list("pk", flat=True)))
         .annotate(found=Count("mentions"))
+        # Said here: where rows are counted together, the model's own order does not hold.
+        .order_by("position", "pk")
         .values_list("pk", "code", "name", "category", "description", "found")
     )
     return tuple(IssueToMark(*facts) for facts in issues)
