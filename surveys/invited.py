@@ -86,7 +86,8 @@ def invitations_by_group(survey: Survey) -> list[GroupInvitations]:
         for group_id, state, number in counted:
             states.setdefault(group_id, Counter())[state] = number
     turnouts = turnout_by_group(survey) if survey.pk else {}
-    groups = survey.assessment.groups.annotate(reachable=Count("contacts", filter=~Q(contacts__email="")))
+    reachable = Count("contacts", filter=~Q(contacts__email=""))
+    groups = survey.assessment.groups.annotate(reachable=reachable).order_by("position", "pk")
     return [
         _of_group(
             group,

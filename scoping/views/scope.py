@@ -33,7 +33,7 @@ from scoping.views.base import (
 def scope(request: MemberRequest, slug: str) -> HttpResponse:
     """All that is known before anybody is asked: who, about what, in which tiers, and what was published."""
     assessment = find_assessment(request, slug)
-    groups = list(assessment.groups.annotate(concern_count=Count("concerns")))
+    groups = list(assessment.groups.annotate(concern_count=Count("concerns")).order_by("position", "pk"))
     issues = list(selectors.issues_of(assessment))
     tiers = list(selectors.tiers_of(assessment))
     decision = applied_decision(assessment)

@@ -89,7 +89,7 @@ def criteria_of(assessment: Assessment) -> list[Criterion]:
 
 def criteria_with_marks(assessment: Assessment) -> list[Criterion]:
     """The criteria, each with `mark_count`: what would go with it."""
-    return list(assessment.criteria.annotate(mark_count=Count("marks")))
+    return list(assessment.criteria.annotate(mark_count=Count("marks")).order_by("position", "pk"))
 
 
 def rule_of(assessment: Assessment, criteria: Sequence[Criterion]) -> Rule:
