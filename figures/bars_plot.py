@@ -4,28 +4,13 @@ from matplotlib.figure import Figure
 
 from figures.bars import BarRow, BarsLayout
 from figures.drawing import Drawing
-from figures.files import Format, open_page, polygon, strokes, write_file
+from figures.files import open_page, painter_of, polygon, strokes
 from figures.frame import Entry, Frame, Key, make_frame
 from figures.geometry import Box
 from figures.palette import LIGHT, Palette
 from figures.rows_plot import paint_rows, texts_of
 
 CAP = 3.5
-
-
-def paint_bars_file(
-    layout: BarsLayout,
-    format: Format,
-    dpi: int = 200,
-    palette: Palette = LIGHT,
-    *,
-    width_mm: float | None = None,
-) -> bytes:
-    """The figure as a file: "png", "svg" or "pdf". Raises MissingFont, ValueError for another format or size."""
-    figure = layout.figure
-    return write_file(
-        lambda: make_bars_figure(layout, palette, width_mm), format, dpi, title=figure.title, subject=figure.subject
-    )
 
 
 def make_bars_figure(
@@ -53,6 +38,9 @@ def make_bars_figure(
     write(layout.axis_name, plot.right, layout.foot, size=12.5, colour=palette.ink, anchor="end", bold=True)
     page.paint_frame(frame, palette, _paint_key)
     return page.figure, page.families
+
+
+paint_bars_file = painter_of(make_bars_figure)
 
 
 def frame_of(layout: BarsLayout) -> Frame:

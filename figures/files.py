@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from math import ceil
 from threading import Lock
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -31,7 +31,7 @@ from figures.drawing import PX_PER_INCH, Drawing, Writing
 from figures.fonts import DEFAULT, drawable, families_for
 from figures.frame import BADGE, BADGE_PADDING, LEGEND, SOURCE, SUBJECT, TITLE, Frame, Key
 from figures.geometry import Box, Dot
-from figures.palette import Palette
+from figures.palette import LIGHT, Palette
 
 Format = Literal["png", "svg", "pdf"]
 FORMATS: tuple[Format, ...] = ("png", "svg", "pdf")
@@ -175,6 +175,49 @@ class Extent:
     width: float
     height: float
     least: int
+
+
+class _Laid(Protocol):
+    """A layout. It knows the figure that it shows, which has a title and a subject."""
+
+    @property
+    def figure(self) -> Any: ...
+
+
+AnyLayout = TypeVar("AnyLayout", bound=_Laid)
+FromLayout = TypeVar("FromLayout", bound=_Laid, contravariant=True)
+Make = Callable[[AnyLayout, Palette, float | None], tuple[Figure, list[str]]]
+
+
+class Painter(Protocol[FromLayout]):
+    """Writes a layout into a file: "png", "svg" or "pdf"; `width_mm` as in `open_page`. Raises as `write_file`."""
+
+    def __call__(
+        self,
+        layout: FromLayout,
+        format: Format,
+        dpi: int = 200,
+        palette: Palette = LIGHT,
+        *,
+        width_mm: float | None = None,
+    ) -> bytes: ...
+
+
+def painter_of(make: Make[AnyLayout]) -> Painter[AnyLayout]:
+    """Writes what `make` paints of a layout, in a palette and a width, with its font families."""
+
+    def paint(
+        layout: AnyLayout,
+        format: Format,
+        dpi: int = 200,
+        palette: Palette = LIGHT,
+        *,
+        width_mm: float | None = None,
+    ) -> bytes:
+        title, subject = layout.figure.title, layout.figure.subject
+        return write_file(lambda: make(layout, palette, width_mm), format, dpi, title=title, subject=subject)
+
+    return paint
 
 
 def extent_of(make: Callable[[], tuple[Figure, list[str]]]) -> Extent:

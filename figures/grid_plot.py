@@ -6,27 +6,12 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures.drawing import Drawing, Writing
-from figures.files import Format, circle, open_page, polygon, polyline, write_file
+from figures.files import circle, open_page, painter_of, polygon, polyline
 from figures.frame import Entry, Frame, Key, make_frame
 from figures.geometry import lines_meet_boxes
 from figures.grid import GridLayout, GridMark
 from figures.palette import LIGHT, Palette
 from figures.svg import NUMBER_DROP, corners
-
-
-def paint_grid_file(
-    layout: GridLayout,
-    format: Format,
-    dpi: int = 200,
-    palette: Palette = LIGHT,
-    *,
-    width_mm: float | None = None,
-) -> bytes:
-    """The figure as a file: "png", "svg" or "pdf". Raises MissingFont, ValueError for another format or size."""
-    figure = layout.figure
-    return write_file(
-        lambda: make_grid_figure(layout, palette, width_mm), format, dpi, title=figure.title, subject=figure.subject
-    )
 
 
 def make_grid_figure(
@@ -46,6 +31,9 @@ def make_grid_figure(
     _write_marks(writing, layout, palette)
     page.paint_frame(frame, palette, _paint_key)
     return page.figure, page.families
+
+
+paint_grid_file = painter_of(make_grid_figure)
 
 
 def frame_of(layout: GridLayout) -> Frame:

@@ -7,7 +7,7 @@ from matplotlib.path import Path
 
 from figures.data import number
 from figures.drawing import Drawing
-from figures.files import Format, hatching, open_page, polygon, polyline, write_file
+from figures.files import hatching, open_page, painter_of, polygon, polyline
 from figures.frame import Entry, Frame, Key, make_frame
 from figures.geometry import Box
 from figures.heat import HEAT_STEPS, HeatLayout, heat_range
@@ -15,21 +15,6 @@ from figures.palette import LIGHT, Palette
 from figures.rows_plot import paint_rows, texts_of
 
 SWATCH = 10.0
-
-
-def paint_heat_file(
-    layout: HeatLayout,
-    format: Format,
-    dpi: int = 200,
-    palette: Palette = LIGHT,
-    *,
-    width_mm: float | None = None,
-) -> bytes:
-    """The figure as a file: "png", "svg" or "pdf". Raises MissingFont, ValueError for another format or size."""
-    figure = layout.figure
-    return write_file(
-        lambda: make_heat_figure(layout, palette, width_mm), format, dpi, title=figure.title, subject=figure.subject
-    )
 
 
 def make_heat_figure(
@@ -65,6 +50,9 @@ def make_heat_figure(
         write(named.name, named.x, named.baseline, size=11, colour=palette.ink_2)
     page.paint_frame(frame, palette, _paint_key)
     return page.figure, page.families
+
+
+paint_heat_file = painter_of(make_heat_figure)
 
 
 def frame_of(layout: HeatLayout) -> Frame:

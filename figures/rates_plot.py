@@ -3,26 +3,11 @@
 from matplotlib.figure import Figure
 
 from figures.drawing import Drawing
-from figures.files import Format, circle, hatching, open_page, polygon, strokes, write_file
+from figures.files import circle, hatching, open_page, painter_of, polygon, strokes
 from figures.frame import Entry, Frame, Key, make_frame
 from figures.geometry import Box
 from figures.palette import LIGHT, Palette
 from figures.rates import RateRow, RatesLayout
-
-
-def paint_rates_file(
-    layout: RatesLayout,
-    format: Format,
-    dpi: int = 200,
-    palette: Palette = LIGHT,
-    *,
-    width_mm: float | None = None,
-) -> bytes:
-    """The figure as a file: "png", "svg" or "pdf". Raises MissingFont, ValueError for another format or size."""
-    figure = layout.figure
-    return write_file(
-        lambda: make_rates_figure(layout, palette, width_mm), format, dpi, title=figure.title, subject=figure.subject
-    )
 
 
 def make_rates_figure(
@@ -51,6 +36,9 @@ def make_rates_figure(
     write(layout.axis_name, plot.right, layout.foot, size=12.5, colour=palette.ink, anchor="end", bold=True)
     page.paint_frame(frame, palette, _paint_key)
     return page.figure, page.families
+
+
+paint_rates_file = painter_of(make_rates_figure)
 
 
 def frame_of(layout: RatesLayout) -> Frame:

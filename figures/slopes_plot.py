@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 
 from figures.drawing import Drawing, Writing
-from figures.files import Format, circle, open_page, polyline, write_file
+from figures.files import circle, open_page, painter_of, polyline
 from figures.frame import Entry, Frame, Key, make_frame
 from figures.geometry import Box
 from figures.palette import LIGHT, SHAPES, Palette, style_of
@@ -16,21 +16,6 @@ LINES: dict[LineKind, tuple[float, tuple[float, ...] | None]] = {
     "faint": (1.0, None),
     "part": (1.0, (4.0, 3.0)),
 }
-
-
-def paint_slopes_file(
-    layout: SlopeLayout,
-    format: Format,
-    dpi: int = 200,
-    palette: Palette = LIGHT,
-    *,
-    width_mm: float | None = None,
-) -> bytes:
-    """The figure as a file: "png", "svg" or "pdf". Raises MissingFont, ValueError for another format or size."""
-    figure = layout.figure
-    return write_file(
-        lambda: make_slopes_figure(layout, palette, width_mm), format, dpi, title=figure.title, subject=figure.subject
-    )
 
 
 def make_slopes_figure(
@@ -51,6 +36,9 @@ def make_slopes_figure(
         _write_mark(writing, mark, palette)
     page.paint_frame(frame, palette, _paint_key)
     return page.figure, page.families
+
+
+paint_slopes_file = painter_of(make_slopes_figure)
 
 
 def frame_of(layout: SlopeLayout) -> Frame:

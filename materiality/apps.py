@@ -10,8 +10,7 @@ class MaterialityConfig(AppConfig):
         from jobs.registry import register, register_sweeper
         from materiality import services, tasks
         from materiality.confirmation.selectors import conclusion_of, conclusions_of
-        from materiality.publishing.selectors import objection_to_removal
-        from materiality.selectors import has_result
+        from materiality.selectors import has_result, objection_to_removal
         from scoping.services.assessments import register_objection
         from scoping.steps import register_confirmation, register_result
 

@@ -3,7 +3,7 @@
 Plain values, gathered in a fixed number of queries. What they mean in words is said elsewhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -200,11 +200,36 @@ def _run(organisation: Organisation, assessment: Assessment) -> RunRecord | None
     if given:
         decided = decide({"tiers": tiers, "issues": row["run__results__issues"]}, given)
         tiers, moved = decided["tiers"], len(moved_by_decision(decided))
-    return RunRecord(
-        computed_on=_day(row["run__created_at"]),
+    return run_record(
+        computed_at=row["run__created_at"],
         respondents=row["run__respondents"],
         simulated=row["run__simulated_respondents"],
-        method=method_sentence(Method.from_dict(row["run__parameters"])),
+        method=row["run__parameters"],
+        tiers=tiers,
+        moved=moved,
+    )
+
+
+def run_record(
+    *,
+    computed_at: datetime,
+    respondents: int,
+    simulated: int,
+    method: dict[str, Any],
+    tiers: Sequence[Mapping[str, Any]],
+    moved: int,
+) -> RunRecord:
+    """
+    Parameters
+    ----------
+    tiers : of a decided result, as its document has them.
+    moved : how many issues stand in another tier than computed.
+    """
+    return RunRecord(
+        computed_on=_day(computed_at),
+        respondents=respondents,
+        simulated=simulated,
+        method=method_sentence(Method.from_dict(method)),
         tiers=tuple((tier["name"], tier["count"]) for tier in tiers),
         computed=tuple((tier["name"], tier.get("computed_count", tier["count"])) for tier in tiers) if moved else (),
         moved=moved,

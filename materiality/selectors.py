@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Organisation
-from materiality.models import AnalysisRun, CurrentRun
+from materiality.models import AnalysisRun, CurrentRun, Publication
 from materiality.results import method_sentence
 from materiality.scoring.method import Method
 from scoping.models import Assessment
@@ -58,3 +60,10 @@ def has_result(assessment: Assessment) -> bool:
 def get_run(*, organisation: Organisation, assessment: Assessment, run: UUID) -> AnalysisRun:
     """Raises AnalysisRun.DoesNotExist, also for a run of another organisation."""
     return AnalysisRun.objects.get(pk=run, assessment=assessment, assessment__organisation=organisation)
+
+
+def objection_to_removal(assessment: Assessment) -> str:
+    """Why an assessment must not be removed: what anybody may have linked to would be gone without a word."""
+    if not Publication.objects.filter(assessment=assessment, withdrawn_at=None).exists():
+        return ""
+    return _("The report of this assessment is public: withdraw it first, so that its address says so for a while.")

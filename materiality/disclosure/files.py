@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
 from materiality.disclosure.cells import DisclosureTable, Filled, Framework
 from materiality.exports.chapter.material import Material
 from materiality.exports.chapter.paper import Column, Line, Paper
 from materiality.exports.chapter.paper import Row as PaperRow
-from materiality.exports.chapter.texts import footer, header, simulated_badge
+from materiality.exports.chapter.starting import start_paper
 from tables.writing import Cell, Table, xlsx_bytes
 
 TO_WRITE = "To be written: "
@@ -43,15 +41,7 @@ def _text(cell: Filled) -> str:
 
 def disclosures_docx(frameworks: Sequence[Framework], material: Material) -> bytes:
     """One framework after the other; what is missing is marked."""
-    paper = Paper(
-        title=f"Disclosure tables, {material.company}, {material.period}",
-        company=material.company,
-        header=header(material),
-        warning=simulated_badge(material),
-        footer=footer(material),
-        page=_("Page %(page)s of %(pages)s"),
-        made_at=material.made_at,
-    )
+    paper = start_paper(material, title=f"Disclosure tables, {material.company}, {material.period}")
     paper.text("Disclosure tables", "Title")
     paper.text(f"{material.company}, reporting period {material.period}", "Subtitle")
     for framework in frameworks:

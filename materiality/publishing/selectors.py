@@ -87,10 +87,3 @@ def _label(file: ExportFile) -> str:
     label = _(str(KINDS[file.kind].label))
     ending = file.options.get("format", "")
     return f"{label} ({ending.upper()})" if ending else label
-
-
-def objection_to_removal(assessment: Assessment) -> str:
-    """Why an assessment must not be removed: what anybody may have linked to would be gone without a word."""
-    if not Publication.objects.filter(assessment=assessment, withdrawn_at=None).exists():
-        return ""
-    return _("The report of this assessment is public: withdraw it first, so that its address says so for a while.")

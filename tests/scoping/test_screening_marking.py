@@ -4,13 +4,15 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from scoping import services as scoping_services
 from scoping.models import HIGHEST_MARK, Assessment, Mark, Phase, ShortListDecision, Standing
 from scoping.screening import Rule
 from scoping.selectors.screening import screening_of
-from scoping.selectors.screening.marks import ISSUES_PER_PAGE
+from scoping.selectors.screening.marks import ISSUES_PER_PAGE, marking_page
 from scoping.services.issues import MOST_ISSUES
 from scoping.services.screening import Overrule, decide_short_list
 from tests.scoping.screened import give, issue, listed, to_be_screened
@@ -325,3 +327,11 @@ def test_the_steps_of_a_mark_go_up_to_the_highest(assessment: Assessment, analys
 def test_the_rule_reaches_the_arithmetic_exactly(assessment: Assessment):
     Assessment.objects.update(short_list_threshold="2.55")
     assert screening_of(Assessment.objects.get()).rule == Rule(Fraction("2.55"))
+
+
+def test_issues_to_be_marked_are_asked_for_in_the_order_of_the_list(assessment: Assessment, house: House):
+    """By the statement itself: rows that are counted together come in that order by chance too, mostly."""
+    with CaptureQueriesContext(connection) as asked:
+        marking_page(assessment, house.analyst)
+    [counted] = [one["sql"] for one in asked if "GROUP BY" in one["sql"] and "scoping_mention" in one["sql"]]
+    assert 'ORDER BY "scoping_issue"."position" ASC' in counted

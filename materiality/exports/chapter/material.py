@@ -11,12 +11,10 @@ from django.utils import timezone
 from figures.palette import Palette, palette_with
 from materiality.change.comparison import comparison_of
 from materiality.change.sentences import headline
-from materiality.facts import Facts, RunRecord, facts_of
+from materiality.facts import Facts, RunRecord, facts_of, run_record
 from materiality.house_style.selectors import look_of
 from materiality.models import CurrentRun
-from materiality.results import method_sentence
 from materiality.review.decided import moved_by_decision
-from materiality.scoring.method import Method
 from scoping.models import Assessment
 from scoping.selectors.continuity import Changes, changes_of
 from scoping.selectors.sheets import Category, issue_table, sheets_of
@@ -105,15 +103,11 @@ def moves_of(assessment: Assessment, results: Mapping[str, Any]) -> Sequence[str
 
 
 def _record(results: Mapping[str, Any], made_at: datetime) -> RunRecord:
-    moved = len(moved_by_decision(results))
-    return RunRecord(
-        computed_on=timezone.localtime(made_at).date(),
+    return run_record(
+        computed_at=made_at,
         respondents=results["respondents"],
         simulated=results["simulated"],
-        method=method_sentence(Method.from_dict(results["method"])),
-        tiers=tuple((tier["name"], tier["count"]) for tier in results["tiers"]),
-        computed=tuple((tier["name"], tier.get("computed_count", tier["count"])) for tier in results["tiers"])
-        if moved
-        else (),
-        moved=moved,
+        method=results["method"],
+        tiers=results["tiers"],
+        moved=len(moved_by_decision(results)),
     )

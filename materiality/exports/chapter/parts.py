@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
+from materiality.exports.chapter.management import managed
 from materiality.exports.chapter.material import Material, material_of
 from materiality.exports.chapter.paper import NOT_KNOWN, Band, Column, Line, Paper, Row
 from materiality.exports.chapter.picture import matrix_picture
+from materiality.exports.chapter.starting import start_paper
 from materiality.exports.chapter.texts import (
     about_certainty,
     about_matrix,
     decisions,
-    footer,
-    header,
     limits,
     simulated_badge,
     simulated_notice,
@@ -41,17 +41,8 @@ def chapter_docx(results: dict[str, Any] | None, assessment: Assessment, templat
 
 
 def write(material: Material, template: bytes | None = None) -> Paper:
-    paper = Paper(
-        title=_("Material topics of %(company)s, %(period)s")
-        % {"company": material.company, "period": material.period},
-        company=material.company,
-        header=header(material),
-        warning=simulated_badge(material),
-        footer=footer(material),
-        page=_("Page %(page)s of %(pages)s"),
-        made_at=material.made_at,
-        template=template,
-    )
+    title = _("Material topics of %(company)s, %(period)s") % {"company": material.company, "period": material.period}
+    paper = start_paper(material, title=title, template=template)
     for part in PARTS:
         part(paper, material)
     return paper
@@ -288,24 +279,9 @@ def management(paper: Paper, material: Material) -> None:
 
 
 def _managed(row: SheetRow, material: Material) -> Row:
-    cells = {cell.field: cell for cell in row.cells}
-
-    def lines(field: str) -> list[Line]:
-        cell = cells.get(field)
-        return [Line(text) for text in (*cell.paragraphs, *cell.lines)] if cell else []
-
-    practice = lines("practice")
-    practice += [
-        Line(response, lead=_("To %(group)s:") % {"group": group})
-        for group, response in material.responses.get(row.code, ())
-    ]
-    practice += [Line(line.text, lead=_("Improvement:")) for line in lines("improvement")]
-    goals = cells["sdgs"].goals if "sdgs" in cells else ()
-    chapters = lines("chapters")
-    if goals:
-        numbers = pgettext("list of numbers", ", ").join(str(goal.number) for goal in goals)
-        chapters.append(Line(_("SDG %(numbers)s") % {"numbers": numbers}))
-    return [[Line(row.name)], _written(lines("meaning")), _written(practice), _written(chapters)]
+    told = managed(row, material)
+    goals = [Line(_("SDG %(numbers)s") % {"numbers": told.goals})] if told.goals else []
+    return [[Line(row.name)], _written(told.meaning), _written(told.practice), _written([*told.chapters, *goals])]
 
 
 def changes(paper: Paper, material: Material) -> None:

@@ -2,8 +2,9 @@
 changed, how it was computed, and its limits."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
+from materiality.exports.chapter.management import managed
 from materiality.exports.chapter.material import Material
 from materiality.exports.chapter.paper import NOT_KNOWN, Band, Cell, Column, Line, Row
 from materiality.exports.chapter.texts import limits
@@ -117,21 +118,8 @@ def management(deck: Deck, material: Material) -> None:
 
 
 def _managed(row: SheetRow, material: Material) -> list[Cell]:
-    cells = {cell.field: cell for cell in row.cells}
-
-    def lines(field: str) -> list[Line]:
-        cell = cells.get(field)
-        return [Line(text) for text in (*cell.paragraphs, *cell.lines)] if cell else []
-
-    practice = lines("practice")
-    practice += [
-        Line(response, lead=_("To %(group)s:") % {"group": group})
-        for group, response in material.responses.get(row.code, ())
-    ]
-    practice += [Line(line.text, lead=_("Improvement:")) for line in lines("improvement")]
-    goals = cells["sdgs"].goals if "sdgs" in cells else ()
-    numbers = pgettext("list of numbers", ", ").join(str(goal.number) for goal in goals)
-    return [[Line(row.name)], lines("meaning"), practice, lines("chapters"), [Line(numbers)] if numbers else []]
+    told = managed(row, material)
+    return [[Line(row.name)], told.meaning, told.practice, told.chapters, [Line(told.goals)] if told.goals else []]
 
 
 def changes(deck: Deck, material: Material) -> None:
