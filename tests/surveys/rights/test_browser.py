@@ -43,6 +43,7 @@ def test_a_request_is_answered_from_the_first_look_to_the_end(
         page.get_by_role("button", name="Download everything").click()
     assert file.value.suggested_filename == "personal-data.json"
     page.get_by_role("button", name="Erase …").click()
+    page.get_by_role("button", name="Erase it").wait_for()
     inspect(page, axe, "erase")
     page.get_by_role("button", name="Erase it").click()
     page.get_by_text("is erased.").wait_for()
