@@ -7,7 +7,7 @@ import pytest
 from surveys.models import Survey
 from surveys.services.translating import Typed, fingerprint, save_translations
 from surveys.texts import source_texts
-from tests.support.browser import DESKTOP, PHONE, NewPage
+from tests.support.browser import DESKTOP, PHONE, NewPage, look_at_width
 from tests.support.factories import AssessmentFactory, SurveyFactory
 from tests.support.people import House
 
@@ -41,8 +41,7 @@ def test_the_pages_fit_and_hinder_nobody(
     page = new_page(house.owner, size=size, locale=locale, color_scheme=colours)
     for path in (PAGE, f"{PAGE}of/ar/", f"{PAGE}of/zh-Hans/?show=open", f"{PAGE}import/"):
         page.goto(path)
-        width, wanted = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
-        assert wanted <= width, path
+        look_at_width(page)
         assert page.evaluate("document.documentElement.lang") == ("zh-hans" if locale == "zh-CN" else "en")
         axe(page)
 

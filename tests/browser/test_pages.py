@@ -14,7 +14,7 @@ from scoping.models import Assessment
 from scoping.services import load_case
 from surveys.models import SurveyLink
 from surveys.services import open_survey, prepare_survey, submit_response
-from tests.support.browser import DESKTOP, PHONE, NewPage
+from tests.support.browser import DESKTOP, PHONE, NewPage, look_at_width
 from tests.support.factories import AssessmentFactory
 from tests.support.people import House
 
@@ -43,8 +43,7 @@ def answered(house: House, transactional_db: None) -> Assessment:
 
 def inspect(page: Page, axe: Axe, size: tuple[int, int]) -> None:
     """Fails with what does not fit or hinders people, in light and in dark colours."""
-    width, wanted = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
-    assert wanted <= width, f"{page.url} is {wanted} px wide on a screen of {width} px"
+    look_at_width(page)
     page.emulate_media(color_scheme="dark")
     axe(page, rule="color-contrast")
     keep_picture(page, size, "dark")

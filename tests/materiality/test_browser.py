@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from materiality.services import analyse_now
 from scoping.models import Assessment
 from surveys.models import Survey, SurveyLink
 from surveys.services import submit_response
-from tests.support.browser import DESKTOP, PHONE, NewPage
+from tests.support.browser import DESKTOP, PHONE, NewPage, fits_and_hinders_nobody
 from tests.support.people import House
 
 pytestmark = pytest.mark.browser
@@ -41,16 +41,6 @@ def test_a_point_of_the_matrix_lights_its_row(analysed: Assessment, house: House
     page.focus('a.pt-a[href="#b"] >> visible=true')
     page.keyboard.press("Enter")
     expect(page.locator("tr:target")).to_have_attribute("id", "b")
-
-
-def fits_and_hinders_nobody(page: Page, axe: Callable[..., None]) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    width, wanted = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
-    assert wanted <= width
-    page.emulate_media(color_scheme="dark")
-    axe(page, rule="color-contrast")
-    page.emulate_media(color_scheme="light")
-    axe(page)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])

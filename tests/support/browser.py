@@ -128,6 +128,26 @@ def page(new_page: NewPage) -> Page:
     return new_page()
 
 
+def look_at_width(page: Page) -> int:
+    """The width of the screen in px. Fails where the page is wider; one that a click has just led to is waited for."""
+    page.wait_for_load_state()
+    width: int
+    width, wanted = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
+    assert wanted <= width, f"{page.url} is {wanted} px wide on a screen of {width} px"
+    return width
+
+
+def fits_and_hinders_nobody(page: Page, axe: Callable[..., None]) -> None:
+    """Fails where the page, with everything on it opened, does not fit or hinders people, in light and dark colours."""
+    page.wait_for_load_state()
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    look_at_width(page)
+    page.emulate_media(color_scheme="dark")
+    axe(page, rule="color-contrast")
+    page.emulate_media(color_scheme="light")
+    axe(page)
+
+
 @pytest.fixture
 def axe() -> Callable[..., None]:
     """axe(page): fails with what hinders people on this page, rule by rule with the elements.
@@ -136,6 +156,7 @@ def axe() -> Callable[..., None]:
     """
 
     def check(page: Page, rule: str = "") -> None:
+        page.wait_for_load_state()
         looked_at = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": AXE_RULES}
         options = {"runOnly": looked_at, "resultTypes": ["violations"]}
         found = Axe().run(page, options=options).response["violations"]

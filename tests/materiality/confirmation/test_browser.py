@@ -12,7 +12,7 @@ from materiality.models import Proposal, ProposalState, Signature
 from materiality.services import override_tier, propose, reopen
 from scoping.models import Assessment
 from tests.materiality.confirmation.conftest import Sign
-from tests.support.browser import DESKTOP, PHONE, NewPage
+from tests.support.browser import DESKTOP, PHONE, NewPage, look_at_width
 from tests.support.factories import PASSWORD
 from tests.support.people import House
 
@@ -57,8 +57,7 @@ def add_passkey(page: Page) -> None:
 
 
 def inspect(page: Page, axe: Axe) -> None:
-    width, wanted = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
-    assert wanted <= width, f"{page.url} is {wanted} px wide on a screen of {width} px"
+    look_at_width(page)
     page.emulate_media(color_scheme="dark")
     axe(page, rule="color-contrast")
     page.emulate_media(color_scheme="light")

@@ -1,13 +1,11 @@
 """In a browser: a figure is asked for, its bar moves, the file is there; with and without JavaScript."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from materiality.services import analyse_now
 from scoping.models import Assessment
-from tests.support.browser import DESKTOP, PHONE, NewPage
+from tests.support.browser import DESKTOP, PHONE, NewPage, fits_and_hinders_nobody
 from tests.support.people import House
 from tests.support.waiting_jobs import run_waiting_jobs
 
@@ -23,16 +21,6 @@ def exports() -> None:
 def analysed(transactional_db: None, answered: Assessment) -> Assessment:
     analyse_now(assessment=answered)
     return answered
-
-
-def fits_and_hinders_nobody(page: Page, axe: Callable[..., None]) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    width, wanted = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
-    assert wanted <= width
-    page.emulate_media(color_scheme="dark")
-    axe(page, rule="color-contrast")
-    page.emulate_media(color_scheme="light")
-    axe(page)
 
 
 def test_a_figure_is_made_while_one_looks_on(analysed: Assessment, house: House, new_page: NewPage, start_worker):

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, expect
 
 from materiality.services import analyse_now, comment, override_tier
 from scoping.models import Assessment
 from tests.materiality.conftest import Answer
-from tests.support.browser import DESKTOP, PHONE, NewPage
+from tests.support.browser import DESKTOP, PHONE, NewPage, fits_and_hinders_nobody
 from tests.support.factories import TierFactory
 from tests.support.people import House
 
@@ -30,16 +30,6 @@ def decided(transactional_db: None, answered: Assessment, answer: Answer, house:
     comment(assessment=answered, issue=b, text="كم عدد العملاء؟", by=house.approver, is_open_point=True)
     comment(assessment=answered, text="Looks right.", by=house.owner)
     return answered
-
-
-def fits_and_hinders_nobody(page: Page, axe: Callable[..., None]) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    width, wanted = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
-    assert wanted <= width, page.url
-    page.emulate_media(color_scheme="dark")
-    axe(page, rule="color-contrast")
-    page.emulate_media(color_scheme="light")
-    axe(page)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])

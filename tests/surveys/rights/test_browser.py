@@ -9,15 +9,14 @@ from playwright.sync_api import Page
 
 from surveys.models import Anonymity
 from surveys.services import close_survey
-from tests.support.browser import DESKTOP, PHONE, NewPage
+from tests.support.browser import DESKTOP, PHONE, NewPage, look_at_width
 from tests.surveys.rights.conftest import KIM
 
 pytestmark = pytest.mark.browser
 
 
 def inspect(page: Page, axe: Callable[..., None], name: str) -> None:
-    width, wanted = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
-    assert wanted <= width, f"{name} is {wanted} px wide on a screen of {width} px"
+    width = look_at_width(page)
     for scheme in ("dark", "light"):
         # Without motion: colours that are on their way from one scheme to the other are in neither.
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
