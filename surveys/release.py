@@ -58,11 +58,15 @@ def visible(row: GroupTally, *, ended: bool, k: int) -> Tally | None:
     ended : whether the survey takes no answers any more.
     k : the smallest number of people whose result is shown.
     """
+    if not ended:
+        return None if row.shown is None else Tally.from_bytes(bytes(row.shown))
     whole = Tally.from_bytes(bytes(row.packed))
-    if ended:
-        shown = _state(row.shown, whole)
-        return shown.updated(whole, _may_end(row, whole, k))
-    return None if row.shown is None else Tally.from_bytes(bytes(row.shown))
+    return _state(row.shown, whole).updated(whole, _may_end(row, whole, k))
+
+
+def shows_all(row: GroupTally, shown: Tally) -> bool:
+    """Whether `shown`, of that row, is all that is counted."""
+    return shown.to_bytes() == bytes(row.packed)
 
 
 def may_end(row: GroupTally, *, k: int) -> bool:

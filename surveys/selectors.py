@@ -13,7 +13,7 @@ from surveys.answers import MISSING, ON_ISSUE, OVERALL, Reading, reading_of
 from surveys.frozen import FrozenQuestionnaire, Sheet
 from surveys.links import AnswerLink
 from surveys.models import Comment, CommentKind, Draft, Item, Questionnaire, Response, Survey, SurveyLink
-from surveys.release import visible
+from surveys.release import shows_all, visible
 from surveys.tally import Tally
 from surveys.turnout import people_by_group
 
@@ -108,8 +108,9 @@ def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
     ended = not questionnaire.survey.takes_answers(timezone.now())
     k = questionnaire.survey.minimum_group
     nobody = Tally.empty(len(items), (questionnaire.scale_low, questionnaire.scale_high))
-    # One statement reads all groups, so no fold can come between two of them.
-    rows_of = {(row.group_id, row.simulated): row for row in questionnaire.tallies.all()}
+    # One statement reads all groups, so no fold can come between two of them. What is on its way to be shown is large
+    # and not needed.
+    rows_of = {(row.group_id, row.simulated): row for row in questionnaire.tallies.defer("next")}
     asked = list(assessment.groups.all())
     people = people_by_group(questionnaire.survey, asked)
     groups = []
@@ -120,7 +121,7 @@ def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
             shown[is_simulated] = (visible(row, ended=ended, k=k) if row else None) or nobody
         counted = rows_of.get((group.pk, False))
         held_back = counted.respondents - shown[False].respondents if counted else 0
-        is_whole = counted is None or shown[False] == Tally.from_bytes(bytes(counted.packed))
+        is_whole = counted is None or shows_all(counted, shown[False])
         groups.append(GroupAnswers(group, shown[False], shown[True], max(held_back, 0), is_whole, people[group.pk]))
     untallied = sum(rows.count_untallied(questionnaire.pk).values())
     return FoldedSurvey(questionnaire, items, groups, untallied)
