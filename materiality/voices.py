@@ -22,6 +22,7 @@ from materiality.scoring.weights import GroupFacts, check_headcounts, weights_by
 from scoping.models import Side
 from scoping.wording import listed
 from surveys.models import Dimension, Item
+from surveys.partition import kept
 from surveys.protection import Protection, protect
 from surveys.selectors import FoldedSurvey, GroupAnswers
 from surveys.tally import Tally
@@ -82,7 +83,8 @@ def voices_of(survey: FoldedSurvey) -> list[Voice]:
     """The voices of all groups, those without answers too; then those of groups that are counted as one."""
     parts = [_part(survey, answers, axis, name, which) for answers, axis, name, which in _who_says_what(survey)]
     counts = np.array([part.people.counts for part in parts])
-    protection = protect(counts, [part.axis for part in parts], survey.questionnaire.survey.minimum_group)
+    before = kept(survey.questionnaire, [(part.answers.group.pk, part.positions) for part in parts])
+    protection = protect(counts, [part.axis for part in parts], survey.questionnaire.survey.minimum_group, before)
     hidden = [(part.people.counts > 0) & ~told for part, told in zip(parts, protection.told, strict=True)]
     heard = _heard(survey, parts, hidden)
     alone = [_alone(part, silenced, heard) for part, silenced in zip(parts, hidden, strict=True)]

@@ -111,7 +111,7 @@ def answers_export(survey: Survey) -> AnswersExport:
     groups = {group.pk: group for group in survey.assessment.groups.all() if everybody[group.pk]}
     folded = tallies_of(survey.assessment) if k > 1 else None
     late = _late(questionnaire.pk, k) if k > 1 else set()
-    together = joined_groups(folded, k) if folded else []
+    together = joined_groups(folded) if folded else []
     # Results tell of late ones what was there before: without the late one's rows, those of the others would suffice
     # to work that out.
     too_late = [joined for joined in together if any(group.pk in late for group in joined)]

@@ -5,7 +5,7 @@ known weights of all cells of its side: whoever sees the axis and all cells but 
 sees it under several weightings can work out more. So small cells are *pooled*: with each other, and where those are
 too few with the smallest larger cell, until at least two groups with k people together are counted as one, with their
 mean over people and the sum of their weights. A small group keeps its voice that way. What is pooled depends on the
-numbers of people alone: other weights, or none, change nothing about it.
+numbers of people alone, and on what was shown before: other weights, or none, change nothing about it.
 (Complementary suppression: Hundepool et al., Statistical Disclosure Control, 2012, chapter 4.)
 """
 
@@ -34,7 +34,9 @@ class Protection:
     pools: dict[tuple[int, ...], Mask]
 
 
-def protect(counts: NDArray[np.int64], sides: Sequence[str], k: int) -> Protection:
+def protect(
+    counts: NDArray[np.int64], sides: Sequence[str], k: int, before: Sequence[tuple[tuple[int, ...], Mask]] = ()
+) -> Protection:
     """Decide for every cell.
 
     Parameters
@@ -43,6 +45,9 @@ def protect(counts: NDArray[np.int64], sides: Sequence[str], k: int) -> Protecti
         How many people rated each issue.
     sides : (groups,) which axis each group speaks for.
     k : the smallest number of people whose result is shown, at least 1.
+    before : sets of groups, each with (issues,) bool
+        What was shown as one, or by itself where it is one group, for these issues: it is shown so or not at all, and
+        nothing else is counted with it.
 
     Returns
     -------
@@ -53,9 +58,17 @@ def protect(counts: NDArray[np.int64], sides: Sequence[str], k: int) -> Protecti
     issues = counts.shape[1]
     told: Mask = counts >= max(k, 1)
     pools: dict[tuple[int, ...], Mask] = {}
+    parted = np.zeros(counts.shape, bool)
+    for together, where in before:
+        parted[list(together)] |= where
+        if len(together) > 1:
+            told[list(together)] &= ~where
+            for at in np.flatnonzero(where).tolist():
+                if _enough(counts[list(together), at], k):
+                    pools.setdefault(together, np.zeros(issues, bool))[at] = True
     for side in dict.fromkeys(sides):
-        members = [g for g, own in enumerate(sides) if own == side]
         for issue in range(issues):
+            members = [g for g, own in enumerate(sides) if own == side and not parted[g, issue]]
             pool = [g for g in members if 0 < counts[g, issue] < k]
             if not pool:
                 continue

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -207,8 +208,8 @@ def method_of(assessment: Assessment) -> ScoringMethod:
 
 
 def _scale(assessment: Assessment) -> tuple[int, int]:
-    questionnaire = Questionnaire.objects.filter(survey__assessment=assessment).order_by("-version").first()
-    return (questionnaire.scale_low, questionnaire.scale_high) if questionnaire else (1, 5)
+    versions = Questionnaire.objects.filter(survey__assessment=assessment).order_by("-version")
+    return versions.values_list("scale_low", "scale_high").first() or (1, 5)
 
 
 @transaction.atomic
@@ -222,16 +223,18 @@ def choose_method(*, assessment: Assessment, choice: Choice, by: User | None = N
     ValidationError
         As `method_with` and `check_weights` do; nothing is kept then.
     """
+    # As whoever proposes a result holds it: of the two at the same moment the second sees what the first has done.
+    list(Assessment.objects.select_for_update(of=("self",), no_key=True).filter(pk=assessment.pk))
     require_unlocked(assessment)
     method = method_with(choice, assessment)
     check_weights(method, assessment)
     Method.objects.update_or_create(assessment=assessment, defaults={"parameters": choice.to_dict()})
+    with translation.override("en"):
+        told = [f"chose the method: priority by {method.priority}, {tier_rule_phrase(method)}.", *departures(method)]
     record(
         organisation=assessment.organisation,
         actor=by,
         subject=assessment.slug,
-        summary=" ".join(
-            [f"chose the method: priority by {method.priority}, {tier_rule_phrase(method)}.", *departures(method)]
-        ).removesuffix("."),
+        summary=" ".join(told).removesuffix("."),
     )
     return method

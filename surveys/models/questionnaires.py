@@ -29,6 +29,9 @@ class Questionnaire(models.Model):
     scale_high = models.PositiveSmallIntegerField(default=5)
     content = models.JSONField(default=dict, blank=True, help_text="All that respondents see (surveys/content.py).")
     frozen_at = models.DateTimeField(auto_now_add=True)
+    partition = models.JSONField(
+        default=list, blank=True, help_text="What was shown before the survey was opened again (surveys/partition.py)."
+    )
 
     class Meta:
         ordering: ClassVar = ["-version"]

@@ -16,8 +16,9 @@ from scoping.services.scope import hold, note
 from surveys.content import compose
 from surveys.links import forget_link
 from surveys.models import Item, Questionnaire, Survey, SurveyLink, SurveyState, new_token
+from surveys.partition import partition_of
 from surveys.readiness import readiness_of
-from surveys.selectors import default_title
+from surveys.selectors import default_title, tallies_of
 from surveys.services.mixing import request_mixing
 from surveys.services.purging import refuse_purged
 from webhooks.events import SURVEY_CLOSED
@@ -182,6 +183,7 @@ def reopen_survey(*, survey: Survey, by: User | None = None, closes_at: datetime
     refuse_purged(survey)
     if obstacles := _date_obstacles(closes_at):
         raise ValidationError(obstacles)
+    _note_what_was_shown(survey)
     linked = set(survey.links.values_list("group_id", flat=True))
     SurveyLink.objects.bulk_create(
         SurveyLink(survey=survey, group=group) for group in survey.assessment.groups.all() if group.pk not in linked
@@ -189,6 +191,17 @@ def reopen_survey(*, survey: Survey, by: User | None = None, closes_at: datetime
     _take_answers(survey, closes_at)
     note(survey.assessment, by, "reopened the survey")
     return survey
+
+
+def _note_what_was_shown(survey: Survey) -> None:
+    """Whatever may have been read of the closed survey goes on to be shown in the same way."""
+    if survey.minimum_group > 1:
+        # Folding locks these rows: what is noted is what the last result could be made of.
+        list(Questionnaire.objects.select_for_update(no_key=True).filter(survey=survey))
+        ended = tallies_of(survey.assessment)
+        if ended:
+            ended.questionnaire.partition = partition_of(ended)
+            ended.questionnaire.save(update_fields=["partition"])
 
 
 @transaction.atomic

@@ -136,19 +136,52 @@ def test_a_group_that_had_shown_results_is_safe_when_a_survey_is_opened_again(ho
     assert played.tells_of == K
 
 
-def test_a_small_group_that_grows_once_a_survey_is_opened_again_can_be_worked_out(house: House):
-    """What docs/privacy.md warns of: the pool of the first end, less the other group, is the small group as it was."""
-    played = Play(house, SIDES, K)
-    for group, people in SIZES["one small"].items():
+@pytest.mark.parametrize("late", [{"press": K}, {"press": K, "clients": K}, {"press": 2 * K}, {"partners": K}], ids=str)
+@pytest.mark.parametrize("both", [False, True], ids=["one importance", "both importances"])
+@pytest.mark.parametrize("shape", SIZES)
+def test_a_small_group_that_grows_once_a_survey_is_opened_again(house: House, shape, both, late):
+    """It gets no average of its own: the pool of the first end, less the other group, would be the group as it was."""
+    played = Play(house, SIDES, K, both=both)
+    for group, people in SIZES[shape].items():
+        played.answers(group, people)
+    played.closes()
+    played.looks()
+    played.reopens()
+    for group, people in late.items():
         played.answers(group, people)
     played.closes()
     played.looks()
     assert played.tells_of == K
-    played.reopens()
-    played.answers("press", K)
+
+
+@pytest.mark.parametrize("late", [1, K - 1, K])
+def test_a_group_that_comes_once_a_survey_is_opened_again_is_not_counted_with_one_that_was_shown(house: House, late):
+    played = Play(house, SIDES, K)
+    for group in ("staff", "clients", "partners"):
+        played.answers(group, K)
     played.closes()
     played.looks()
-    assert played.tells_of == SIZES["one small"]["press"]
+    played.reopens()
+    played.answers("press", late)
+    played.closes()
+    played.looks()
+    assert played.tells_of == K
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_survey_that_is_opened_again_and_again(house: House, seed):
+    dice = random.Random(seed)
+    played = Play(house, SIDES, K)
+    for _ in range(4):
+        for group in dice.choices([*SIDES], k=dice.randint(1, 12)):
+            played.answers(group, skip=skipping(dice))
+            if dice.random() < 1 / 3:
+                played.looks()
+        played.closes()
+        played.looks()
+        played.reopens()
+    played.looks()
+    assert played.tells_of == K
 
 
 @pytest.mark.parametrize("seed", range(6))
