@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -49,12 +49,12 @@ class Access:
 
     Attributes
     ----------
-    membership : of the key's person; None for a service.
+    role : of the key's person; empty for a service.
     scopes : those of the key, of a personal one only as far as the person's role goes.
     """
 
     token: ApiToken
-    membership: Membership | None
+    role: str
     scopes: frozenset[str]
 
     @property
@@ -147,17 +147,18 @@ def tokens_for(membership: Membership) -> QuerySet[ApiToken]:
 
 def access_by(key: str) -> Access | None:
     """What `key` opens now; None where it is not known, was revoked, has run out, or its person has no access."""
+    members = Membership.objects.filter(organisation=OuterRef("organisation"), user=OuterRef("user"))
     found = ApiToken.objects.filter(key_hash=hash_of(key), revoked_at=None, expires_at__gt=timezone.now())
-    token = found.select_related("organisation", "user").first()
+    # By a subquery: a key is looked up at every request, and so in one question.
+    token = found.select_related("organisation", "user").annotate(role=Subquery(members.values("role")[:1])).first()
     if token is None:
         return None
     given = frozenset(token.scopes)
     if token.user is None:
-        return Access(token, None, given)
-    membership = Membership.objects.filter(organisation=token.organisation_id, user=token.user_id).first()
-    if membership is None or not token.user.is_active:
+        return Access(token, "", given)
+    if token.role is None or not token.user.is_active:
         return None
-    return Access(token, membership, given & scopes_of_role(membership.role))
+    return Access(token, token.role, given & scopes_of_role(token.role))
 
 
 def note_use(token: ApiToken) -> None:

@@ -47,11 +47,13 @@ def _count_failure(request: Request) -> None:
         raise Throttled(FAILURES_WINDOW - time.time() % FAILURES_WINDOW)
 
 
-def count_in_window(name: str, seconds: int) -> int:
-    """Count one more of `name` in the current window of that many seconds, and say how many there were."""
+def count_in_window(name: str, seconds: int, by: int = 1) -> int:
+    """Count `by` more of `name` in the current window of that many seconds, and say how many there are."""
     key = f"{name}:{int(time.time() // seconds)}"
-    cache.add(key, 0, 2 * seconds)
-    try:
-        return int(cache.incr(key))
-    except ValueError:  # the cache dropped it between the two
-        return 0
+    for _attempt in range(2):
+        try:
+            return int(cache.incr(key, by))
+        except ValueError:  # it is the first, or somebody is at the same moment
+            if cache.add(key, by, 2 * seconds):
+                return by
+    return 0  # the cache drops it again and again

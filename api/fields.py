@@ -13,11 +13,15 @@ class Input(serializers.Serializer):
     """The body of a request. A name that it does not know is refused, since it is mostly a slip."""
 
     example: ClassVar[Any] = None
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": "Send a JSON object: {{…}}."}
+    part: ClassVar[str] = "field"
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping) and (unknown := sorted(set(data) - set(self.fields))):
             known = ", ".join(self.fields)
-            message = f"There is no such field. Fields: {known}." if known else "This takes no fields."
+            message = f"This takes no {self.part}s."
+            if known:
+                message = f"There is no such {self.part}. {self.part.capitalize()}s: {known}."
             raise serializers.ValidationError({name: [message] for name in unknown})
         return super().to_internal_value(data)
 
@@ -30,6 +34,8 @@ class Output(serializers.Serializer):
 
 class Query(Input):
     """The parameters of an address."""
+
+    part = "parameter"
 
 
 class Text(serializers.CharField):

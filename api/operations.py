@@ -14,9 +14,11 @@ from rest_framework.response import Response
 from api.fields import Input, Output, Query
 from api.paging import Paging, page_of
 from api.problems import Problem
+from api.writing import written
 
 Action = Callable[..., Any]
 PAGING = ("limit", "cursor")
+NO_BODY = "This takes no body: send none, or {}."
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def operation(
     order: Sequence[str] = (),
     status: int = 200,
     reads: bool = False,
-    content_type: str = "",
+    content_type: str | Sequence[str] = "",
 ) -> Callable[[Action], Action]:
     """
     Make a method of `ApiViews` an operation. It is called with the parts of the address, with `body` where it takes one
@@ -49,7 +51,7 @@ def operation(
     query : the parameters of the address; those of a list are a `Paging`.
     order : for lists: the columns by which the rows that it returns are paged (paging.page_of).
     reads : whether it needs the scope of reading, and not that of the views' changes.
-    content_type : of a file that it returns as a finished response.
+    content_type : of a file that it returns as a finished response; several where it may be of several kinds.
     """
     taken = (Paging if query is None else query) if order else query
     about = Operation(reads, takes, taken, gives, bool(order))
@@ -62,12 +64,14 @@ def operation(
                 place["query"] = {name: value for name, value in asked.items() if name not in PAGING}
             if takes is not None:
                 place["body"] = _body(takes, request)
+            elif request.method == "POST" and request._request.body.strip() not in (b"", b"{}"):
+                raise Problem("invalid", NO_BODY, [{"pointer": "#", "detail": NO_BODY}])
             found = method(self, **place)
             if isinstance(found, HttpResponseBase):
                 return found
             if order:
                 rows, following = page_of(found, order, asked, request)
-                return Response({"results": gives(rows, many=True).data, "next": following})  # type: ignore[misc]
+                return Response({"results": written(gives, rows) if gives else [], "next": following})
             return Response(gives(found).data if gives else None, status=status)
 
         act.operation = about  # type: ignore[attr-defined]
@@ -80,11 +84,11 @@ def operation(
     return made
 
 
-def _responses(gives: type[Output] | None, *, many: bool, status: int, content_type: str) -> Any:
+def _responses(gives: type[Output] | None, *, many: bool, status: int, content_type: str | Sequence[str]) -> Any:
     if content_type:
-        return {
-            (status, content_type): OpenApiResponse({"type": "string", "format": "binary"}, description="The file.")
-        }
+        file = OpenApiResponse({"type": "string", "format": "binary"}, description="The file.")
+        kinds = (content_type,) if isinstance(content_type, str) else content_type
+        return {(status, kind): file for kind in kinds}
     if gives is None:
         return {status: OpenApiResponse(description="Done.")}
     said = {200: "What was asked for.", 201: "What was made.", 202: "What was asked for is under way."}[status]
@@ -98,7 +102,11 @@ def _body(takes: type[Input], request: Request) -> dict[str, Any]:
 
 
 def _parameters(takes: type[Query], request: Request) -> dict[str, Any]:
-    query = takes(data=dict(request.query_params.items()))
+    given = request.query_params
+    if twice := [name for name, values in given.lists() if len(values) > 1]:
+        message = "Send it once."
+        raise Problem("invalid", f"{twice[0]}: {message}", [{"parameter": name, "detail": message} for name in twice])
+    query = takes(data=dict(given.items()))
     try:
         query.is_valid(raise_exception=True)
     except ValidationError as error:

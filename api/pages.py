@@ -1,32 +1,58 @@
 """The schema as a file, its page for people, and the answer to addresses that do not exist."""
 
+import hashlib
+from functools import cache
 from typing import Any
 
 from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api.problems import Problem
 
+# Seconds for which a program need not ask again; then the ETag tells it whether anything is new.
+SCHEMA_STAYS = 300
+RENDERERS: dict[str, Any] = {"json": OpenApiJsonRenderer, "yaml": OpenApiYamlRenderer}
 
-class SchemaFile(SpectacularAPIView):
+
+class SchemaFile(APIView):
     """The schema as JSON, or as YAML with ?format=yaml. For everybody: it tells no data."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_classes = ()
-    renderer_classes = [OpenApiJsonRenderer, OpenApiYamlRenderer]  # noqa: RUF012 (as the library has it)
+    schema = None
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        if request.query_params.get("format") == "yaml":
-            return OpenApiYamlRenderer(), OpenApiYamlRenderer.media_type
-        return OpenApiJsonRenderer(), OpenApiJsonRenderer.media_type
+        renderer = RENDERERS["yaml" if request.query_params.get("format") == "yaml" else "json"]
+        return renderer(), renderer.media_type
+
+    def get(self, request: Request) -> HttpResponse:
+        renderer = request.accepted_renderer
+        content, digest = _schema_as(renderer.format)
+        charset = f"; charset={renderer.charset}" if renderer.charset else ""
+        response = HttpResponse(content, content_type=f"{renderer.media_type}{charset}")
+        response["Content-Disposition"] = f'inline; filename="Salient.{renderer.format}"'
+        response["ETag"] = f'"{digest}"'
+        patch_cache_control(response, public=True, max_age=SCHEMA_STAYS)
+        return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+@cache
+def _schema_as(format: str) -> tuple[bytes, str]:
+    """The schema of this version, and a digest of it. It follows from the code alone, so a process makes it once."""
+    with translation.override("en"):
+        schema = SchemaGenerator().get_schema(request=None, public=True)
+        content: bytes = RENDERERS[format]().render(schema, renderer_context={})
+    return content, hashlib.sha256(content).hexdigest()[:32]
 
 
 # Swagger UI takes its icons from data: addresses in its style sheet; nothing else of the policy changes.

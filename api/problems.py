@@ -79,6 +79,14 @@ _BY_CLASS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
 )
 
 
+# Where the framework's own words do not say what to do.
+_WHAT_TO_DO = {
+    "not-found": "It does not exist, or it belongs to another organisation than the key.",
+    "not-acceptable": "Send the header Accept: application/json, or none.",
+    "not-json": "Send JSON in UTF-8, with the header Content-Type: application/json.",
+}
+
+
 def _told(error: Exception) -> tuple[str, str, list[dict[str, str]]]:
     """Its kind, the detail, and the places that are wrong."""
     if isinstance(error, Problem):
@@ -93,8 +101,8 @@ def _told(error: Exception) -> tuple[str, str, list[dict[str, str]]]:
     for classes, kind in _BY_CLASS:
         if isinstance(error, classes):
             detail = getattr(error, "detail", "")
-            if kind == "not-found":
-                detail = "It does not exist, or it belongs to another organisation than the key."
+            if kind in _WHAT_TO_DO:
+                detail = _WHAT_TO_DO[kind]
             return kind, str(detail or error or KINDS[kind][1]), []
     log.error("The API failed.", exc_info=error)
     return "server-error", "It is in the log of the server. Try again; nothing was changed.", []

@@ -3,12 +3,14 @@
 from typing import Any, ClassVar, cast
 
 from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.viewsets import ViewSet
 
 from accounts.acting import through_key
 from accounts.models import Organisation, User
 from accounts.tokens import READ, Access
 from api.idempotency import once
+from api.problems import Problem
 
 
 class ApiViews(ViewSet):
@@ -67,6 +69,9 @@ class ApiViews(ViewSet):
             act: Any = getattr(self, method) if named else self.http_method_not_allowed
             with through_key(self.access.token.name):
                 response = once(asked, lambda: act(asked, *args, **kwargs))
+        except MethodNotAllowed:
+            detail = f"It takes {', '.join(self.allowed_methods)}."
+            response = self.handle_exception(Problem("no-such-method", detail))
         except Exception as error:
             response = self.handle_exception(error)
         self.response = self.finalize_response(asked, response, *args, **kwargs)

@@ -65,7 +65,7 @@ class ProposalOutput(Output):
     proposed_at = serializers.DateTimeField()
     confirmed_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
-    ended_because = serializers.CharField()
+    ended_because = serializers.CharField(help_text="Why it was returned, withdrawn or became void, in words.")
     signatures = SignatureOutput(many=True, source="signatures.all")
 
 
@@ -96,7 +96,9 @@ class Proposals(AssessmentViews):
     def create(self, slug: str, body: dict[str, Any]) -> Proposal:
         """Put the current result before the body that confirms it.
 
-        From now on it is locked. Confirming is done on the pages, where a person shows again who they are."""
+        From now on its method and the tiers given by decision are locked. Other changes that it depends on, such as
+        weights, tiers or answers, withdraw it at once, or make its confirmation void. Confirming is done on the pages,
+        where a person shows again who they are."""
         return propose(assessment=self.assessment(slug), by=self.answering, **body)
 
     @operation(gives=ProposalDetailOutput, reads=True)

@@ -9,13 +9,14 @@ from django.urls import path
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 
-from accounts.tokens import ANSWERS, READ
+from accounts.tokens import ANSWERS, READ, RESULTS
 from api.accounts import JobOutput
 from api.fields import Choice, Input, Output, Text, Whole, YesNo
 from api.operations import operation
 from materiality.files import KINDS, open_export, request_export
 from materiality.files.options import FIGURE_FORMATS, LANGUAGES, RESOLUTIONS, WIDTHS, Options
 from materiality.files.selectors import get_file, with_answers
+from materiality.files.services import delete_export
 from materiality.models import ExportFile
 from scoping.api.base import AssessmentViews
 
@@ -50,7 +51,9 @@ class OptionsInput(Input):
     format = Choice(list(FIGURE_FORMATS), required=False, help_text="Of a figure.")
     width_mm = serializers.FloatField(required=False, min_value=WIDTHS[0], max_value=WIDTHS[1])
     dpi = Whole(required=False, min_value=RESOLUTIONS[0], max_value=RESOLUTIONS[1], help_text="Of a PNG.")
-    language = Choice(list(LANGUAGES), required=False, help_text="Of the words of a figure.")
+    language = Choice(
+        list(LANGUAGES), required=False, help_text="Of a figure, a document or a report pack; English without it."
+    )
     answers = YesNo(required=False, help_text="Of a report pack: with the answers.")
     proposal = serializers.UUIDField(required=False, help_text="Its document instead of the current result.")
 
@@ -63,7 +66,8 @@ class FileInput(Input):
 
 
 class Files(AssessmentViews):
-    tag, noun = "Files", "files"
+    tag, noun, writes = "Files", "files", RESULTS
+    by_people: ClassVar = frozenset({"remove"})
     # Asking for a file changes nothing.
     scopes: ClassVar = {"create": READ}
 
@@ -103,6 +107,12 @@ class Files(AssessmentViews):
             raise Http404 from error
         return FileResponse(content, as_attachment=True, filename=found.filename, content_type=found.content_type)
 
+    @operation(status=204)
+    def remove(self, slug: str, file: UUID) -> None:
+        """Delete a file, finished or not. 409 while a public report offers it."""
+        found = get_file(self.assessment(slug), file, may_edit=self._may_see_answers)
+        delete_export(file=found, by=self.answering)
+
     @property
     def _may_see_answers(self) -> bool:
         return ANSWERS in self.access.scopes
@@ -111,6 +121,6 @@ class Files(AssessmentViews):
 _FILES = "assessments/<slug:slug>/files/"
 urlpatterns = [
     path(_FILES, Files.as_view({"get": "list", "post": "create"})),
-    path(f"{_FILES}<uuid:file>/", Files.as_view({"get": "retrieve"})),
+    path(f"{_FILES}<uuid:file>/", Files.as_view({"get": "retrieve", "delete": "remove"})),
     path(f"{_FILES}<uuid:file>/content/", Files.as_view({"get": "content"})),
 ]

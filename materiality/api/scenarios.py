@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import path
 from rest_framework import serializers
 
-from accounts.tokens import RESULTS
+from accounts.tokens import READ, RESULTS
 from api.fields import Input, Output, Text
 from api.operations import operation
 from materiality.api.method import MethodInput
@@ -20,6 +20,7 @@ from materiality.scenarios.services import LONGEST_NAME, delete_scenario, keep_s
 from materiality.services import choice_of
 from materiality.typed import cuts_of
 from materiality.whatif.adjustments import Adjustments
+from materiality.whatif.recomputing import recompute
 from scoping.api.base import AssessmentViews
 from scoping.models import Assessment
 from scoping.services.groups import MOST_GROUPS
@@ -66,6 +67,19 @@ class ScenarioInput(Input):
     adjustments = AdjustmentsInput()
 
 
+class WhatIfInput(Input):
+    example: ClassVar = {"adjustments": {"weights": {"group-0": "2"}}}
+
+    adjustments = AdjustmentsInput()
+
+
+class WhatIfOutput(Output):
+    example: ClassVar = {"adjustments": {"weights": {"investors": "2"}}, "results": DOCUMENT}
+
+    adjustments = serializers.DictField(help_text="As they were understood.")
+    results = serializers.DictField(help_text="The result under these adjustments.")
+
+
 class ScenarioChange(Input):
     example: ClassVar = {"name": "Investors count twice"}
 
@@ -74,6 +88,8 @@ class ScenarioChange(Input):
 
 class Scenarios(AssessmentViews):
     tag, noun, writes = "Results", "scenarios", RESULTS
+    # To ask what if changes nothing.
+    scopes: ClassVar = {"what_if": READ}
 
     @operation(gives=ScenarioOutput, order=("-created_at", "pk"), reads=True)
     def list(self, slug: str) -> QuerySet[Scenario]:
@@ -104,6 +120,14 @@ class Scenarios(AssessmentViews):
         """Delete a scenario with its result."""
         delete_scenario(scenario=self._scenario(slug, scenario), by=self.person)
 
+    @operation(gives=WhatIfOutput, takes=WhatIfInput)
+    def what_if(self, slug: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Compute the result under adjustments, from the answers as they are now. Nothing is kept or changed."""
+        assessment = self.assessment(slug)
+        adjustments = _adjustments(assessment, body["adjustments"])
+        results = recompute(assessment=assessment, adjustments=adjustments, settling=False)
+        return {"adjustments": adjustments.to_dict(), "results": results}
+
     def _scenario(self, slug: str, scenario: UUID) -> Scenario:
         return get_scenario(organisation=self.organisation, assessment=self.assessment(slug), scenario=scenario)
 
@@ -118,11 +142,15 @@ def _adjustments(assessment: Assessment, body: dict[str, Any]) -> Adjustments:
             wrong = {"adjustments": {"choice": {"cuts": refusal.messages}}}
             raise serializers.ValidationError(wrong) from refusal
     choice = replace(choice_of(assessment), **said)
-    return Adjustments.from_dict(body | {"choice": choice.to_dict()})
+    try:
+        return Adjustments.from_dict(body | {"choice": choice.to_dict()})
+    except ValidationError as refusal:
+        raise serializers.ValidationError({"adjustments": {"weights": refusal.messages}}) from refusal
 
 
 _SCENARIOS = "assessments/<slug:slug>/scenarios/"
 urlpatterns = [
+    path("assessments/<slug:slug>/what-if/", Scenarios.as_view({"post": "what_if"})),
     path(_SCENARIOS, Scenarios.as_view({"get": "list", "post": "create"})),
     path(
         f"{_SCENARIOS}<uuid:scenario>/",

@@ -158,7 +158,8 @@ class Tiers(AssessmentViews):
     def replace(self, slug: str, body: dict[str, Any]) -> dict[str, list[Tier]]:
         """Set the tiers, highest first.
 
-        Those that are not named are removed. Give every tier a number of issues, or none of them."""
+        Those that are not named are removed. Give every tier a number of issues, or none of them. A proposal made
+        of other tiers is withdrawn by this, and a confirmation becomes void: read the proposals for why."""
         plans = [TierPlan(**plan) for plan in body["tiers"]]
         return {"tiers": save_tiers(assessment=self.assessment(slug), tiers=plans, by=self.person)}
 

@@ -2,15 +2,20 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import path
 from rest_framework import serializers
 
-from api.fields import Output
+from api.fields import Input, Output, Text, Whole
 from api.operations import operation
 from scoping.api.base import AssessmentViews
+from scoping.models import Peer
 from scoping.peers import PeerList
-from scoping.selectors.peers import PeerNotFound, find_peer, peers_of
+from scoping.selectors.peers import PeerNotFound, entered_peer, find_peer, peers_of
+from scoping.services.peers import MOST_PEER_ISSUES, NewPeerIssue, remove_peer, save_peer
+
+PARTS = ("name", "category", "tier", "level", "rank")
 
 
 class PeerOutput(Output):
@@ -59,8 +64,60 @@ class PeerDetailOutput(PeerOutput):
     issues = PeerIssueOutput(many=True)
 
 
+class PeerIssueInput(Input):
+    name = Text(max_length=300)
+    category = Text(required=False, allow_blank=True, max_length=120)
+    tier = Text(required=False, allow_blank=True, max_length=80, help_text="As it calls it, such as Highly important.")
+    level = Whole(required=False, min_value=1, max_value=20, help_text="Of the tier, 1 the highest.")
+    rank = Whole(required=False, min_value=1, max_value=MOST_PEER_ISSUES)
+
+
+class PeerInput(Input):
+    example: ClassVar = {
+        "company": "Other Ltd.",
+        "reporting_period": "2025",
+        "source": "Sustainability report 2025, page 12",
+        "issues": [{"name": "Water", "tier": "High", "level": 1}, {"name": "Waste", "tier": "Low", "level": 2}],
+    }
+
+    company = Text(max_length=200)
+    reporting_period = Text(max_length=60)
+    source = Text(required=False, allow_blank=True, max_length=300)
+    link = Text(required=False, allow_blank=True, max_length=500, help_text="Beginning with https://.")
+    issues = serializers.ListField(child=PeerIssueInput(), min_length=1, max_length=MOST_PEER_ISSUES)
+
+
 class Peers(AssessmentViews):
     tag, noun = "Peers", "peers"
+
+    @operation(gives=PeerDetailOutput, takes=PeerInput, status=201)
+    def create(self, slug: str, body: dict[str, Any]) -> PeerList:
+        """Enter what a company published, for all assessments of the organisation."""
+        return self._saved(slug, None, body)
+
+    @operation(gives=PeerDetailOutput, takes=PeerInput)
+    def replace(self, slug: str, peer: str, body: dict[str, Any]) -> PeerList:
+        """Replace what was entered of a company. Those that come with the product do not change."""
+        return self._saved(slug, entered_peer(self.assessment(slug), peer), body)
+
+    @operation(status=204)
+    def remove(self, slug: str, peer: str) -> None:
+        """Remove what was entered of a company, from all assessments. Issues that were taken over stay."""
+        assessment = self.assessment(slug)
+        remove_peer(assessment=assessment, peer=entered_peer(assessment, peer), by=self.person)
+
+    def _saved(self, slug: str, present: Peer | None, body: dict[str, Any]) -> PeerList:
+        assessment = self.assessment(slug)
+        issues = [_typed(one) for one in body.pop("issues")]
+        try:
+            saved = save_peer(assessment=assessment, peer=present, issues=issues, by=self.person, **body)
+        except ValidationError as refusal:
+            told = refusal.message_dict if hasattr(refusal, "error_dict") else {}
+            if "lines" in told:  # what the page calls them
+                told["issues"] = told.pop("lines")
+                raise ValidationError(told) from refusal
+            raise
+        return find_peer(assessment, str(saved.pk))
 
     @operation(gives=PeersOutput, reads=True)
     def read_all(self, slug: str) -> dict[str, Any]:
@@ -76,8 +133,14 @@ class Peers(AssessmentViews):
             raise Http404 from error
 
 
+def _typed(issue: dict[str, Any]) -> NewPeerIssue:
+    """The line as a person would type it."""
+    name, category, tier, level, rank = (str(issue.get(part, "")) for part in PARTS)
+    return NewPeerIssue(name, category, tier, level, rank)
+
+
 _PEERS = "assessments/<slug:slug>/peers/"
 urlpatterns = [
-    path(_PEERS, Peers.as_view({"get": "read_all"})),
-    path(f"{_PEERS}<slug:peer>/", Peers.as_view({"get": "retrieve"})),
+    path(_PEERS, Peers.as_view({"get": "read_all", "post": "create"})),
+    path(f"{_PEERS}<slug:peer>/", Peers.as_view({"get": "retrieve", "put": "replace", "delete": "remove"})),
 ]

@@ -89,7 +89,7 @@ class ShortLists(AssessmentViews):
         After the survey has opened it is a version for the next assessment, and the open one keeps its questions."""
         assessment = self.assessment(slug)
         overrules, seen = body.get("overrules", []), body.get("seen")
-        known = _keys(assessment, {"overrules": [one["issue"] for one in overrules], "seen": list(seen or {})})
+        known = issue_keys(assessment, {"overrules": [one["issue"] for one in overrules], "seen": list(seen or {})})
         return decide_short_list(
             assessment=assessment,
             overrules=[Overrule(known[one["issue"]], one["listed"], one["reason"]) for one in overrules],
@@ -104,7 +104,7 @@ class ShortLists(AssessmentViews):
         return undo_decision(assessment=self.assessment(slug), version=body["version"], by=self.answering)
 
 
-def _keys(assessment: Assessment, named: Mapping[str, list[str]]) -> dict[str, int]:
+def issue_keys(assessment: Assessment, named: Mapping[str, list[str]]) -> dict[str, int]:
     """The issues' keys by their codes. Raises ValidationError at the field that names one that is not there."""
     known: dict[str, int] = dict(assessment.issues.values_list("code", "pk"))
     for field, codes in named.items():

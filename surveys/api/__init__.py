@@ -3,6 +3,12 @@
 Nobody's answer is told here. Files of answers are exports, and need a scope of their own.
 """
 
-from surveys.api import inviting, survey
+from surveys.api import answers, design, inviting, languages, survey
 
-urlpatterns = [*survey.urlpatterns, *inviting.urlpatterns]
+urlpatterns = [
+    *survey.urlpatterns,
+    *design.urlpatterns,
+    *languages.urlpatterns,
+    *inviting.urlpatterns,
+    *answers.urlpatterns,
+]

@@ -14,51 +14,21 @@ from django.http import Http404
 from django.urls import path
 from rest_framework import serializers
 
-from accounts.tokens import SURVEYS
 from api.accounts import JobOutput
 from api.fields import Choice, Input, Output, Text
 from api.operations import operation
 from jobs.models import Job
-from scoping.api.base import AssessmentViews
-from scoping.models import Assessment, StakeholderGroup
 from scoping.services.groups import MOST_GROUPS
+from surveys.api.base import SurveyViews, group_of
 from surveys.invited import invitations_by_group, mailing_of, mailing_progress, mailings_of
 from surveys.mail_texts import LONGEST_BODY, LONGEST_SUBJECT
 from surveys.models import Mailing, MailingKind, MailingState, Survey
 from surveys.selectors import survey_of
-from surveys.services import prepare_survey
 from surveys.services.inviting import AT_ONCE, add_invitations, add_people, contacts_of
 from surveys.services.mailing import cancel_mailing, pause_mailing, prepare_mailing, resume_mailing
 
 MOST_LANGUAGES = 50
 PARTS = ("subject", "body")
-
-
-class SurveyViews(AssessmentViews):
-    """Things of the survey of one assessment."""
-
-    writes: ClassVar[str] = SURVEYS
-
-    def survey(self, slug: str) -> Survey:
-        """Raises Http404 where there is none yet."""
-        found = survey_of(organisation=self.organisation, assessment=self.assessment(slug))
-        if found is None:
-            raise Http404
-        return found
-
-    def survey_to_change(self, slug: str) -> Survey:
-        """Made if there is none. Raises Http404 where the assessment holds no survey."""
-        assessment = self.assessment(slug)
-        if not assessment.with_survey:
-            raise Http404
-        return prepare_survey(assessment=assessment)
-
-
-def _group(assessment: Assessment, code: str, field: str = "group") -> StakeholderGroup:
-    found: StakeholderGroup | None = assessment.groups.filter(code=code).first()
-    if found is None:
-        raise serializers.ValidationError({field: [f"There is no group with the code {code!r} in this assessment."]})
-    return found
 
 
 # --- who is invited ---------------------------------------------------------------------------------------
@@ -155,7 +125,7 @@ class Invitations(SurveyViews):
 
         All of the list, or nobody. Longer lists are sent in parts: whoever is invited already is known."""
         survey = self.survey_to_change(slug)
-        group = _group(survey.assessment, body["group"])
+        group = group_of(survey.assessment, body["group"])
         rows = [(one["address"], one.get("name", ""), one.get("language", "")) for one in body["people"]]
         return asdict(add_invitations(survey=survey, group=group, rows=rows, by=self.answering))
 
@@ -163,7 +133,7 @@ class Invitations(SurveyViews):
     def add_contacts(self, slug: str, body: dict[str, Any]) -> dict[str, Any]:
         """Give the contacts of a group personal links, as far as the register has their addresses."""
         survey = self.survey_to_change(slug)
-        group = _group(survey.assessment, body["group"])
+        group = group_of(survey.assessment, body["group"])
         found = add_people(survey=survey, group=group, people=contacts_of(group), by=self.answering)
         if isinstance(found, Job):
             found.refresh_from_db()
@@ -259,7 +229,7 @@ class Mailings(SurveyViews):
 
         Mails go out at once, unless they are so many that a second person has to approve them on the pages."""
         survey = self.survey(slug)
-        groups = [_group(survey.assessment, code, "groups") for code in dict.fromkeys(body["groups"])]
+        groups = [group_of(survey.assessment, code, "groups") for code in dict.fromkeys(body["groups"])]
         texts, replies = body["texts"], body.get("reply_to", "")
         known = [survey.source_language, *survey.languages]
         if unknown := [one["language"] for one in texts if one["language"] not in known]:

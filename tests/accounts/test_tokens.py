@@ -91,7 +91,7 @@ def test_owners_make_keys_of_services(house: House, owner_client: Client):
     key = shown_key(owner_client.post(PAGE, FILLED | {"kind": "service", "scopes": list(SCOPES)}).content)
     access = access_by(key)
     assert access is not None
-    assert (access.person, access.membership, access.scopes) == (None, None, frozenset(SCOPES))
+    assert (access.person, access.role, access.scopes) == (None, "", frozenset(SCOPES))
 
 
 def test_there_is_an_end_to_the_number_of_keys(house: House):

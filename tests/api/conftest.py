@@ -23,7 +23,9 @@ class Api:
         self.headers = ({"Authorization": f"Bearer {key}"} if key else {}) | headers
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
-        content = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        content = {} if body is None and method == "get" else {"content_type": "application/json"}
+        if body is not None:
+            content["data"] = json.dumps(body)
         path = path if path.startswith("/") else BASE + path
         return getattr(self.client, method)(path, headers=self.headers | headers, **content)
 

@@ -110,6 +110,26 @@ def test_a_result_is_proposed_locked_and_withdrawn(api: Api, assessment):
     assert [one["state"] for one in api.read(f"{PLACE}proposals/")["results"]] == ["withdrawn"]
 
 
+@pytest.mark.parametrize(
+    ("verb", "place", "body"),
+    [
+        ("put", "tiers/", {"tiers": [{"name": "Vital"}, {"name": "Other"}]}),
+        ("patch", "groups/group-0/", {"weight": 3}),
+        ("patch", "", {"company": "Sample Ltd."}),
+    ],
+)
+def test_what_changes_under_a_proposal_takes_it_back_and_it_says_why(api: Api, assessment, verb, place, body):
+    analyse_now(assessment=assessment)
+    proposal = f"{PLACE}proposals/{api.post(f'{PLACE}proposals/', {'body': 'Board'}).json()['id']}/"
+    assert api.read(proposal)["state"] == "open"
+    changed = getattr(api, verb)(PLACE + place, body)
+    assert changed.status_code == 200, changed.content
+    assert not changed.cookies
+    found = api.read(proposal)
+    assert found["state"] == "withdrawn"
+    assert "changed since" in found["ended_because"]
+
+
 def test_nothing_is_confirmed_through_the_api(api: Api, assessment):
     analyse_now(assessment=assessment)
     proposal = api.post(f"{PLACE}proposals/", {"body": "Board"}).json()["id"]

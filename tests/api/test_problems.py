@@ -152,3 +152,44 @@ def test_what_goes_wrong_here_is_logged_and_told_without_its_inside(api: Api, mo
 
 def test_answers_are_not_kept_by_caches(api: Api):
     assert api.get("assessments/")["Cache-Control"] == api.get("nothing/")["Cache-Control"] == "private, no-store"
+
+
+def test_what_to_do_is_said(api: Api):
+    assert "Content-Type: application/json" in raw(api, b"{}", "text/plain").json()["detail"]
+    assert "Accept: application/json" in api.get("assessments/", Accept="text/html").json()["detail"]
+    assert api.put("assessments/").json()["detail"] == "It takes GET, HEAD, POST."
+    options = api.client.options(BASE + "assessments/", headers=api.headers)
+    assert problem(options, 405, "no-such-method")["detail"] == "It takes GET, HEAD, POST."
+    assert problem(raw(api, b"[]"), 400, "invalid")["detail"] == "Send a JSON object: {…}."
+
+
+def test_a_parameter_that_stands_twice_is_refused(api: Api):
+    errors = problem(api.get("assessments/?limit=1&limit=2"), 400, "invalid")["errors"]
+    assert errors == [{"parameter": "limit", "detail": "Send it once."}]
+
+
+def test_parameters_and_bodies_where_none_are_taken_are_refused(api: Api, house: House):
+    AssessmentFactory(organisation=house.organisation, slug="water", groups=2, issues=2)
+    body = problem(api.get("assessments/water/?colour=red"), 400, "invalid")
+    assert body["errors"] == [{"parameter": "colour", "detail": "This takes no parameters."}]
+    body = problem(api.post("assessments/water/runs/", {"method": "max"}), 400, "invalid")
+    assert body["errors"][0]["pointer"] == "#"
+    assert api.post("assessments/water/runs/", {}).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "pointer"),
+    [
+        ("patch", "screening/own-marks/", {"marks": [{"issue": "issue-0", "criterion": 10**30, "value": 1}]},
+         "#/marks/0/criterion"),
+        ("post", "survey/languages/", {"language": "no tag!"}, "#/language"),
+        ("put", "survey/source-language/", {"language": ""}, "#/language"),
+        ("post", "what-if/", {"adjustments": {"weights": {"group-0": "1e999999999"}}}, "#/adjustments/weights"),
+        ("post", "imports/", {"kind": "issues", "filename": "a.csv", "content": "é"}, "#/content"),
+        ("put", "screening/criteria/", {"rule": "total", "threshold": 6, "criteria": [{"name": "x"}]}, "#/threshold"),
+    ],
+)  # fmt: skip
+def test_faults_of_values_point_to_them(api: Api, house: House, method: str, path: str, body, pointer: str):
+    AssessmentFactory(organisation=house.organisation, slug="water", groups=2, issues=2)
+    told = problem(api.send(method, f"assessments/water/{path}", body), 400, "invalid")
+    assert told["errors"][0]["pointer"] == pointer

@@ -68,7 +68,7 @@ def test_what_is_not_said_of_the_method_is_as_chosen(api: Api, assessment: Asses
     ("adjustments", "status", "says"),
     [
         ({"weights": {"nobody": "2"}}, 409, "nobody"),
-        ({"weights": {"group-0": "many"}}, 409, "many"),
+        ({"weights": {"group-0": "many"}}, 400, "many"),
         ({"weights": {"group-0": 2}}, 400, "#/adjustments/weights/group-0"),
         ({"left_out_issues": ["none"]}, 409, "none"),
         ({"choice": {"rule": "cut_offs", "cuts": ["high"]}}, 400, "#/adjustments/choice/cuts"),

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from jsonschema import Draft202012Validator
 
 from accounts.tokens import SCOPES
+from api import pages
 from api.problems import KINDS
 
 PARAMETER = re.compile(r"<[a-z]+:([a-z_]+)>")
@@ -131,6 +132,24 @@ def test_it_is_served_as_json_and_yaml(db, client: Client, schema: dict[str, Any
     assert served.json()["paths"].keys() == schema["paths"].keys()
     yaml = client.get("/api/v1/schema/?format=yaml")
     assert yaml.content.startswith(b"openapi: 3.1.0")
+
+
+@pytest.mark.parametrize("query", ["", "?format=yaml"])
+def test_it_is_made_once_and_not_sent_to_who_has_it(db, client: Client, query: str, monkeypatch: pytest.MonkeyPatch):
+    first, other = (client.get(f"/api/v1/schema/{one}") for one in (query, "" if query else "?format=yaml"))
+    assert first["Cache-Control"] == "public, max-age=300"
+    # Whatever could make it is gone: it is there already.
+    monkeypatch.setattr(pages, "SchemaGenerator", None)
+    assert client.get(f"/api/v1/schema/{query}").content == first.content
+    again = client.get(f"/api/v1/schema/{query}", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    older = client.get(f"/api/v1/schema/{query}", headers={"if-none-match": '"of-an-older-version"'})
+    assert (older.status_code, older.content) == (200, first.content)
+    assert first["ETag"] != other["ETag"]
+
+
+def test_its_page_leads_back(db, client: Client):
+    assert '<a class="link" href="/">Back to Salient</a>' in client.get("/api/v1/docs/").content.decode()
 
 
 def test_its_page_loads_nothing_from_elsewhere_and_loosens_the_policy_for_its_icons_only(db, client: Client):

@@ -8,7 +8,7 @@ from jobs.models import Job
 from tests.api.conftest import Api, ApiOf
 from tests.support.people import House
 from webhooks.models import Endpoint
-from webhooks.services import MOST_ENDPOINTS
+from webhooks.services import MOST_BY_HAND, MOST_ENDPOINTS
 
 NEW = {"url": "https://dashboard.example.org/salient", "events": ["run.finished"]}
 
@@ -64,6 +64,14 @@ def test_a_test_is_sent_listed_and_sent_again(api: Api, place: str):
     assert jobs == [sent.json()["id"]] * 2
     other = f"webhooks/{api.post('webhooks/', NEW).json()['id']}/"
     assert api.post(f"{other}deliveries/{sent.json()['id']}/send/").status_code == 404
+
+
+def test_too_many_tests_are_refused_with_when_again(api: Api, place: str):
+    for _ in range(MOST_BY_HAND):
+        assert api.post(f"{place}test/").status_code == 202
+    refused = api.post(f"{place}test/")
+    assert refused.status_code == 409
+    assert "You can send the next one in" in refused.json()["detail"]
 
 
 def test_only_keys_that_manage_see_them(api_of: ApiOf, house: House, place: str):
