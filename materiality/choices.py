@@ -3,13 +3,16 @@
 Pages show them in their language; a run keeps them in English (`kept_choices`), and the report prints them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from materiality.scoring.method import Method
 from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks, Quantiles
 
+COLON = gettext_noop(": ")
 OWN_RULE = gettext_noop("This product’s rule")
 HWANG_YOON = "Hwang and Yoon (1981), Multiple Attribute Decision Making"
 COCHRAN = "Cochran (1977), Sampling Techniques, 3rd ed."
@@ -40,6 +43,7 @@ class Choosing:
         return next(option for option in self.options if option.value == value)
 
 
+AXES_LABEL = gettext_noop("Axes")
 AXES = Option(
     "company, stakeholders",
     gettext_noop("Importance to the company, importance to stakeholders"),
@@ -47,8 +51,8 @@ AXES = Option(
         "Internal groups speak for the company and external ones for stakeholders; where both importances were asked "
         "for, every group speaks for both."
     ),
-    "x_i = Σ w_g m_gi / Σ w_g, over the groups g of the axis with answers to issue i, m_gi their mean",
-    "This product’s rule, after the matrices of many reports",
+    gettext_noop("x_i = Σ w_g m_gi / Σ w_g, over the groups g of the axis with answers to issue i, m_gi their mean"),
+    gettext_noop("This product’s rule, after the matrices of many reports"),
 )
 WEIGHTS = Choosing(
     "weights",
@@ -59,17 +63,19 @@ WEIGHTS = Choosing(
             "given",
             gettext_noop("As given"),
             gettext_noop("Each group counts with the weight that the working group gave it."),
-            "w_g = the weight given to group g",
+            gettext_noop("w_g = the weight given to group g"),
             OWN_RULE,
         ),
         Option(
             "power_interest",
             gettext_noop("By power and interest"),
             gettext_noop("Each group counts with the mean of its scores of power and interest, whatever was given."),
-            "w_g = (power_g + interest_g) / 2, each from 1 to 5",
-            "Scores: Mendelow (1991); Eden and Ackermann (1998), Making Strategy. Their mean as a weight is this "
-            "product’s rule",
-            "Groups weigh by the mean of their scores of power and interest.",
+            gettext_noop("w_g = (power_g + interest_g) / 2, each from 1 to 5"),
+            gettext_noop(
+                "Scores: Mendelow (1991); Eden and Ackermann (1998), Making Strategy. Their mean as a weight is this "
+                "product’s rule"
+            ),
+            gettext_noop("Groups weigh by the mean of their scores of power and interest."),
         ),
         Option(
             "headcount",
@@ -78,26 +84,26 @@ WEIGHTS = Choosing(
                 "Each group counts with the number of its people, so that an axis estimates the mean over all of them, "
                 "whoever answered (post-stratification to known headcounts)."
             ),
-            "w_g = N_g, the people in group g",
+            gettext_noop("w_g = N_g, the people in group g"),
             f"{COCHRAN}, ch. 5; Holt and Smith (1979), Post stratification, Journal of the Royal Statistical "
             "Society A 142, 33–46",
-            "Groups weigh by their headcounts, to which the answers are post-stratified.",
+            gettext_noop("Groups weigh by their headcounts, to which the answers are post-stratified."),
         ),
         Option(
             "respondents",
             gettext_noop("By answers"),
             gettext_noop("Every respondent counts the same, so that groups with many answers count more."),
-            "w_g = n_g, the people of group g who answered",
+            gettext_noop("w_g = n_g, the people of group g who answered"),
             OWN_RULE,
-            "Groups weigh by the number of their respondents.",
+            gettext_noop("Groups weigh by the number of their respondents."),
         ),
         Option(
             "response_rate",
             gettext_noop("By response rate"),
             gettext_noop("A group counts the more, the larger the part of it is that has answered."),
-            "w_g = n_g / N_g; with the invited people instead of N_g where the headcount is not known",
+            gettext_noop("w_g = n_g / N_g; with the invited people instead of N_g where the headcount is not known"),
             OWN_RULE,
-            "Groups weigh by their response rates.",
+            gettext_noop("Groups weigh by their response rates."),
         ),
         Option(
             "equal",
@@ -105,7 +111,7 @@ WEIGHTS = Choosing(
             gettext_noop("Each group counts the same, however large it is and however many of it answered."),
             "w_g = 1",
             OWN_RULE,
-            "All groups weigh the same.",
+            gettext_noop("All groups weigh the same."),
         ),
     ),
 )
@@ -140,7 +146,7 @@ PRIORITY = Choosing(
             gettext_noop("Distance from the origin"),
             gettext_noop("Almost as the mean, with more for issues that one side finds very important."),
             "p = √((x² + y²) / 2)",
-            "Distance: as Drova publishes it. Bringing it back to the scale is this product’s rule",
+            gettext_noop("Distance: as Drova publishes it. Bringing it back to the scale is this product’s rule"),
         ),
     ),
 )
@@ -160,28 +166,28 @@ RULE = Choosing(
             Counts.kind,
             gettext_noop("Fixed counts"),
             gettext_noop("Each tier takes as many issues as its size says; ties share the higher tier."),
-            "tier t holds the ranks from c_1 + … + c_(t−1) + 1 to c_1 + … + c_t",
-            "As ranked lists of reports are headed, such as QiFu (2022): 9, 7 and 2 issues",
+            gettext_noop("tier t holds the ranks from c_1 + … + c_(t−1) + 1 to c_1 + … + c_t"),
+            gettext_noop("As ranked lists of reports are headed, such as QiFu (2022): 9, 7 and 2 issues"),
         ),
         Option(
             CutOffs.kind,
             gettext_noop("Cut-offs on priority"),
             gettext_noop("An issue is in the first tier whose cut-off its priority reaches; the cut-off itself is in."),
-            "tier t where p ≥ c_t, and p < c_(t−1)",
+            gettext_noop("tier t where p ≥ c_t, and p < c_(t−1)"),
             OWN_RULE,
         ),
         Option(
             AxisCutOffs.kind,
             gettext_noop("Cut-offs on both axes"),
             gettext_noop("An issue is in the first tier whose cut-off both of its axes reach: the upper right field."),
-            "tier t where min(x, y) ≥ c_t, and min(x, y) < c_(t−1)",
+            gettext_noop("tier t where min(x, y) ≥ c_t, and min(x, y) < c_(t−1)"),
             f"{HWANG_YOON}: conjunctive method",
         ),
         Option(
             NaturalBreaks.kind,
             gettext_noop("Natural breaks"),
             gettext_noop("Tiers are parted where the scores leave the widest gaps: least squares within tiers."),
-            "minimise Σ_t Σ_(i in t) (p_i − mean of tier t)²",
+            gettext_noop("minimise Σ_t Σ_(i in t) (p_i − mean of tier t)²"),
             "Fisher (1958), On grouping for maximum homogeneity, Journal of the American Statistical Association 53, "
             "789–798; Jenks (1967), The data model concept in statistical mapping",
         ),
@@ -189,7 +195,7 @@ RULE = Choosing(
             Quantiles.kind,
             gettext_noop("Equal shares"),
             gettext_noop("Each tier takes the same share of the ranked list; an issue on the edge goes up."),
-            "tier t ends at rank ⌈t n / T⌉, of n issues and T tiers",
+            gettext_noop("tier t ends at rank ⌈t n / T⌉, of n issues and T tiers"),
             OWN_RULE,
         ),
     ),
@@ -206,24 +212,24 @@ CANNOT_JUDGE = Choosing(
             "left_out",
             gettext_noop("Left out"),
             gettext_noop("A mean is that of the people who rated the issue."),
-            "m = S / n, the sum of ratings over the people who rated",
+            gettext_noop("m = S / n, the sum of ratings over the people who rated"),
             "Little and Rubin (2002), Statistical Analysis with Missing Data, 2nd ed., ch. 3: available cases",
         ),
         Option(
             "lowest",
             gettext_noop("As the lowest rating"),
             gettext_noop("Who cannot judge an issue is taken to find it unimportant."),
-            "m = (S + (N − n) · lowest) / N, over all N respondents",
+            gettext_noop("m = (S + (N − n) · lowest) / N, over all N respondents"),
             OWN_RULE,
-            "A missing rating counts as the lowest one.",
+            gettext_noop("A missing rating counts as the lowest one."),
         ),
         Option(
             "middle",
             gettext_noop("As the middle of the scale"),
             gettext_noop("Who cannot judge an issue is taken to be undecided; only on a scale that has a middle."),
-            "m = (S + (N − n) · middle) / N, over all N respondents",
+            gettext_noop("m = (S + (N − n) · middle) / N, over all N respondents"),
             OWN_RULE,
-            "A missing rating counts as the middle of the scale.",
+            gettext_noop("A missing rating counts as the middle of the scale."),
         ),
     ),
 )
@@ -239,7 +245,7 @@ LENIENCY = Choosing(
             "as_rated",
             gettext_noop("As rated"),
             gettext_noop("Groups are compared by their means as they are."),
-            "spread = highest m_g − lowest m_g",
+            gettext_noop("spread = highest m_g − lowest m_g"),
             OWN_RULE,
         ),
         Option(
@@ -249,11 +255,13 @@ LENIENCY = Choosing(
                 "Groups are compared by how far an issue lies above or below their own mean, so that a lenient group "
                 "does not seem to disagree on everything."
             ),
-            "spread = highest (m_g − l_g) − lowest (m_g − l_g), with l_g the mean of group g over the issues that all "
-            "groups compared have answered",
+            gettext_noop(
+                "spread = highest (m_g − l_g) − lowest (m_g − l_g), with l_g the mean of group g over the issues that "
+                "all groups compared have answered"
+            ),
             "Cronbach (1955), Processes affecting scores on “understanding of others” and “assumed similarity”, "
             "Psychological Bulletin 52, 177–193: elevation",
-            "Groups are compared after each one’s own level is taken away.",
+            gettext_noop("Groups are compared after each one’s own level is taken away."),
         ),
     ),
 )
@@ -280,7 +288,7 @@ FINITE_POPULATION = Choosing(
             ),
             "SE = s / √n · √(1 − n / N)",
             f"{COCHRAN}, ch. 2",
-            "Where headcounts are known, certainty is corrected for finite populations.",
+            gettext_noop("Where headcounts are known, certainty is corrected for finite populations."),
         ),
     ),
 )
@@ -297,8 +305,9 @@ def chosen(method: Method) -> list[tuple[Choosing, Option]]:
 
 
 def departures(method: Method) -> list[str]:
-    """Where the method is not the usual one, in sentences; priority and tiers have theirs elsewhere."""
-    return [option.said for _, option in chosen(method) if option.said]
+    """Where the method is not the usual one, in sentences in the language of the page; priority and tiers have theirs
+    elsewhere."""
+    return [_(option.said) for _choosing, option in chosen(method) if option.said]
 
 
 def kept_choices(method: Method, *, rated: bool = True) -> list[dict[str, str]]:
@@ -306,26 +315,35 @@ def kept_choices(method: Method, *, rated: bool = True) -> list[dict[str, str]]:
 
     Without ratings (`rated`) nobody was offered “cannot judge”, and it is told of only where it is not as usual.
     """
+    return _rows(method, rated, str)
+
+
+def told_choices(method: Method, *, rated: bool = True) -> list[dict[str, str]]:
+    """`kept_choices` in the language of the page; names of publications are as they are."""
+    return _rows(method, rated, lambda text: _(text) if text else "")
+
+
+def _rows(method: Method, rated: bool, tell: Callable[[str], str]) -> list[dict[str, str]]:
     made = [(one, option) for one, option in chosen(method) if rated or option.said or one != CANNOT_JUDGE]
-    rows = [("Axes", AXES), *((one.label, option) for one, option in made)]
+    rows = [(AXES_LABEL, AXES), *((one.label, option) for one, option in made)]
     return [
         {
-            "choice": label,
+            "choice": tell(label),
             "value": option.value,
-            "label": f"{option.label}{_numbers(method) if label == RULE.label else ''}",
-            "sentence": option.sentence,
-            "formula": option.formula,
-            "reference": option.reference,
+            "label": f"{tell(option.label)}{_numbers(method, tell) if label == RULE.label else ''}",
+            "sentence": tell(option.sentence),
+            "formula": tell(option.formula),
+            "reference": tell(option.reference),
         }
         for label, option in rows
     ]
 
 
-def _numbers(method: Method) -> str:
+def _numbers(method: Method, tell: Callable[[str], str]) -> str:
     """The numbers of a tier rule that has some."""
     rule = method.rule
     if isinstance(rule, Counts):
-        return f": {' / '.join(map(str, rule.counts))}"
+        return f"{tell(COLON)}{' / '.join(map(str, rule.counts))}"
     if isinstance(rule, CutOffs | AxisCutOffs):
-        return f": {' / '.join(f'{float(cut):g}' for cut in rule.exact_cuts)}"
+        return f"{tell(COLON)}{' / '.join(f'{float(cut):g}' for cut in rule.exact_cuts)}"
     return ""

@@ -1,6 +1,7 @@
 """The facts from which the pages of the process and the method statement are written: scope, survey, newest result.
 
-Plain values, gathered in a fixed number of queries. What they mean in words is said elsewhere.
+Plain values, gathered in a fixed number of queries; sentences among them are in the language of the page. What the
+facts mean in words is said elsewhere.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from materiality.confirmation.selectors import confirmed_on, newest_proposal, why_ended
@@ -24,6 +26,7 @@ from surveys.content import Content
 from surveys.models import Survey
 from surveys.monitor import left_out_of
 from surveys.selectors import progress_by_group, questionnaire_of, survey_of
+from surveys.withholding import told_here
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,11 @@ def _survey(survey: Survey) -> SurveyRecord | None:
         axes=wording.axes(content),
         scoring=wording.scoring(content),
         protection=wording.anonymity(content, survey.minimum_group),
-        left_out=tuple(f"{one.answers} ({one.label}: {one.reason})" for one in left_out_of(survey)),
+        left_out=tuple(
+            _("%(answers)s (%(label)s: %(reason)s)")
+            % {"answers": one.answers, "label": _(one.label), "reason": one.reason}
+            for one in left_out_of(survey, words=told_here)
+        ),
         groups=tuple(
             GroupAnswered(progress.group.name, progress.answers, progress.simulated)
             for progress in progress_by_group(survey)

@@ -1,16 +1,18 @@
 """Numbers, lists and days in sentences.
 
-In English, as the audit trail and the method statement write them; `spelled`, `enumerated` and `dated` are the same in
-the language of the page.
+In English, as the audit trail writes them; `spelled`, `enumerated`, `dated` and those after them are the same in the
+language of the page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, pgettext
 
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+FULL_WIDTH_ENDS = ("。", "！", "？")
+ENDS = (".", "!", "?", "…", *FULL_WIDTH_ENDS)
 
 
 def in_words(number: int) -> str:
@@ -47,7 +49,7 @@ def sentence(text: str) -> str:
 
 
 def ended(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "…", "。", "！", "？")) else f"{text}."
+    return text if text.endswith(ENDS) else f"{text}."
 
 
 def on_day(day: date) -> str:
@@ -56,9 +58,14 @@ def on_day(day: date) -> str:
 
 
 # --- in the language of the page --------------------------------------------------------------------------
+def is_english() -> bool:
+    """Whether the page's language is English."""
+    return (get_language() or "en").startswith("en")
+
+
 def spelled(number: int) -> str:
     """As `in_words` on an English page; digits in every other language."""
-    return in_words(number) if (get_language() or "en").startswith("en") else f"{number:,}"
+    return in_words(number) if is_english() else f"{number:,}"
 
 
 def enumerated(names: Sequence[str], *, most: int | None = None) -> str:
@@ -73,3 +80,23 @@ def enumerated(names: Sequence[str], *, most: int | None = None) -> str:
 def dated(day: date) -> str:
     """As `on_day`, in the page's language."""
     return date_format(day, pgettext("date format", "j F Y"))
+
+
+def run_on(sentences: Iterable[str]) -> str:
+    """Sentences of the page's language one after the other; not every language parts them by a blank."""
+    text = ""
+    for one in filter(None, sentences):
+        text = pgettext("two sentences", "%(one)s %(other)s") % {"one": text, "other": one} if text else one
+    return text
+
+
+def typed_sentence(text: str) -> str:
+    """As `sentence`, for what somebody typed in whatever language."""
+    return typed_ended(capital(text.strip()))
+
+
+def typed_ended(text: str) -> str:
+    """As `ended`, for what somebody typed: on pages that are not in English, Chinese ends with its own full stop."""
+    if not is_english() and "\u4e00" <= text[-1:] <= "\u9fff":
+        return f"{text}。"
+    return ended(text)
