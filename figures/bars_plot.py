@@ -18,8 +18,7 @@ def make_bars_figure(
 ) -> tuple[Figure, list[str]]:
     """The figure before it is written, and its font families; the canvas is the caller's choice."""
     frame = frame_of(layout)
-    texts = [*texts_of(layout.rows), layout.axis_name, *(tick.text for tick in layout.ticks)]
-    page = open_page(frame, [*texts, *(bar.value for bar in layout.bars)], palette, width_mm)
+    page = open_page(frame, _chart_texts(layout), palette, width_mm)
     drawing, writing = page.layer(Box(0, 0, layout.width, layout.height))
     plot, write = layout.plot, writing.write
     parts = _between_headings(layout)
@@ -57,6 +56,8 @@ def frame_of(layout: BarsLayout) -> Frame:
         subject=figure.subject,
         entries=entries,
         source=layout.source,
+        texts=_chart_texts(layout),
+        words=words,
         badge=words.simulated if figure.simulated else "",
     )
 
@@ -89,3 +90,8 @@ def _paint_key(drawing: Drawing, key: Key, palette: Palette) -> None:
     x, y = key.x, key.middle
     lines = [((x + 2, y), (x + 24, y)), ((x + 2, y - CAP), (x + 2, y + CAP)), ((x + 24, y - CAP), (x + 24, y + CAP))]
     drawing.add(strokes(lines), line=palette.ink, width=1.5)
+
+
+def _chart_texts(layout: BarsLayout) -> list[str]:
+    texts = [*texts_of(layout.rows), layout.axis_name, *(tick.text for tick in layout.ticks)]
+    return [*texts, *(bar.value for bar in layout.bars)]

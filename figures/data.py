@@ -106,6 +106,11 @@ class MatrixFigure:
             return "stakeholders"
         return None
 
+    @property
+    def has_tiers(self) -> bool:
+        """Whether any issue is in a tier: where the rule could not divide them, all are rings."""
+        return any(point.tier is not None for point in self.points)
+
     @classmethod
     def from_results(
         cls, results: Mapping[str, Any], wording: Wording = ENGLISH, *, before: Mapping[str, Any] | None = None

@@ -30,6 +30,11 @@ FAMILIES = (
     "Noto Sans Devanagari",
     "Noto Sans Thai",
     "Arial Unicode MS",
+    "Noto Emoji",
+    "Noto Sans Symbols 2",
+    "Symbola",
+    "Segoe UI Emoji",
+    "Segoe UI Symbol",
 )
 PACKAGES = (
     ("CJK", "fonts-noto-cjk"),
@@ -40,9 +45,16 @@ PACKAGES = (
     ("IDEOGRAPHIC", "fonts-noto-cjk"),
     ("FULLWIDTH", "fonts-noto-cjk"),
 )
-# Unicode categories of symbols, and of marks that alter what stands before them.
 _LONE_JOINER = re.compile(r"(?<!\w)[\u200c\u200d]+|[\u200c\u200d]+(?!\w)")
-PICTURES = frozenset({"So", "Sk", "Mn", "Cf"})
+JOINER = "\u200d"
+# What chooses between two looks of the character before it, joins two or marks a region: seen by itself nowhere.
+UNSEEN = frozenset({"\u200c", JOINER, *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0020, 0xE0080))})
+LOOKS = {0xFE0E: None, 0xFE0F: None}
+SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+REGIONAL = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+KEYCAP = "\u20e3"
+# Unicode categories of symbols: a text can be read without them.
+PICTURES = frozenset({"So", "Sk"})
 _opening = Lock()
 
 
@@ -113,9 +125,52 @@ def _preference(family: str) -> tuple[int, str]:
 
 
 def drawable(text: str) -> str:
-    """`text` without pictures (emoji, symbols) that no installed font can draw. Letters are never left out."""
-    kept = "".join(char for char in text if unicodedata.category(char) not in PICTURES or _family_of(char))
-    return " ".join(_LONE_JOINER.sub("", kept).split())
+    """`text` without pictures (emoji, symbols) that no installed font can draw; "…" where nothing else is left.
+
+    A picture of several characters (a family, a flag, a skin tone) stays or goes as a whole, and the digit of a keycap
+    stays as a digit. Letters are never left out.
+    """
+    return _drawable(text)[0]
+
+
+def loses_pictures(texts: Iterable[str]) -> bool:
+    """Whether a text has pictures that no installed font can draw."""
+    return any(_drawable(text)[1] for text in texts)
+
+
+@lru_cache(maxsize=4096)
+def _drawable(text: str) -> tuple[str, bool]:
+    if text.isascii():
+        return " ".join(text.split()), False
+    kept, lost = [], False
+    for cluster in _clusters(text):
+        if all(char in UNSEEN or _family_of(char) for char in cluster):
+            kept.append(cluster)
+        elif unicodedata.category(cluster[0]) in PICTURES:
+            lost = True
+        else:
+            # Of a keycap the digit stays. Where a letter is missing, or a mark on one, the caller is told.
+            lost = lost or KEYCAP in cluster
+            kept.append(cluster[0] if KEYCAP in cluster else cluster)
+    # What chooses between two looks of a picture has done its work, and a PDF would leave room for it.
+    kept = [cluster.translate(LOOKS) for cluster in kept]
+    told = " ".join(_LONE_JOINER.sub("", "".join(kept)).split())
+    return (told if told or not lost else "…"), lost
+
+
+def _clusters(text: str) -> list[str]:
+    """`text` in pieces that are one picture or one letter with its marks."""
+    found: list[str] = []
+    for char in text:
+        last = found[-1] if found else ""
+        joins = char in UNSEEN or char in SKIN_TONES or unicodedata.category(char) in ("Mn", "Me")
+        joins = joins or (last.endswith(JOINER) and unicodedata.category(char) in PICTURES)
+        joins = joins or (char in REGIONAL and last in REGIONAL)
+        if last.strip() and joins:
+            found[-1] += char
+        else:
+            found.append(char)
+    return found
 
 
 def _complaint(missing: list[str]) -> str:

@@ -1,8 +1,10 @@
 """What a file has around the chart, since it travels without its page: title, subject, legend, source."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from figures.fonts import loses_pictures
 from figures.lettering import fill, text_width
 
 PADDING = 24.0
@@ -64,10 +66,34 @@ class Frame:
     badge_width: float
 
 
+class Words(Protocol):
+    """What is said where a font is missing, and what parts two sentences."""
+
+    @property
+    def pictures_left_out(self) -> str: ...
+
+    @property
+    def between_sentences(self) -> str: ...
+
+
 def make_frame(
-    *, width: float, height: float, title: str, subject: str, entries: Sequence[Entry], source: str, badge: str = ""
+    *,
+    width: float,
+    height: float,
+    title: str,
+    subject: str,
+    entries: Sequence[Entry],
+    source: str,
+    texts: Iterable[str],
+    words: Words,
+    badge: str = "",
 ) -> Frame:
-    """The page around a chart of `width` x `height`; it grows with its texts."""
+    """The page around a chart of `width` x `height` that writes `texts`; it grows with its own texts.
+
+    Where no font has the emoji of a text, the file says so after its source.
+    """
+    if loses_pictures([subject, source, *(entry.name for entry in entries), *texts]):
+        source = words.between_sentences.join(filter(None, [source, words.pictures_left_out]))
     left, right = PADDING, PADDING + width
     badge_width = text_width(badge, BADGE) + 2 * BADGE_PADDING if badge else 0.0
     y = PADDING
@@ -117,4 +143,4 @@ def _legend(entries: Sequence[Entry], left: float, right: float, y: float) -> tu
             y += LEGEND_LINE
         keys.append(Key(entry.kind, entry.style, x, y + 9.0, Line(text, x + symbol + SYMBOL_GAP, y + 13.2)))
         x += width + LEGEND_GAP
-    return tuple(keys), y + LEGEND_LINE
+    return tuple(keys), y + LEGEND_LINE if keys else y

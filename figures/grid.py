@@ -15,8 +15,9 @@ from figures.candidates import ASCENT, DESCENT, SIZE, prepare_ground
 from figures.data import listed
 from figures.geometry import Box, Dot, Floats, line_distances
 from figures.labels import place_labels
-from figures.layout import OUTER, Label, Tick, label_of
+from figures.layout import Tick
 from figures.lettering import text_width
+from figures.marks import OUTER, Label, label_of
 from figures.palette import Shape
 from figures.wording import ENGLISH, Wording
 

@@ -46,6 +46,8 @@ def frame_of(layout: GridLayout) -> Frame:
         subject=figure.subject,
         entries=[Entry("square", 0, words.internal), Entry("ring", 0, words.external)],
         source=layout.source,
+        texts=_chart_texts(layout),
+        words=words,
     )
 
 

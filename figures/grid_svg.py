@@ -96,7 +96,7 @@ def _mark(mark: GridMark, layout: GridLayout) -> str:
         place = f'x="{mark.x:.1f}" y="{mark.y + NUMBER_DROP:.1f}"'
         parts.append(f'<text class="p-no n-{side}" {place}>{point.number}</text>')
     if mark.label:
-        parts.append(label_text(mark.label))
+        parts.append(label_text(mark.label, mark.point.name))
     return "".join([*parts, "</a>"])
 
 

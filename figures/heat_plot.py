@@ -71,6 +71,8 @@ def frame_of(layout: HeatLayout) -> Frame:
         subject=figure.subject,
         entries=entries,
         source=layout.source,
+        texts=_chart_texts(layout),
+        words=words,
         badge=words.simulated if figure.simulated else "",
     )
 

@@ -6,6 +6,7 @@ fits here fits there; a page and a file can share one layout.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -67,6 +68,17 @@ def fill(text: str, width: float, size: float = 12.0, bold: bool = False) -> lis
             line += char
             used += needed
     return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def gaps(text: str, lines: Sequence[str]) -> list[str]:
+    """What `text` has between each of its `lines` and the next: a space, or nothing where a word was broken."""
+    found, end = [], 0
+    for line in lines[:-1]:
+        end += len(line)
+        rest = text[end:]
+        end += len(rest) - len(rest.lstrip())
+        found.append(" " if rest[:1].isspace() else "")
+    return found
 
 
 def balance(text: str, count: int, size: float = 12.0, bold: bool = False) -> list[str] | None:

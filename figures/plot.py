@@ -15,11 +15,13 @@ from figures.drawing import Drawing
 from figures.files import Format, Page, circle, open_page, polygon, polyline, write_file
 from figures.frame import Entry, Frame, Key, make_frame
 from figures.geometry import lines_meet_boxes
-from figures.layout import Ellipse, Mark, MatrixLayout
+from figures.layout import MatrixLayout
+from figures.marks import Ellipse, Mark
 from figures.palette import LIGHT, SHAPES, Palette, Shape, is_hollow, style_of
 from figures.svg import corners, number_drop
 
 ELLIPSE_STEPS = 48
+SMALL = 5.0
 
 
 def paint_file(
@@ -78,7 +80,8 @@ def make_figure(
 def frame_of(layout: MatrixLayout, *, framed: bool = True) -> Frame:
     """The page around the chart."""
     figure, words = layout.figure, layout.figure.wording
-    entries = [Entry(SHAPES[style_of(number)], style_of(number), tier.name) for number, tier in enumerate(figure.tiers)]
+    names = dict(enumerate(tier.name for tier in figure.tiers)) if figure.has_tiers else {None: words.without_tier}
+    entries = [Entry(SHAPES[style_of(number)], style_of(number), name) for number, name in names.items()]
     if layout.has_intervals:
         percent = words.percent.format(number=f"{figure.interval * 100:.0f}")
         entries.append(Entry("interval", 0, words.interval_key.format(percent=percent), wide=True))
@@ -91,6 +94,8 @@ def frame_of(layout: MatrixLayout, *, framed: bool = True) -> Frame:
         subject=figure.subject if framed else "",
         entries=entries,
         source=layout.source if framed else "",
+        texts=_chart_texts(layout),
+        words=words,
         badge=words.simulated if figure.simulated else "",
     )
 
@@ -215,7 +220,8 @@ def draw_shape(
     if is_hollow(shape):
         drawing.add(path, fill=palette.paper, line=colour, width=2.0)
     else:
-        drawing.add(path, fill=colour, line=None if plain else palette.paper, width=1.5)
+        # Around small marks that cover each other, more paper than this would leave nothing of those below.
+        drawing.add(path, fill=colour, line=None if plain else palette.paper, width=1.5 if radius >= SMALL else 0.4)
 
 
 def _paint_key(drawing: Drawing, key: Key, palette: Palette) -> None:

@@ -49,6 +49,7 @@ class SlopeWording:
     part: str = "Merged or split"
     names_left_out: str = "Names of {before} are in the table."
     all_names_left_out: str = "Names are in the table."
+    pictures_left_out: str = "Without pictures (emoji) that no installed font can draw."
     left_out: str = "Not drawn for want of a rank: {names}."
     and_more: str = "{count} more"
     comma: str = ", "

@@ -54,6 +54,8 @@ def frame_of(layout: SlopeLayout) -> Frame:
         subject=figure.subject,
         entries=entries,
         source=layout.source,
+        texts=_chart_texts(layout),
+        words=words,
         badge=figure.simulated,
     )
 

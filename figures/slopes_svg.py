@@ -5,9 +5,13 @@ No style attribute and no script: a strict content security policy holds. Every 
 
 from html import escape
 
+from figures.lettering import gaps
 from figures.palette import is_hollow
-from figures.slopes import NARROW, Slope, SlopeFigure, SlopeLabel, SlopeLayout, SlopeMark, lay_out_slopes
-from figures.svg import corners, dots
+from figures.slopes import NARROW, SIZE, TAG_GAP, Slope, SlopeFigure, SlopeLabel, SlopeLayout, SlopeMark, lay_out_slopes
+from figures.svg import corners, dots, text_lines
+
+# What a space, which is about a third of an em wide, leaves of the gap between a name and the word beside it.
+TAG_ROOM = TAG_GAP - SIZE * 0.33
 
 
 def paint_slopes_page(figure: SlopeFigure, prefix: str = "sl") -> str:
@@ -59,7 +63,7 @@ def _mark(mark: SlopeMark, slopes: list[Slope], *, linked: bool) -> str:
         parts.append(f'<text class="tick" x="{mark.number_x:.1f}" y="{mark.y + 4:.1f}" text-anchor="middle">')
         parts[-1] += f"{mark.end.rank}</text>"
     if mark.label:
-        parts.append(_label(mark.label))
+        parts.append(_label(mark.label, mark.end.name))
     inside = f"<title>{escape(mark.end.name)}</title>{''.join(parts)}"
     if not linked or not mark.end.link:
         return f'<g class="pt-a" aria-hidden="true">{inside}</g>'
@@ -76,20 +80,16 @@ def _shape(mark: SlopeMark) -> str:
     return f'<path class="{paint}" d="M{dots(corners(mark.shape, mark.x, mark.y, mark.radius), "L")}z"/>'
 
 
-def _label(label: SlopeLabel) -> str:
+def _label(label: SlopeLabel, name: str) -> str:
     lines = [escape(line) for line in label.lines]
     if label.tag:
-        # Beside the name as wide as it is on the page, whatever the font.
+        # Beside the name as wide as it is on the page, whatever the font: a space and a little more.
         tag = escape(label.tag)
         if label.anchor == "start":
-            lines[-1] = f'{lines[-1]}<tspan class="s-tag" dx="8">{tag}</tspan>'
+            lines[-1] = f'{lines[-1]} <tspan class="s-tag" dx="{TAG_ROOM:g}">{tag}</tspan>'
         else:
-            lines[0] = f'<tspan class="s-tag">{tag}</tspan><tspan dx="8">{lines[0]}</tspan>'
-    if len(lines) > 1:
-        lines = [
-            f'<tspan x="{label.x:.1f}" y="{y:.1f}">{line}</tspan>'
-            for line, y in zip(lines, label.baselines, strict=True)
-        ]
+            lines[0] = f'<tspan class="s-tag">{tag}</tspan> <tspan dx="{TAG_ROOM:g}">{lines[0]}</tspan>'
     bold = " s-bold" if label.bold else ""
     place = f'x="{label.x:.1f}" y="{label.baselines[0]:.1f}" text-anchor="{label.anchor}"'
-    return f'<text class="p-label{bold}" {place}>{"".join(lines)}</text>'
+    told = text_lines(label.x, label.baselines, lines, gaps(name, label.lines))
+    return f'<text class="p-label{bold}" {place}>{told}</text>'

@@ -3,13 +3,16 @@
 No style attribute and no script: a strict content security policy holds. Every name is escaped.
 """
 
+from collections.abc import Sequence
 from html import escape
 from math import sqrt
 from urllib.parse import quote
 
 from figures.data import MatrixFigure, number
 from figures.geometry import Dot
-from figures.layout import Label, Mark, MatrixLayout, lay_out
+from figures.layout import MatrixLayout, lay_out
+from figures.lettering import gaps
+from figures.marks import Label, Mark
 from figures.names import BandName
 from figures.palette import Shape, is_hollow
 
@@ -59,7 +62,8 @@ def _opening(layout: MatrixLayout, prefix: str, kind: str) -> str:
         if layout.kind == "matrix"
         else words.strip_description.format(axis=layout.y_name.removeprefix("↑ "))
     )
-    dense = " dense" if layout.marks[0].radius < 10 else ""
+    radius = layout.marks[0].radius
+    dense = "".join(name for name, below in ((" dense", 10), (" tiny", 5)) if radius < below)
     return (
         f'<svg class="chart matrix matrix-{kind}{dense}" viewBox="0 0 {layout.width:g} {layout.height:g}" role="group" '
         f'aria-labelledby="{prefix}-t {prefix}-d"><title id="{prefix}-t">{escape(layout.figure.title)}</title>'
@@ -166,7 +170,7 @@ def _mark(mark: Mark, layout: MatrixLayout) -> str:
         place = f'x="{mark.x:.1f}" y="{mark.y + drop:.1f}"'
         parts.append(f'<text class="p-no n{style}{long}" {place}>{mark.point.rank}</text>')
     if mark.label:
-        parts.append(label_text(mark.label))
+        parts.append(label_text(mark.label, mark.point.name))
     return "".join([*parts, "</a>"])
 
 
@@ -195,18 +199,28 @@ def _shape(mark: Mark) -> str:
     return f'<path class="{paint}" d="M{dots(corners(mark.shape, mark.x, mark.y, mark.radius), "L")}z"/>'
 
 
-def label_text(label: Label) -> str:
-    """The name beside a mark, parted by a halo from what it crosses."""
-    lines = [escape(line) for line in label.lines]
-    if len(lines) > 1:
-        lines = [
-            f'<tspan x="{label.x:.1f}" y="{y:.1f}">{line}</tspan>'
-            for line, y in zip(lines, label.baselines, strict=True)
-        ]
+def label_text(label: Label, name: str) -> str:
+    """The `name` beside a mark, parted by a halo from what it crosses."""
+    lines = text_lines(label.x, label.baselines, [escape(line) for line in label.lines], gaps(name, label.lines))
     return (
         f'<text class="p-label halo" x="{label.x:.1f}" y="{label.baselines[0]:.1f}" text-anchor="{label.anchor}">'
-        f"{''.join(lines)}</text>"
+        f"{lines}</text>"
     )
+
+
+def text_lines(x: float, baselines: Sequence[float], lines: Sequence[str], between: Sequence[str]) -> str:
+    """The lines of a text, as markup each, with what stands `between` them for who copies, searches or hears it.
+
+    A space stands by itself, so that it moves no letter of a line that ends at `x`.
+    """
+    if len(lines) == 1:
+        return lines[0]
+    parts = []
+    for line, y, space in zip(lines, baselines, [*between, ""], strict=True):
+        parts.append(f'<tspan x="{x:.1f}" y="{y:.1f}">{line}</tspan>')
+        if space:
+            parts.append(f'<tspan x="{x:.1f}">{space}</tspan>')
+    return "".join(parts)
 
 
 def _spoken(mark: Mark, layout: MatrixLayout) -> str:

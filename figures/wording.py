@@ -57,6 +57,7 @@ class Wording:
     numbers_only: str = "Numbers are ranks; the names are in the list."
     no_numbers: str = "Names and scores are in the list."
     some_numbers_only: str = "Where a name does not fit, the number is the rank in the list."
+    pictures_left_out: str = "Without pictures (emoji) that no installed font can draw."
     left_out: str = "Not drawn for want of a score: {names}."
     and_more: str = "{count} more"
     grid_title: str = "{count} stakeholder groups by power and interest"

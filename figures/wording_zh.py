@@ -49,6 +49,7 @@ CHINESE = Wording(
     numbers_only="数字为排名，名称见列表。",
     no_numbers="名称与得分见列表。",
     some_numbers_only="名称放不下时，数字为其在列表中的排名。",
+    pictures_left_out="已安装字体无法显示的图形（表情符号）未绘出。",
     left_out="因缺少得分未绘出：{names}。",
     and_more="另有{count}个",
     grid_title="{count}个利益相关方群体的影响力与关注度",

@@ -44,8 +44,9 @@ class SlopesChart(Chart):
             figure = figure_of(_comparison(assessment), assessment)
         if figure is None:
             raise ValueError("A slope chart needs ranks of both years.")
-        gaps = {"comma": words.comma, "between_sentences": words.between_sentences}
-        return replace(figure, wording=replace(figure.wording, **gaps))
+        shared = {"pictures_left_out": words.pictures_left_out, "comma": words.comma}
+        shared["between_sentences"] = words.between_sentences
+        return replace(figure, wording=replace(figure.wording, **shared))
 
     def alt_of(self, figure: SlopeFigure, results: Results, words: Wording) -> str:
         return alt_of_slopes(figure, words)

@@ -4,7 +4,8 @@ from itertools import combinations
 from math import hypot
 
 from figures.geometry import Box, Dot, clip_line
-from figures.layout import Mark, MatrixLayout
+from figures.layout import MatrixLayout
+from figures.marks import Mark
 
 
 def collisions(layout: MatrixLayout) -> list[str]:

@@ -3,7 +3,8 @@
 import pytest
 
 from figures.data import MatrixFigure
-from figures.layout import MOST_NAMES, lay_out
+from figures.layout import lay_out
+from figures.marks import MOST_NAMES
 from tests.figures.boxes import collisions, hidden_dots, marks_on_marks
 from tests.figures.sample_results import (
     CHINESE_NAMES,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures.lettering import ELLIPSIS, balance, fill, shorten, text_width
+from figures.lettering import ELLIPSIS, balance, fill, gaps, shorten, text_width
 
 WORDS = st.lists(st.text("abcdefgh-/", min_size=1, max_size=14), min_size=1, max_size=20).map(" ".join)
 
@@ -55,3 +55,23 @@ def test_letters_with_marks_have_a_width(text):
 
 def test_a_combining_mark_has_none():
     assert text_width("\u0301") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "between"),
+    [
+        ("Data Security", ["Data", "Security"], [" "]),
+        ("Supply-chain due diligence", ["Supply-", "chain due", "diligence"], ["", " "]),
+        ("数据安全", ["数据", "安全"], [""]),
+        ("Water and waste", ["Water", "and…"], [" "]),
+        ("Water", ["Water"], []),
+    ],
+)
+def test_between_lines_stands_what_stands_in_the_text(text, lines, between):
+    assert gaps(text, lines) == between
+
+
+@given(WORDS, st.integers(20, 200))
+def test_lines_with_what_stands_between_them_are_the_text(text, width):
+    lines = fill(text, width)
+    assert "".join(line + gap for line, gap in zip(lines, [*gaps(text, lines), ""], strict=True)) == text

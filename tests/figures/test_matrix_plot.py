@@ -18,7 +18,7 @@ from figures.drawing import Writing, font_properties
 from figures.fonts import MissingFont
 from figures.geometry import Box
 from figures.layout import lay_out
-from figures.plot import make_figure, paint_file
+from figures.plot import frame_of, make_figure, paint_file
 from tests.figures.boxes import distance
 from tests.figures.sample_results import CHINESE_NAMES, QIFU, cluster, one_spot, qifu, results_of
 
@@ -163,3 +163,30 @@ def test_names_that_no_font_can_draw_are_refused_with_what_to_install():
 def test_other_formats_and_sizes_are_refused(format, dpi):
     with pytest.raises(ValueError, match="A figure is written"):
         paint_file(layout_of(qifu()), format, dpi)
+
+
+def test_a_file_says_that_pictures_are_missing_from_it():
+    flag = "Flag \U0001f1e8\U0001f1f3 of a country"
+    told = "Without pictures (emoji) that no installed font can draw."
+    for name, expected in ((flag, True), ("Flag of a country", False)):
+        text = PdfReader(io.BytesIO(paint_file(layout_of(results_of([("a", name, 3.0, 4.0, 0, 0)])), "pdf"))).pages[0]
+        assert (told in " ".join(text.extract_text().split())) == expected
+
+
+def test_small_marks_that_cover_each_other_keep_their_colour():
+    rows = [
+        (f"c{number}", f"Issue {number}", 1.5 + number * 0.006, 1.5 + number * 0.006, 0, 0) for number in range(500)
+    ]
+    image = Image.open(io.BytesIO(paint_file(layout_of(results_of(rows)), "png", 96)))
+    # A line from corner to corner, some pixels wide; with much paper around each mark it would be white.
+    dark = sum(count for count, colour in image.convert("L").getcolors() if colour < 160)
+    assert dark > 12_500
+
+
+def test_where_no_issue_has_a_tier_the_legend_says_so():
+    results = qifu()
+    for one in results["issues"]:
+        one["tier"] = None
+    names = [key.text.text for key in frame_of(layout_of(results)).keys]
+    assert "Without a tier" in names
+    assert "High" not in names

@@ -7,7 +7,7 @@ import pytest
 
 from figures.data import MatrixFigure
 from figures.layout import lay_out
-from figures.svg import paint_page, paint_svg
+from figures.svg import paint_page, paint_svg, text_lines
 from tests.figures.sample_results import QIFU, cluster, one_spot, qifu, results_of
 
 EVIL = "<script>alert('1')</script> & \"quoted\" ]]> $x_1^2$"
@@ -82,3 +82,21 @@ def test_moved_marks_keep_a_dot_on_their_score():
     drawn = paint_svg(layout)
     assert drawn.count('class="p-dot') == drawn.count('class="tether') == 5
     assert f'cx="{layout.marks[0].score_x:.1f}"' in drawn
+
+
+@pytest.mark.parametrize(
+    "name", ["Responsible procurement and human rights in the supply chain", "数据安全与个人信息保护" * 2]
+)
+def test_a_name_in_lines_is_copied_and_searched_as_it_was_written(name):
+    figure = MatrixFigure.from_results(results_of([("a", name, 3.0, 4.0, 0.1, 0.1)]))
+    drawn = ElementTree.fromstring(paint_svg(lay_out(figure, 320, 360)))
+    (label,) = [one for one in drawn.iter("text") if "p-label" in one.get("class", "")]
+    assert len(list(label)) > 1
+    assert "".join(label.itertext()) == name
+
+
+def test_a_space_between_lines_stands_by_itself():
+    # Within a line it would move the letters of one that is centred or ends at its anchor.
+    drawn = text_lines(200.0, (30.0, 44.0), ("Data", "Security"), (" ",))
+    spans = re.findall(r"<tspan ([^>]*)>([^<]*)</tspan>", drawn)
+    assert spans == [('x="200.0" y="30.0"', "Data"), ('x="200.0"', " "), ('x="200.0" y="44.0"', "Security")]
