@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Handler = Callable[["RunningJob"], None]
 PageOf = Callable[["Job"], str]
 Sweeper = Callable[[], None]
+Follower = Callable[["Job"], None]
 
 
 class UnknownKind(LookupError):
@@ -35,6 +36,7 @@ class Kind:
 
 _kinds: dict[str, Kind] = {}
 _sweepers: list[Sweeper] = []
+_followers: list[Follower] = []
 
 
 def register(kind: str, handler: Handler, *, title: str, page: PageOf | None = None) -> None:
@@ -89,3 +91,13 @@ def register_sweeper(sweeper: Sweeper) -> None:
 
 def sweepers() -> tuple[Sweeper, ...]:
     return tuple(_sweepers)
+
+
+def register_follower(follower: Follower) -> None:
+    """Have `follower` called after each run of a job, whatever came of it, for what follows from it."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def followers() -> tuple[Follower, ...]:
+    return tuple(_followers)

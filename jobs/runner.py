@@ -39,6 +39,7 @@ class Refusal(Exception):
 
     Parameters
     ----------
+    text : marked by gettext_noop, and translated when shown; or, where it names things, in the language of who asked.
     final : whether trying this job again is no use at all; without it, people are offered to, once they have mended
         what the text names.
     """
@@ -156,6 +157,16 @@ def run_job(job_id: uuid.UUID) -> None:
     except Exception as error:
         log.exception("Job %s (%s) failed in attempt %s.", job_id, run.job.kind, run.job.attempts)
         _fail(run, f"{type(error).__name__}: {error}")
+    _tell_followers(run.job)
+
+
+def _tell_followers(job: Job) -> None:
+    """Also where the job failed: what it had written before that is there. What goes wrong here is not its failure."""
+    for follower in registry.followers():
+        try:
+            follower(job)
+        except Exception:
+            log.exception("What follows job %s (%s) could not be done.", job.pk, job.kind)
 
 
 def _fail(run: RunningJob, error: str) -> None:

@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jobs import bell, registry
 from jobs.models import Job, Status, Worker
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 RING_AGAIN_SECONDS = 15
 RINGS_PER_SWEEP = 200
 FORGET_WORKERS_AFTER = timedelta(days=7)
+# Shown to people, each in their language, and so without a number.
+WORKER_LOST = gettext_noop("The worker stopped in the middle of the work.")
 
 
 def enqueue(
@@ -152,13 +155,13 @@ def _take_back_expired(now: datetime) -> None:
     for job in expired.only("pk", "fence", "attempts", "max_attempts", "kind"):
         # By the fence: a worker that reports just now keeps its job.
         mine = expired.filter(pk=job.pk, fence=job.fence)
-        lost = f"The worker stopped in the middle of attempt {job.attempts}."
+        lost = (job.pk, job.kind, job.attempts)
         if job.attempts < job.max_attempts:
-            log.warning("Job %s (%s) goes back to the queue. %s", job.pk, job.kind, lost)
-            requeue(mine, error=lost, lease_until=None, run_after=None, rung_at=None)
+            log.warning("Job %s (%s) goes back to the queue: its worker stopped in the middle of attempt %s.", *lost)
+            requeue(mine, error=WORKER_LOST, lease_until=None, run_after=None, rung_at=None)
         else:
-            log.error("Job %s (%s) is given up. %s", job.pk, job.kind, lost)
-            mine.update(status=Status.DEAD, error=lost, lease_until=None, finished_at=now)
+            log.error("Job %s (%s) is given up: its worker stopped in the middle of attempt %s.", *lost)
+            mine.update(status=Status.DEAD, error=WORKER_LOST, lease_until=None, finished_at=now)
 
 
 def requeue(jobs: models.QuerySet[Job], **fields: Any) -> bool:

@@ -2,17 +2,14 @@
 
 from materiality.services.confirming import (
     NotAllowed,
-    check,
-    document_of,
     givers_of,
     propose,
     reopen,
     sign,
     still_needed,
-    void_changed,
-    void_if_changed,
     withdraw_proposal,
 )
+from materiality.services.grounds import check, document_of, look, void_changed, void_if_changed
 from materiality.services.locking import Locked, require_unlocked
 from materiality.services.method import (
     DEFAULT_TIERS,
@@ -64,6 +61,7 @@ __all__ = [
     "input_digest",
     "is_out_of_date",
     "keep_run",
+    "look",
     "method_of",
     "method_with",
     "override_tier",

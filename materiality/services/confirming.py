@@ -1,78 +1,33 @@
 """Confirmation: the working group proposes a result, committee or board confirm it, and a later change voids that.
 
 What is confirmed is a document and its digest. A proposal that is open or confirmed locks the result
-(services/locking.py); what changes it all the same, such as answers that were erased, voids the confirmation.
+(services/locking.py); what changes it all the same, such as answers that were erased, voids the confirmation
+(services/grounds.py).
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from accounts.models import Membership, User
 from materiality.models import CurrentRun, Override, Proposal, ProposalState, Signature, Verdict
-from materiality.review.decided import decide, decision_of, digest_of
-from materiality.review.selectors import given_tiers, overrides_of
+from materiality.review.decided import digest_of
+from materiality.services.grounds import document_of, void_if_changed
 from materiality.services.locking import end_proposal, require_unlocked, tell
-from materiality.services.running import OTHER_RESULT, is_of_other_input, is_out_of_date
+from materiality.services.running import is_out_of_date
 from scoping.models import Assessment
-from scoping.selectors import issues_of
 from surveys.selectors import tallies_of
 from webhooks.events import RESULT_CONFIRMED
 from webhooks.services import announce
 
-CHECK_EVERY = timedelta(minutes=10)
-OTHER_INPUT = gettext_noop("Answers, weights, tiers or method have changed since.")
-OTHER_LIST = gettext_noop("The list of issues has changed since.")
-OTHER_DECISIONS = gettext_noop("The working group has given other tiers since.")
-
 
 class NotAllowed(ValidationError):
     """This person may not do that here; the message says who may."""
-
-
-def document_of(assessment: Assessment) -> tuple[CurrentRun | None, dict[str, Any]]:
-    """What would be proposed now: the decided result, or the list of issues where no survey is held.
-
-    Raises
-    ------
-    ValidationError
-        Where there is neither.
-    """
-    if not assessment.with_survey:
-        return None, list_document(assessment)
-    current = CurrentRun.objects.select_related("run").filter(assessment=assessment).first()
-    if current is None:
-        raise ValidationError(_("There is no result yet: collect answers and analyse."))
-    return current, decide(current.run.results, given_tiers(overrides_of(assessment)))
-
-
-def list_document(assessment: Assessment) -> dict[str, Any]:
-    """The list of issues as a result, for an assessment without a survey."""
-    issues = issues_of(assessment).select_related("published__tier")
-    if not issues:
-        raise ValidationError(_("The list of issues is empty: there is nothing to confirm."))
-    return {
-        "assessment": assessment.slug,
-        "title": assessment.name,
-        "company_name": assessment.company,
-        "reporting_period": assessment.reporting_period,
-        "issues": [
-            {
-                "code": issue.code,
-                "name": issue.name,
-                "category": issue.category,
-                "tier": issue.published.tier.name if hasattr(issue, "published") else None,
-            }
-            for issue in issues
-        ],
-    }
 
 
 @transaction.atomic
@@ -241,62 +196,6 @@ def reopen(*, proposal: Proposal, by: User, because: str) -> Proposal:
     if proposal.state != ProposalState.CONFIRMED:
         raise ValidationError(_("Only a confirmed result can be reopened."))
     return end_proposal(proposal, ProposalState.VOID, by, because.strip())
-
-
-def void_if_changed(proposal: Proposal) -> str:
-    """Why what was confirmed or proposed is not what would be proposed now; empty where it still is.
-
-    What was confirmed stands when the software gets better at computing it, and answers that nobody has counted yet
-    do not count here either: the next look tells.
-    """
-    assessment = proposal.assessment
-    if proposal.run_id is None:
-        try:
-            return "" if digest_of(document_of(assessment)[1]) == proposal.digest else OTHER_LIST
-        except ValidationError:
-            return OTHER_LIST
-    # The results themselves are large, and are not needed as long as the run is the same.
-    current = CurrentRun.objects.select_related("run").defer("run__results").filter(assessment=assessment).first()
-    if current is None or current.run_id != proposal.run_id:
-        return OTHER_RESULT
-    current.run.assessment = assessment
-    survey = tallies_of(assessment)
-    if survey is None or is_of_other_input(current.run, survey, engine=current.run.engine):
-        return OTHER_INPUT
-    given, before = given_tiers(overrides_of(assessment)), _decisions(proposal.document)
-    if not given and not before:
-        return ""
-    return "" if _decisions(decide(current.run.results, given)) == before else OTHER_DECISIONS
-
-
-def _decisions(document: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """Tier and reason of each issue whose tier was given."""
-    found = ((issue["code"], decision_of(issue)) for issue in document["issues"])
-    return {code: (decision["tier"], decision["reason"]) for code, decision in found if decision}
-
-
-def void_changed(now: datetime | None = None) -> None:
-    """A sweep: voids confirmations, and takes back proposals, whose ground has changed. Each is looked at now and
-    then, whatever the number of workers."""
-    now = now or timezone.now()
-    due = Proposal.objects.filter(Q(checked_at=None) | Q(checked_at__lt=now - CHECK_EVERY), state__in=Proposal.LIVE)
-    for pk in list(due.values_list("pk", flat=True)[:50]):
-        check(pk, now)
-
-
-@transaction.atomic
-def check(proposal: Any, now: datetime | None = None) -> None:
-    """Void the proposal with that id if what it stands on has changed."""
-    found = Proposal.objects.select_for_update(of=("self",)).select_related("assessment__organisation", "run")
-    held = found.filter(pk=proposal, state__in=Proposal.LIVE).first()
-    if held is None:
-        return
-    because = void_if_changed(held)
-    if because:
-        state = ProposalState.VOID if held.state == ProposalState.CONFIRMED else ProposalState.WITHDRAWN
-        end_proposal(held, state, None, because)
-    else:
-        Proposal.objects.filter(pk=held.pk).update(checked_at=now or timezone.now())
 
 
 def _held(proposal: Proposal) -> Proposal:

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.services import record
 from jobs.models import Job
 from jobs.services import enqueue
+from materiality import notes
 from materiality.inputs import inputs_document
 from materiality.models import AnalysisRun, CurrentRun
 from materiality.results import build_results
@@ -126,16 +127,13 @@ def compute_run(*, assessment: Assessment) -> ComputedRun:
     run.results = build_results(run=run, survey=survey, voices=voices, method=method, result=result)
     run.inputs = inputs_document(survey, voices, inputs, facts)
     if unused_sizes(assessment):
-        run.results["notes"].append(
-            "The sizes planned for the tiers do not add up to "
-            f"{len(issue_items(survey))} issues, so they were not used."
-        )
+        notes.joined([{"about": "unused_sizes", "issues": len(issue_items(survey))}], run.results)
     return ComputedRun(run, is_new=True)
 
 
 def _nothing_to_show(survey: FoldedSurvey) -> str:
     """Why there is no result although the survey has been opened, and what to do."""
-    waiting = sum(answers.held_back for answers in survey.groups)
+    waiting = survey.held_back
     if not waiting:
         return "Nobody has answered yet: share the survey links with the stakeholder groups."
     k = survey.questionnaire.survey.minimum_group
@@ -217,6 +215,9 @@ def input_digest(survey: FoldedSurvey, method: Method, facts: Mapping[str, Group
         "left_out": [[one.flag, one.reason, one.answers] for one in left_out_of(survey.questionnaire.survey)],
         "minimum_group": survey.questionnaire.survey.minimum_group,  # which figures may be told
     }
+    # A result says which groups it does not show yet; where there are none, digests are what they were.
+    if waiting := [answers.group.code for answers in survey.groups if answers.waits]:
+        parts["waiting"] = waiting
     used = in_digest(facts, method)
     if used:
         parts["facts"] = used
