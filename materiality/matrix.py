@@ -21,6 +21,7 @@ class Drawing:
     svg: SafeString
     source: str
     has_intervals: bool
+    has_tiers: bool
     moved_key: str  # what a mark that was moved aside means; empty when none was
 
 
@@ -51,5 +52,6 @@ def _drawn(drawable: _Drawable) -> Drawing | None:
         svg=mark_safe(paint_page(figure)),  # noqa: S308
         source=layout.source,
         has_intervals=layout.has_intervals,
+        has_tiers=figure.has_tiers,
         moved_key=figure.wording.moved_key if layout.has_moved_marks else "",
     )

@@ -15,16 +15,15 @@ from jobs.selectors import recent_jobs
 from materiality.confirmation.selectors import Newest, newest_proposal, why_ended
 from materiality.findings import Part, headline
 from materiality.models import AnalysisRun, Proposal, ProposalState
+from materiality.news import News, news_of
 from materiality.review.selectors import decided_results
-from materiality.scoring.analysis import ENGINE
 from materiality.selectors import current_run
-from materiality.services import is_out_of_date
 from scoping.models import Assessment, Phase, ProcessStage
 from scoping.selectors import missing_for_survey
 from scoping.selectors.categories import Category, categories_of
 from scoping.selectors.record import record_of
 from scoping.wording import capital, enumerated, spelled
-from surveys.selectors import GroupProgress, progress_by_group, survey_of, tallies_of
+from surveys.selectors import BothKinds, GroupProgress, both_kinds, progress_by_group, survey_of, tallies_of
 
 # More than these nobody takes in; the next ones show when these are done.
 MOST_TODOS = 4
@@ -45,6 +44,7 @@ class Overview:
     """Everything on an assessment's first page; `groups` is empty until a survey is prepared."""
 
     groups: list[GroupProgress]
+    both: BothKinds | None
     todos: list[Todo]
     jobs: list[Job]
     events: list[AuditEvent]
@@ -84,6 +84,7 @@ def overview_of(*, organisation: Organisation, assessment: Assessment) -> Overvi
         todos = _todos_of_list(organisation, assessment, categories)
     return Overview(
         groups=groups,
+        both=both_kinds(groups, k=survey.minimum_group) if survey else None,
         todos=todos[:MOST_TODOS],
         jobs=[job for job in recent if job.is_open or (job.status == Status.DEAD and not _made_good(job, recent))],
         events=events_of(organisation, assessment.slug, 8),
@@ -155,7 +156,7 @@ def _todos_of_list(organisation: Organisation, assessment: Assessment, categorie
 
 
 def _todos_of_confirmation(newest: Newest, page: Callable[[str], str]) -> list[Todo]:
-    """What is next with a result that was proposed; nothing where it is confirmed and public."""
+    """What is next with a result that was proposed; once it is confirmed and public, the report."""
     proposal = newest.proposal
     told, here = {"body": proposal.body}, page("materiality:confirmation")
     if proposal.state == ProposalState.OPEN:
@@ -163,7 +164,11 @@ def _todos_of_confirmation(newest: Newest, page: Callable[[str], str]) -> list[T
         return [Todo(_("The result is before %(body)s") % told, why, _("See who still has to confirm"), here)]
     if proposal.state == ProposalState.CONFIRMED:
         if newest.is_public:
-            return []
+            why = _(
+                "Tables for each framework are filled from it. Charts, files and the public page are listed beside."
+            )
+            tables = page("materiality:disclosures")
+            return [Todo(_("Put the result into the report"), why, _("Go to the disclosure tables"), tables)]
         why = _("%(body)s confirmed it. A public page shows it to everybody, until you withdraw it.") % told
         return [Todo(_("Publish the result"), why, _("Go to the publication"), page("materiality:publish"))]
     why = _("%(body)s returned it: %(because)s") % {**told, "because": Truncator(proposal.ended_because).chars(160)}
@@ -239,7 +244,6 @@ def todos_of(
     todos: list[Todo] = []
     silent = [progress.group.name for progress in groups if not progress.answers]
     answers = sum(progress.answers for progress in groups)
-    new = answers - (run.respondents if run else 0)
     if assessment.phase == Phase.SURVEY and silent:
         why = _("Without an answer a group drops out of its axis. Links and QR codes are on the survey page.")
         title = _("Hear from %(groups)s") % {"groups": enumerated(silent)}
@@ -253,15 +257,8 @@ def todos_of(
             answers,
         ) % {"n": f"{answers:,}"}
         todos.append(Todo(_("Compute the first results"), why, _("Go to the results"), results))
-    elif run and is_out_of_date(run, tallies_of(assessment)):
-        why = _("Answers, weights, groups, tiers or method have changed since the last analysis.")
-        if run.engine != ENGINE:
-            why = _("The way results are computed has been improved since the last analysis.")
-        if new > 0:
-            why = ngettext(
-                "%(n)s answer is not in the matrix yet.", "%(n)s answers are not in the matrix yet.", new
-            ) % {"n": f"{new:,}"}
-        todos.append(Todo(_("Update the results"), why, _("Go to the results"), results))
+    elif run and (news := news_of(run, tallies_of(assessment))):
+        todos.append(Todo(_("Update the results"), _why_update(news), _("Go to the results"), results))
     if assessment.phase == Phase.SURVEY and groups and not silent:
         why = _("Every group has answered. Closing stops the links; the survey can be opened again.")
         todos.append(Todo(_("Close the survey when its time is over"), why, _("Go to the survey"), survey))
@@ -269,6 +266,26 @@ def todos_of(
         todos += _todos_of_confirmation(newest, page) if newest else [_to_the_board(page)]
         todos.append(_statement(page))
     return todos
+
+
+def _why_update(news: News) -> str:
+    if news.kind == "people":
+        told = ngettext(
+            "%(n)s person has answered: the simulated answers do not count any more.",
+            "%(n)s people have answered: the simulated answers do not count any more.",
+            news.number,
+        )
+    elif news.kind == "more":
+        told = ngettext(
+            "%(n)s answer is not in the matrix yet.", "%(n)s answers are not in the matrix yet.", news.number
+        )
+    elif news.kind == "engine":
+        told = _("The way results are computed has been improved since the last analysis.")
+    elif news.kind == "waiting":
+        told = _("The first answers of another group have come. They wait to be shown, and the result will say so.")
+    else:
+        told = _("Answers, weights, groups, tiers or method have changed since the last analysis.")
+    return told % {"n": f"{news.number:,}"}
 
 
 def _to_the_board(page: Callable[[str], str]) -> Todo:

@@ -1,15 +1,20 @@
 """The results document: what a run keeps, `analyse --json` prints, and pages, figures and exports read.
 
+Its sentences are in English; `materiality/telling.py` has them in the language of the page.
+
 Fractions become floats here, each the double nearest to the exact number. Issues stand by rank.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from materiality import notes
 from materiality.choices import departures, kept_choices
 from materiality.minorities import agreement_in_groups, hidden_views
 from materiality.models import AnalysisRun
@@ -19,23 +24,24 @@ from materiality.scoring.settling import Settling
 from materiality.scoring.tier_rules import AxisCutOffs, Counts, CutOffs, NaturalBreaks
 from materiality.voices import AXES, Voice, issue_items
 from scoping.models import PublishedResult
+from scoping.wording import run_on
 from surveys import wording
 from surveys.content import Content
 from surveys.models import IssueQuestion, Item
 from surveys.monitor import left_out_of
 from surveys.selectors import FoldedSurvey
+from surveys.withholding import smallest_group
 
 # An axis that stands on fewer ratings of an issue says nothing about how sure its place is: how a few people vary
 # says little about how the next few would.
 FEWEST_FOR_CERTAINTY = 5
-# Which side of the register speaks for an axis, and how the axis is called in a sentence.
+# Which side of the register speaks for an axis.
 SIDES = {axis: side.value for side, axis in AXES.items()}
-AXIS_NAMES = {"company": "the company", "stakeholders": "stakeholders"}
 PRIORITY_SENTENCES = {
-    "mean": "Priority is the mean of both axes",
-    "distance": "Priority is the distance from zero on both axes, brought back to the rating scale",
-    "max": "Priority is the higher of both axes",
-    "min": "Priority is the lower of both axes",
+    "mean": gettext_noop("Priority is the mean of both axes"),
+    "distance": gettext_noop("Priority is the distance from zero on both axes, brought back to the rating scale"),
+    "max": gettext_noop("Priority is the higher of both axes"),
+    "min": gettext_noop("Priority is the lower of both axes"),
 }
 
 
@@ -87,12 +93,12 @@ def build_results(
             "p": result.agreement.p_value,
         },
         "method": method.to_dict(),
-        "method_sentence": " ".join(filter(None, [wording.scoring(content), method_sentence(method)])),
+        "method_sentence": _method_in_english(content, method),
         "choices": kept_choices(method, rated=content.kind == IssueQuestion.RATING),
         "boundaries": {"rule": result.boundaries.rule, "values": list(result.boundaries.values)},
         "engine": run.engine,
         "seed": run.seed,
-        "notes": [*protection_notes(survey, voices), *_notes(items, voices, method, result, k)],
+        **notes.in_english([*_protection(survey, voices), *_notes(items, voices, method, result, k)]),
         "computed_at": timezone.now().isoformat(timespec="seconds"),
     }
 
@@ -168,84 +174,90 @@ def _list(interval: tuple[Any, Any] | None) -> list[Any] | None:
     return None if interval is None else list(interval)
 
 
+def _method_in_english(content: Content, method: Method) -> str:
+    with translation.override("en"):
+        return run_on([wording.scoring(content), method_sentence(method)])
+
+
 def method_sentence(method: Method) -> str:
-    """The method in one sentence, and one more for each choice that is not the usual one; also for files that travel
-    alone."""
-    return " ".join([f"{PRIORITY_SENTENCES[method.priority]}; {tier_rule_phrase(method)}.", *departures(method)])
+    """The method in one sentence, and one more for each choice that is not the usual one, in the language of the page;
+    also for files that travel alone."""
+    told = {"priority": _(PRIORITY_SENTENCES[method.priority]), "tiers": tier_rule_phrase(method)}
+    return run_on([_("%(priority)s; %(tiers)s.") % told, *departures(method)])
 
 
 def tier_rule_phrase(method: Method) -> str:
     rule = method.rule
     if isinstance(rule, Counts):
-        return f"tiers by fixed counts, {' / '.join(map(str, rule.counts))}; ties share the higher tier"
+        told = _("tiers by fixed counts, %(counts)s; ties share the higher tier")
+        return told % {"counts": " / ".join(map(str, rule.counts))}
     if isinstance(rule, AxisCutOffs | CutOffs):
-        cuts = " / ".join(f"{float(cut):g}" for cut in rule.exact_cuts)
-        where = "both axes" if isinstance(rule, AxisCutOffs) else "priority"
-        return f"tiers by cut-offs on {where}, {cuts}; exactly the cut-off is inside"
+        if isinstance(rule, AxisCutOffs):
+            told = _("tiers by cut-offs on both axes, %(cuts)s; exactly the cut-off is inside")
+        else:
+            told = _("tiers by cut-offs on priority, %(cuts)s; exactly the cut-off is inside")
+        return told % {"cuts": " / ".join(f"{float(cut):g}" for cut in rule.exact_cuts)}
     if isinstance(rule, NaturalBreaks):
-        return "tiers by natural breaks (Fisher-Jenks): where the scores leave the widest gaps"
-    return "tiers by shares of the ranked list"
+        return _("tiers by natural breaks (Fisher-Jenks): where the scores leave the widest gaps")
+    return _("tiers by shares of the ranked list")
 
 
-def protection_notes(survey: FoldedSurvey, voices: Sequence[Voice]) -> list[str]:
+def _protection(survey: FoldedSurvey, voices: Sequence[Voice]) -> list[notes.Kept]:
     """What is left out of the result, and what of it is not shown so that nobody's answer can be worked out."""
     k = survey.questionnaire.survey.minimum_group
-    notes = []
-    left_out = left_out_of(survey.questionnaire.survey)
+    found: list[notes.Kept] = []
+    # Without the working group's own words: what is confirmed can be published, and those may name somebody.
+    left_out = [[one.answers, one.flag] for one in left_out_of(survey.questionnaire.survey, words=_shown)]
     if left_out:
-        # Without the working group's own words: what is confirmed can be published, and those may name somebody.
-        told = "; ".join(f"{one.answers} ({one.label})" for one in left_out)
-        notes.append(f"Left out of the count by the working group: {told}.")
-    pools = [voice.input.name for voice in voices if voice.is_pool]
+        found.append({"about": "left_out", "answers": left_out, "k": smallest_group(survey.questionnaire.survey)})
+    pools = [notes.named(voice) for voice in voices if voice.is_pool]
     if pools:
-        notes.append(
-            f"Where fewer than {k} people of a group rated an issue, they are counted and shown with another group: "
-            f"{'; '.join(pools)}. By themselves their ratings could be worked out."
-        )
-    for axis, named in AXIS_NAMES.items():
-        lost = _lost(voices, axis)
+        found.append({"about": "pooled", "groups": pools, "k": k})
+    for axis in AXES.values():
+        lost = [notes.named(voice) for voice in _lost(voices, axis)]
         if lost:
-            alone = any(voice.input.answered for voice in voices if voice.axis == axis)
-            which, so = ("some issues", "") if alone else ("the issues", f", so importance to {named} is not known")
-            notes.append(
-                f"Fewer than {k} people of {_names(lost, most=6)} rated {which}, and there is no other group to count "
-                f"them with: these ratings do not count{so}."
-            )
-    return notes
+            others = any(voice.input.answered for voice in voices if voice.axis == axis)
+            found.append({"about": "lost", "axis": axis, "groups": notes.some(lost, 6), "others": others, "k": k})
+    return found
 
 
-def _lost(voices: Sequence[Voice], axis: str) -> list[str]:
+def _shown(count: int, k: int) -> str:
+    """A number of people that may be told; empty where they are fewer than k."""
+    return "" if 0 < count < k else f"{count:,}"
+
+
+def _lost(voices: Sequence[Voice], axis: str) -> list[Voice]:
     """Groups of an axis with ratings of so few people that nothing of them counts."""
     covered = {code for voice in voices if voice.is_pool and voice.axis == axis for code in voice.code.split("+")}
-    return [
-        voice.input.name for voice in voices if voice.axis == axis and voice.hidden.any() and voice.code not in covered
-    ]
+    return [voice for voice in voices if voice.axis == axis and voice.hidden.any() and voice.code not in covered]
 
 
-def _notes(items: Sequence[Item], voices: Sequence[Voice], method: Method, result: Result, k: int) -> list[str]:
+def _notes(items: Sequence[Item], voices: Sequence[Voice], method: Method, result: Result, k: int) -> list[notes.Kept]:
     """What a reader must know, most general first."""
-    notes = []
+    found: list[notes.Kept] = []
     protected = {voice.input.name for voice in voices if voice.hidden.any()}
     pools = {voice.input.name for voice in voices if voice.is_pool}
-    silent = [
+    by_name = {voice.input.name: notes.named(voice) for voice in voices}
+    waits = {voice.input.name: voice.axis for voice in voices if any(answers.waits for answers in voice.groups)}
+    absent = [
         note.group or ""
         for note in result.notes
         if note.kind == "group_without_answers" and note.group not in protected
     ]
+    waiting, silent = [name for name in absent if name in waits], [name for name in absent if name not in waits]
+    if waiting:
+        groups = notes.some([by_name[name] for name in waiting], 12)
+        found.append({"about": "groups_waiting", "groups": groups, "k": k})
     if silent:
-        they = "It drops" if len(silent) == 1 else "They drop"
-        notes.append(f"No answers from {_names(silent, most=12)}. {they} out, and the other weights are rescaled.")
+        found.append({"about": "groups_without_answers", "groups": notes.some([by_name[name] for name in silent], 12)})
     unsure = [
         items[position].name
         for position in result.order
         if result.issues[position].tier is not None and not _says_certainty(result.issues[position], result)
     ]
     if unsure:
-        which = "any issue" if len(unsure) == sum(result.tier_counts) else _names(unsure)
-        notes.append(
-            f"Too few answers to say how sure the place of {which} is: "
-            f"fewer than {FEWEST_FOR_CERTAINTY} ratings on an axis."
-        )
+        issues = None if len(unsure) == sum(result.tier_counts) else notes.some(unsure)
+        found.append({"about": "unknown_certainty", "issues": issues, "fewest": FEWEST_FOR_CERTAINTY})
     # Why an axis has no answers is said by what protects small groups, where that is the reason.
     others = [
         note
@@ -254,59 +266,32 @@ def _notes(items: Sequence[Item], voices: Sequence[Voice], method: Method, resul
         and note.group not in protected | pools
         and not (note.kind == "axis_without_answers" and note.axis and _lost(voices, note.axis))
     ]
-    shown = any(_says_certainty(issue, result) for issue in result.issues)
+    # Of a certainty it is spoken only where one is shown.
+    certainty = any(_says_certainty(issue, result) for issue in result.issues)
     return [
-        *notes,
+        *found,
         *(
-            note_sentence(note, items, method, certainty_shown=shown, nobody=_nobody(note, voices, k))
+            {
+                "about": "axis_waiting" if _axis_waits(note, waits) else note.kind,
+                "group": by_name.get(note.group or ""),
+                "axis": note.axis,
+                "issues": notes.some([items[position].name for position in note.issues]),
+                "certainty": certainty,
+                "fewer_than": _fewer_than(note, voices, k),
+                "found": note.number,
+                "tiers": len(method.tiers),
+            }
             for note in others
         ),
     ]
 
 
-def _nobody(note: Note, voices: Sequence[Voice], k: int) -> str:
-    """Who rated the note's issues, where none of it counts: nobody, or too few to tell."""
+def _axis_waits(note: Note, waits: Mapping[str, str]) -> bool:
+    """Whether an axis is unknown since what was answered on it is not shown yet; `waits` are axes by voices' names."""
+    return note.kind == "axis_without_answers" and note.axis in waits.values()
+
+
+def _fewer_than(note: Note, voices: Sequence[Voice], k: int) -> int:
+    """k where people rated the note's issues, too few for it to count; 0 where nobody did."""
     issues = list(note.issues)
-    return f"Fewer than {k} people" if any(voice.hidden[issues].any() for voice in voices) else "Nobody"
-
-
-def note_sentence(
-    note: Note, items: Sequence[Item], method: Method, *, certainty_shown: bool, nobody: str = "Nobody"
-) -> str:
-    """
-    A note of the engine, but that on groups without answers, as a sentence that says what it means; of a certainty
-    it speaks only where one is shown.
-    """
-    fixed = "its ratings are taken as fixed, and the certainty shown is too high."
-    issues = _names([items[position].name for position in note.issues])
-    axis = AXIS_NAMES.get(note.axis or "", "")
-    other = next((name for name in AXIS_NAMES.values() if name != axis), "")
-    kind = SIDES.get(note.axis or "", "")
-    sentences = {
-        "group_with_one_respondent": f"{note.group} has one respondent, so nothing is known of the spread within it"
-        + (f": {fixed}" if certainty_shown else "."),
-        "group_with_borrowed_spread": f"{note.group} has one respondent"
-        + (
-            f": how far that may be off is taken from the other groups that speak for importance to {axis}."
-            if certainty_shown
-            else "."
-        ),
-        "issues_without_answers_in_group": f"Nobody in {note.group} rated {issues}. There the group drops out.",
-        "issues_with_one_answer_in_group": f"Only one person in {note.group} rated {issues}: how far that may be off "
-        "is taken from the group's other issues.",
-        "axis_without_groups": f"No {kind} group is registered, so importance to {axis} is not known. "
-        f"Priority is importance to {other} alone.",
-        "axis_without_answers": f"No {kind} group with a weight has answered, so importance to {axis} is not known. "
-        f"Priority is importance to {other} alone.",
-        "issues_without_answers": f"{nobody} rated {issues}: no rank and no tier.",
-        "issues_without_axis": f"{nobody} on the side of {axis} rated {issues}: no rank and no tier.",
-        "too_few_priorities": f"Natural breaks need {len(method.tiers)} different scores and found {note.number}: "
-        "no tiers. Choose fixed counts or cut-offs.",
-    }
-    return sentences[note.kind]
-
-
-def _names(names: Sequence[str], most: int = 4) -> str:
-    if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return k if any(voice.hidden[issues].any() for voice in voices) else 0

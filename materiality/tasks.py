@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 
 from jobs.models import Job
 from jobs.runner import RunningJob
-from materiality.services import compute_run, keep_run
+from materiality.services import compute_run, keep_run, look
 from scoping.models import Assessment
 from surveys.models import Survey
 from surveys.services import fold_responses
@@ -53,3 +53,14 @@ def sweep_files() -> None:
     from materiality.files.services import sweep
 
     sweep()
+
+
+def look_after(job: Job) -> None:
+    """A job about an assessment has run: what it changed shows at what was proposed or confirmed."""
+    if job.kind != EXPORT:  # files only read
+        look(job.subject, organisation=job.organisation_id)
+
+
+def look_at(assessment: Assessment) -> None:
+    """Something of the assessment was erased."""
+    look(assessment.slug)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.permissions import editors_only
 from accounts.requests import MemberRequest
 from jobs.selectors import newest_job
-from materiality import presentation, selectors, services
+from materiality import presentation, selectors, services, telling
 from materiality.boundary import boundary_cases, of_unknown_certainty
 from materiality.change.comparison import has_previous
 from materiality.confirmation.selectors import conclusion_of, waits_for
@@ -25,16 +25,16 @@ from materiality.findings import compared_with_published, headline
 from materiality.gaps import gaps_of
 from materiality.matrix import drawing_of
 from materiality.models import AnalysisRun
+from materiality.news import answers_of, news_of
 from materiality.overview import overview_of
 from materiality.process import activity_of, process_of
 from materiality.review.decided import moved_by_decision
 from materiality.review.selectors import decided_results
-from materiality.scoring.analysis import ENGINE
 from materiality.statement import as_text, statement_of
 from scoping.models import Assessment
 from scoping.steps import Step, steps
 from scoping.views.base import find_assessment
-from surveys.selectors import tallies_of
+from surveys.selectors import BothKinds, FoldedSurvey, both_kinds, progress_by_group, tallies_of
 
 
 @require_GET
@@ -124,12 +124,18 @@ def _run(request: MemberRequest, assessment: Assessment, run: UUID) -> AnalysisR
         raise Http404("There is no such run of this assessment.") from error
 
 
+def _both_kinds(survey: FoldedSurvey) -> BothKinds | None:
+    """What the page says where simulated answers are stored beside people's, with the numbers of the other pages."""
+    if not survey.stands_in and not survey.set_aside:
+        return None
+    found = survey.questionnaire.survey
+    return both_kinds(progress_by_group(found), k=found.minimum_group)
+
+
 def _results_page(
     request: MemberRequest, assessment: Assessment, run: AnalysisRun | None, *, is_current: bool
 ) -> HttpResponse:
     survey = tallies_of(assessment)
-    answers = sum(group.tally.respondents for group in survey.groups) if survey else 0
-    untallied = survey.untallied if survey else 0
     context = {
         "assessment": assessment,
         "steps": steps(assessment, organisation=request.organisation),
@@ -139,10 +145,12 @@ def _results_page(
         "job": newest_job(request.organisation, assessment.slug, services.ANALYSE),
         "survey_opened": survey is not None,
         "has_previous": has_previous(assessment),
-        "answers": answers + untallied,
+        "answers": answers_of(survey) if survey else 0,
         "k": survey.questionnaire.survey.minimum_group if survey else 0,
         # Counted, and not in any result yet, so that no two results show a few people's answers (surveys/release.py).
-        "held_back": sum(group.held_back for group in survey.groups) if survey else 0,
+        "held_back": survey.held_back if survey else 0,
+        "not_shown": [group for group in survey.groups if group.waits] if survey else [],
+        "both": _both_kinds(survey) if survey and is_current else None,
         # Answers that were erased, changed or left out, too few to tell.
         "changes_wait": any(not group.is_whole for group in survey.groups) if survey else False,
     }
@@ -152,12 +160,11 @@ def _results_page(
     heard, asked = presentation.heard_and_asked(found)
     low, high = presentation.heat_range(found["scale"])
     same, of = compared_with_published(found)
+    told, choices = telling.told_method(found), telling.choices_in_words(found)
     context |= {
         "results": found,
         "headline": headline(found),
-        "new_answers": answers + untallied - run.respondents,
-        "older_engine": run.engine != ENGINE,
-        "out_of_date": is_current and services.is_out_of_date(run, survey),
+        "news": news_of(run, survey) if is_current else None,
         "tiers": presentation.tiers_with_rows(found),
         "says_certainty": presentation.says_certainty(found),
         "boundary_cases": boundary_cases(found),
@@ -181,6 +188,11 @@ def _results_page(
         "by_score": presentation.is_by_score(found),
         "asked_both": presentation.asked_both(found),
         "fills_in": found["method"].get("cannot_judge", "left_out") != "left_out",
+        "notes": telling.notes_with_language(found),
+        "method": told,
+        "method_language": telling.language_of(told, found["method_sentence"]),
+        "choices": choices,
+        "choices_language": telling.language_of(choices, found.get("choices", [])),
         # What a run keeps is in English.
         "own": "" if (get_language() or "en").startswith("en") else SafeString(' lang="en"'),
         "runs": selectors.runs_of(organisation=request.organisation, assessment=assessment),

@@ -138,6 +138,15 @@ def _conclusion(assessment: Assessment) -> Conclusion | None:
     return next((found for conclusion_of in _conclusion_of if (found := conclusion_of(assessment))), None)
 
 
+def conclusion_at_stake(assessment: Assessment) -> Conclusion | None:
+    """What was proposed or confirmed and a change can end; one query, and none before the survey of an assessment that
+    holds one: nothing can have been proposed then."""
+    if assessment.with_survey and assessment.phase == Phase.SCOPING:
+        return None
+    conclusion = _conclusion(assessment)
+    return conclusion if _is_under_way(conclusion) else None
+
+
 def _is_under_way(conclusion: Conclusion | None) -> bool:
     """Whether the result is out of the working group's hands."""
     return conclusion is not None and conclusion.state in ("open", "confirmed")

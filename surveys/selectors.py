@@ -1,7 +1,8 @@
 """Reads of the survey, always of one organisation's assessment."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils import timezone
@@ -10,10 +11,13 @@ from accounts.models import Organisation
 from scoping.models import Assessment, StakeholderGroup
 from surveys import rows
 from surveys.answers import MISSING, ON_ISSUE, OVERALL, Reading, reading_of
+from surveys.folded import FoldedSurvey, GroupAnswers
 from surveys.frozen import FrozenQuestionnaire, Sheet
 from surveys.links import AnswerLink
-from surveys.models import Comment, CommentKind, Draft, Item, Questionnaire, Response, Survey, SurveyLink
+from surveys.models import Comment, CommentKind, Draft, Questionnaire, Response, Survey, SurveyLink
+from surveys.partition import protections
 from surveys.release import shows_all, visible
+from surveys.rows import GroupKey
 from surveys.tally import Tally
 from surveys.turnout import people_by_group
 
@@ -21,53 +25,72 @@ LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True)
-class GroupAnswers:
-    """What one stakeholder group's answers add up to, as far as it may be shown.
+class GroupProgress:
+    """Who has answered, for one group.
 
     Attributes
     ----------
-    people : the answers of respondents.
-    simulated : the simulated answers.
-    held_back : respondents who are counted, and join what is shown when more have come (surveys/release.py).
-    is_whole : whether all that is counted is shown.
-    population : how many people the group has for this survey; None where nobody knows.
+    people_counted, people_waiting : answers of people that are in the tallies, and that soon will be.
+    simulated_counted, simulated_waiting : the same of simulated answers.
+    stands_in : whether the survey's simulated answers stand in for people's.
     """
 
     group: StakeholderGroup
-    people: Tally
-    simulated: Tally
-    held_back: int
-    is_whole: bool
-    population: int | None
+    link: SurveyLink | None
+    people_counted: int
+    people_waiting: int
+    simulated_counted: int
+    simulated_waiting: int
+    stands_in: bool
 
     @property
-    def tally(self) -> Tally:
-        return self.people + self.simulated
+    def people(self) -> int:
+        return self.people_counted + self.people_waiting
 
+    @property
+    def simulated(self) -> int:
+        """Simulated answers, as long as they stand in."""
+        return self.simulated_counted + self.simulated_waiting if self.stands_in else 0
 
-@dataclass(frozen=True)
-class FoldedSurvey:
-    """Everything that an analysis starts from: the questions, a tally per group, what is not counted yet."""
-
-    questionnaire: Questionnaire
-    items: list[Item]
-    groups: list[GroupAnswers]
-    untallied: int
-
-
-@dataclass(frozen=True)
-class GroupProgress:
-    """Who has answered, for one group. `counted` are in the tallies, `waiting` will be soon."""
-
-    group: StakeholderGroup
-    link: SurveyLink | None
-    counted: int
-    waiting: int
-    simulated: int
+    @property
+    def set_aside(self) -> int:
+        """Simulated answers that do not count, since people's do."""
+        return 0 if self.stands_in else self.simulated_counted + self.simulated_waiting
 
     @property
     def answers(self) -> int:
-        return self.counted + self.waiting
+        """All that came, without what is set aside."""
+        return self.people + self.simulated
+
+    @property
+    def waiting(self) -> int:
+        """Of the answers, those that are in no tally yet."""
+        return self.people_waiting + (self.simulated_waiting if self.stands_in else 0)
+
+    @property
+    def not_counted(self) -> int:
+        """Of the answers, those that no result is made of yet: people's too, as long as simulated ones stand in."""
+        return self.people + self.simulated_waiting if self.stands_in else self.people_waiting
+
+    @property
+    def standing(self) -> int:
+        """Answers of the kind that results are made of."""
+        return self.simulated if self.stands_in else self.people
+
+
+@dataclass(frozen=True)
+class BothKinds:
+    """A survey that holds simulated answers and people's: how many, and whether the simulated ones stand in."""
+
+    people: int
+    simulated: int
+    stands_in: bool
+    k: int
+
+    @property
+    def first(self) -> int:
+        """Answers of one group with which people's are shown while the survey is open (surveys/release.py)."""
+        return 2 * self.k
 
 
 def survey_of(*, organisation: Organisation, assessment: Assessment) -> Survey | None:
@@ -98,6 +121,9 @@ def questionnaire_of(survey: Survey) -> Questionnaire | None:
 def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
     """The counted answers of `assessment`, groups in their order, those without answers with an empty tally.
 
+    Simulated answers and people's are never in one result: simulated ones stand in as long as nothing of people's can
+    be shown, and from then on people's are all there is. What may be shown of those does not depend on simulated ones.
+
     None before the survey was opened for the first time.
     """
     versions = Questionnaire.objects.filter(survey__assessment=assessment).select_related("survey")
@@ -123,8 +149,34 @@ def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
         held_back = counted.respondents - shown[False].respondents if counted else 0
         is_whole = counted is None or shows_all(counted, shown[False])
         groups.append(GroupAnswers(group, shown[False], shown[True], max(held_back, 0), is_whole, people[group.pk]))
-    untallied = sum(rows.count_untallied(questionnaire.pk).values())
-    return FoldedSurvey(questionnaire, items, groups, untallied)
+    waiting = rows.count_untallied(questionnaire.pk)
+    folded = FoldedSurvey(questionnaire, items, groups, sum(waiting.values()))
+    late = sum(number for (_, simulated), number in waiting.items() if simulated)
+    if not late and not any(answers.simulated.respondents for answers in groups):
+        return folded
+    people_counted = {row.group_id: row.respondents for row in rows_of.values() if not row.simulated}
+    return _of_one_kind(folded, nobody, people_counted, late)
+
+
+def _of_one_kind(
+    survey: FoldedSurvey, nobody: Tally, people_counted: Mapping[int, int], simulated_late: int
+) -> FoldedSurvey:
+    """`survey`, which holds simulated answers, with those that stand.
+
+    Parameters
+    ----------
+    people_counted : by group, how many people's answers are counted, shown or not.
+    simulated_late : how many simulated answers are not counted yet.
+    """
+    if any(protection.told.any() or protection.pools for _, protection in protections(survey)):
+        set_aside = sum(answers.simulated.respondents for answers in survey.groups) + simulated_late
+        groups = [replace(answers, simulated=nobody) for answers in survey.groups]
+        return replace(survey, groups=groups, untallied=survey.untallied - simulated_late, set_aside=set_aside)
+    groups = [
+        replace(answers, people=nobody, held_back=people_counted.get(answers.group.pk, 0), is_whole=True)
+        for answers in survey.groups
+    ]
+    return replace(survey, groups=groups, stands_in=True)
 
 
 def progress_by_group(survey: Survey) -> list[GroupProgress]:
@@ -135,22 +187,41 @@ def progress_by_group(survey: Survey) -> list[GroupProgress]:
     """
     questionnaire = questionnaire_of(survey)
     links = {link.group_id: link for link in survey.links.all()}
-    counted: Counter[int] = Counter()
-    waiting: Counter[int] = Counter()
-    simulated: Counter[int] = Counter()
+    counted: Counter[GroupKey] = Counter()
+    waiting: Counter[GroupKey] = Counter()
     if questionnaire is not None:
         tallied = questionnaire.tallies.values_list("group_id", "simulated", "respondents")
-        untallied = rows.count_untallied(questionnaire.pk)
-        for group_id, is_simulated, respondents in tallied:
-            counted[group_id] += respondents
-            simulated[group_id] += respondents * is_simulated
-        for (group_id, is_simulated), respondents in untallied.items():
-            waiting[group_id] += respondents
-            simulated[group_id] += respondents * is_simulated
+        counted.update({(group_id, simulated): respondents for group_id, simulated, respondents in tallied})
+        waiting.update(rows.count_untallied(questionnaire.pk))
+    stands_in = any(answers for (_, simulated), answers in (counted + waiting).items() if simulated)
+    if stands_in and any(not simulated for _, simulated in counted):
+        folded = tallies_of(survey.assessment)
+        stands_in = folded is not None and folded.stands_in
     return [
-        GroupProgress(group, links.get(group.pk), counted[group.pk], waiting[group.pk], simulated[group.pk])
+        GroupProgress(
+            group=group,
+            link=links.get(group.pk),
+            people_counted=counted[group.pk, False],
+            people_waiting=waiting[group.pk, False],
+            simulated_counted=counted[group.pk, True],
+            simulated_waiting=waiting[group.pk, True],
+            stands_in=stands_in,
+        )
         for group in survey.assessment.groups.all()
     ]
+
+
+def both_kinds(groups: Sequence[GroupProgress], *, k: int) -> BothKinds | None:
+    """What pages say where a survey holds both kinds of answers; None where it holds one of them, or none.
+
+    Parameters
+    ----------
+    groups : of one survey, as `progress_by_group` gives them.
+    k : the smallest number of people whose result is shown.
+    """
+    people = sum(progress.people for progress in groups)
+    simulated = sum(progress.simulated + progress.set_aside for progress in groups)
+    return BothKinds(people, simulated, groups[0].stands_in, k) if people and simulated else None
 
 
 def was_sent(key: UUID) -> bool:

@@ -6,6 +6,7 @@ answers with another address the next time (DNS rebinding) gains nothing. Redire
 
 import http.client
 import ipaddress
+import re
 import socket
 import ssl
 from contextlib import suppress
@@ -20,7 +21,23 @@ from django.utils.translation import gettext as _
 TIMEOUT = 10  # seconds, for connecting and for each read
 LONGEST = 60  # seconds for all of it: a receiver that sends a byte now and then would keep a worker for days
 MOST_ADDRESSES = 4  # of one name that are tried
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# One part of a host name (RFC 1123), and the last one of a name: one of digits would be a number for an address.
+LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.IGNORECASE)
+NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
+LONGEST_NAME = 253
+# Of IPv6, unicast that is routed everywhere lies in here (RFC 4291) ...
+GLOBAL = ipaddress.ip_network("2000::/3")
+# ... but for protocols and tunnels (Teredo, ORCHID, benchmarks: RFC 2928), examples, 6to4, and examples again. What
+# stands for an address of IPv4 (::/96, ::ffff:0:0/96, ::ffff:0:0:0/96, 64:ff9b::/96, 64:ff9b:1::/48) lies outside.
+SPECIAL = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
+            "192.0.0.0/24", "192.88.99.0/24", "240.0.0.0/4",
+        ),
+    )
+)  # fmt: skip
 
 
 class Refused(OSError):
@@ -34,6 +51,9 @@ def parts_of(url: str) -> SplitResult:
     ValidationError
         If `url` is not an address that may be an endpoint, as far as its text tells.
     """
+    # urlsplit takes line breaks out without a word.
+    if any(char.isspace() or not char.isprintable() or char == "\\" for char in url):
+        raise ValidationError(_("Give an address without blanks, line breaks, control characters or backslashes."))
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -41,9 +61,14 @@ def parts_of(url: str) -> SplitResult:
         raise ValidationError(_("This is not a web address: %(why)s.") % {"why": error}) from error
     if parts.scheme != "https" and not (parts.scheme == "http" and settings.WEBHOOKS_MAY_STAY_INSIDE):
         raise ValidationError(_("Give an address that begins with https://, so that nobody on the way can read along."))
-    if not parts.hostname or parts.username or parts.password:
+    if not parts.hostname or "@" in parts.netloc:
         raise ValidationError(_("Give an address with a host name, and without a name and password in it."))
-    if not settings.WEBHOOKS_MAY_STAY_INSIDE and is_inside(parts.hostname):
+    if not (parts.path + parts.query).isascii():
+        raise ValidationError(_("Write what stands behind the host name in ASCII, other characters as %20 and so on."))
+    if "#" in url:
+        raise ValidationError(_("Give an address without “#”: what stands behind it is never sent."))
+    host = host_name(parts.hostname, is_literal="[" in parts.netloc)
+    if not settings.WEBHOOKS_MAY_STAY_INSIDE and is_inside(host):
         raise ValidationError(
             _("%(host)s is not on the public internet, so nothing is sent to it.") % {"host": parts.hostname}
         )
@@ -52,25 +77,52 @@ def parts_of(url: str) -> SplitResult:
     return parts
 
 
+def host_name(host: str, *, is_literal: bool = False) -> str:
+    """A host name as it is looked up, in ASCII (IDNA), or an IP address; `is_literal` where it stood in brackets.
+
+    Raises
+    ------
+    ValidationError
+        If it is neither.
+    """
+    refusal = ValidationError(
+        _("“%(host)s” is no host name. It has letters, digits, hyphens and dots: hooks.example.org.") % {"host": host}
+    )
+    try:
+        found = host if is_literal else host.encode("idna").decode("ascii")
+        return str(ipaddress.ip_address(found))
+    except UnicodeError as error:
+        raise refusal from error
+    except ValueError as error:
+        labels = found.removesuffix(".").split(".")
+        is_name = all(map(LABEL.fullmatch, labels)) and not NUMBER.fullmatch(labels[-1])
+        if is_literal or not is_name or len(found) > LONGEST_NAME:
+            raise refusal from error
+        return found
+
+
 def is_inside(host: str) -> bool:
     """Whether the text of a host name tells already that it leads to no public address. Names are looked up later."""
     try:
         return not is_public(host)
     except ValueError:
-        return host.rstrip(".").rpartition(".")[2] in ("localhost", "local", "internal", "lan", "home")
+        return host.lower().rstrip(".").rpartition(".")[2] in ("localhost", "local", "internal", "lan", "home")
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address may be written to: global, and none that stands for one inside."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
-        if found in NAT64:
-            inner = ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    is_site_local = isinstance(found, ipaddress.IPv6Address) and found.is_site_local  # deprecated, and still inside
-    return found.is_global and not found.is_multicast and not is_site_local
+    """Whether an IP address may be written to: unicast that is routed everywhere, and none that stands for another, by
+    which one inside could be meant (NAT64, 6to4, Teredo, IPv4 within IPv6). With a zone it is of one link.
+
+    Raises
+    ------
+    ValueError
+        If it is no IP address.
+    """
+    found = ipaddress.ip_address(address)
+    if found.version == 6 and (found not in GLOBAL or "%" in address):
+        return False
+    special = any(found.version == one.version and found in one for one in SPECIAL)
+    return found.is_global and not found.is_multicast and not special
 
 
 def connect(host: str, port: int) -> socket.socket:
@@ -132,7 +184,9 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     """
     parts = parts_of(url)
     kind = _Encrypted if parts.scheme == "https" else _Plain
-    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+    # Without a port it would be looked for in the host, and the end of an IPv6 address taken for it.
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    connection = kind(parts.hostname or "", port, timeout=TIMEOUT)
     end = Timer(LONGEST, _cut, [connection])
     end.daemon = True
     end.start()

@@ -146,12 +146,15 @@ class Deliveries(ApiViews):
     def send_test(self, endpoint: UUID) -> WebhookDelivery:
         """Send a test to an endpoint.
 
-        Read the list of what was sent for what came of it."""
+        Read the list of what was sent for what came of it. At most ten messages within ten minutes are sent to an
+        endpoint on request."""
         return services.send_test(endpoint=get_endpoint(self.organisation, endpoint), by=self.person)
 
     @operation(gives=DeliveryOutput, status=202)
     def send_again(self, endpoint: UUID, delivery: UUID) -> WebhookDelivery:
-        """Send a message once more, with the same id."""
+        """Send a message once more, with the same id.
+
+        Tests and these count together: at most ten within ten minutes to an endpoint."""
         found = get_delivery(self.organisation, delivery)
         if found.endpoint_id != endpoint:
             raise WebhookDelivery.DoesNotExist

@@ -52,3 +52,8 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} to {self.endpoint}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing has come of it yet; one that failed may be tried again later."""
+        return self.delivered_at is None and not self.error

@@ -13,10 +13,12 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Organisation, User
 from accounts.services import record
 from jobs.runner import RunningJob
+from jobs.selectors import duration, jobs_of
 from jobs.services import enqueue
 from webhooks import signing
 from webhooks.addresses import parts_of, post
@@ -29,6 +31,8 @@ MOST_ENDPOINTS = 20
 # Between attempts, in seconds: a hiccup, a restart, an outage, a day. Then it is given up.
 PAUSES = (30, 300, 3_600, 6 * 3_600, 24 * 3_600)
 KEPT_FOR = timedelta(days=30)
+# By hand, tests and repeated messages together, to one endpoint: its receiver may be somebody else's server.
+MOST_BY_HAND, BY_HAND_WITHIN = 10, timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -93,20 +97,54 @@ def announce(*, organisation: models.Model, event: str, data: Mapping[str, Any])
 
 @transaction.atomic
 def send_test(*, endpoint: Endpoint, by: User | None) -> WebhookDelivery:
-    """A message by which a receiver can be tried out."""
+    """A message by which a receiver can be tried out.
+
+    Raises
+    ------
+    ValidationError
+        If the endpoint is switched off, or too much was sent to it by hand just now.
+    """
+    _check_by_hand(endpoint)
     summary = f"sent a test to the webhook {endpoint.url}"
     record(organisation=endpoint.organisation, actor=by, subject=SUBJECT, summary=summary)
-    return _send(endpoint, TEST, {})
+    return _send(endpoint, TEST, {}, by_hand=True)
 
 
 @transaction.atomic
 def send_again(*, delivery: WebhookDelivery, by: User | None) -> WebhookDelivery:
-    """The same message once more, with the same id, so that who got it before can tell."""
+    """The same message once more, with the same id, so that who got it before can tell. What came of it before is
+    forgotten.
+
+    Raises
+    ------
+    ValidationError
+        As send_test.
+    """
+    _check_by_hand(delivery.endpoint)
     organisation = delivery.endpoint.organisation
     summary = f"sent a message to the webhook {delivery.endpoint.url} again"
     record(organisation=organisation, actor=by, subject=SUBJECT, summary=summary)
-    _enqueue(delivery)
+    delivery.status_code, delivery.delivered_at, delivery.error = None, None, ""
+    delivery.save(update_fields=["status_code", "delivered_at", "error"])
+    _enqueue(delivery, by_hand=True)
     return delivery
+
+
+def _check_by_hand(endpoint: Endpoint) -> None:
+    # Two who press at the same moment are counted one after the other.
+    if not Endpoint.objects.select_for_update(of=("self",)).get(pk=endpoint.pk).is_active:
+        raise ValidationError(_("Nothing is sent while the webhook is switched off. Switch it on first."))
+    since = timezone.now() - BY_HAND_WITHIN
+    sent = jobs_of(endpoint.organisation).filter(
+        subject=SUBJECT, kind=DELIVER, created_at__gt=since, arguments__by_hand=str(endpoint.pk)
+    )
+    times = sent.order_by("-created_at").values_list("created_at", flat=True)[:MOST_BY_HAND]
+    if len(times) == MOST_BY_HAND:
+        told = {"most": MOST_BY_HAND, "wait": duration(times[MOST_BY_HAND - 1] - since)}
+        raise ValidationError(
+            _("%(most)d messages were sent here by hand within ten minutes. You can send the next one in %(wait)s.")
+            % told
+        )
 
 
 def deliver(run: RunningJob) -> None:
@@ -147,7 +185,7 @@ def _attempt(delivery: WebhookDelivery) -> tuple[int | None, str]:
     except ValidationError as error:
         return None, " ".join(error.messages)
     except (socket.gaierror, UnicodeError):
-        return None, "Nobody knows the host of this address: look whether it is spelled right."
+        return None, gettext_noop("Nobody knows the host of this address: look whether it is spelled right.")
     except (OSError, http.client.HTTPException) as error:
         return None, str(error) or type(error).__name__
     if 200 <= status < 300:
@@ -155,7 +193,7 @@ def _attempt(delivery: WebhookDelivery) -> tuple[int | None, str]:
     return status, f"The receiver answered with {status}."
 
 
-def _send(endpoint: Endpoint, event: str, data: Mapping[str, Any]) -> WebhookDelivery:
+def _send(endpoint: Endpoint, event: str, data: Mapping[str, Any], *, by_hand: bool = False) -> WebhookDelivery:
     delivery = WebhookDelivery(endpoint=endpoint, event=event)
     delivery.payload = {
         "type": event,
@@ -164,16 +202,17 @@ def _send(endpoint: Endpoint, event: str, data: Mapping[str, Any]) -> WebhookDel
         "data": dict(data),
     }
     delivery.save()
-    _enqueue(delivery)
+    _enqueue(delivery, by_hand=by_hand)
     return delivery
 
 
-def _enqueue(delivery: WebhookDelivery, *, delay: float = 0, tried: int = 0) -> None:
+def _enqueue(delivery: WebhookDelivery, *, delay: float = 0, tried: int = 0, by_hand: bool = False) -> None:
+    marks = {"by_hand": str(delivery.endpoint_id)} if by_hand else {}
     enqueue(
         kind=DELIVER,
         organisation=delivery.endpoint.organisation,
         subject=SUBJECT,
-        arguments={"delivery": str(delivery.pk), "tried": tried},
+        arguments={"delivery": str(delivery.pk), "tried": tried, **marks},
         delay_seconds=delay,
     )
 

@@ -50,7 +50,14 @@ def endpoint(request: MemberRequest, endpoint: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The webhook is changed."))
             return redirect("webhooks:endpoint", organisation=request.organisation.slug, endpoint=found.pk)
-    context = {"form": form, "endpoint": found, "deliveries": selectors.deliveries_of(found)}
+    deliveries = selectors.deliveries_of(found)
+    context = {
+        "form": form,
+        "endpoint": found,
+        "deliveries": deliveries,
+        # What is switched off sends nothing, however long one looks.
+        "is_sending": found.is_active and any(delivery.is_waiting for delivery in deliveries),
+    }
     return render(request, "webhooks/endpoint.html", context, status=400 if form.errors else 200)
 
 
@@ -67,8 +74,12 @@ def act(request: MemberRequest, endpoint: UUID) -> HttpResponse:
         services.renew_secret(endpoint=found, by=request.user)
         messages.success(request, _("The secret is renewed: give it to the receiver."))
     elif "test" in request.POST:
-        services.send_test(endpoint=found, by=request.user)
-        messages.success(request, _("A test is on its way. Load this page again to see what came of it."))
+        try:
+            services.send_test(endpoint=found, by=request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, _("A test is on its way. What comes of it appears below."))
     else:
         messages.error(request, _("Choose what to do with the webhook."))
     return redirect("webhooks:endpoint", organisation=request.organisation.slug, endpoint=found.pk)
@@ -81,8 +92,12 @@ def send_again(request: MemberRequest, delivery: UUID) -> HttpResponse:
         found = selectors.get_delivery(request.organisation, delivery)
     except WebhookDelivery.DoesNotExist as error:
         raise Http404("There is no such message in this organisation.") from error
-    services.send_again(delivery=found, by=request.user)
-    messages.success(request, _("The message is sent again, with the same id."))
+    try:
+        services.send_again(delivery=found, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("The message is sent again, with the same id."))
     return redirect("webhooks:endpoint", organisation=request.organisation.slug, endpoint=found.endpoint_id)
 
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from materiality.change.amounts import amount, percent_of, places_of, span
 from materiality.change.comparison import Comparison, Row, Then
 from materiality.findings import SETTLED, Part, in_words
 from scoping.continuity import Relation
-from scoping.wording import enumerated
+from scoping.wording import enumerated, run_on
 
 # Names stand between these until the sentence is put together, so that it can be translated as a whole.
 _OPEN, _CLOSE = "\x02", "\x03"
@@ -19,7 +19,7 @@ MOST = 6
 
 def headline(comparison: Comparison) -> list[Part]:
     """Who came into the highest tier and who left it, which of that is not settled, how many moves are certain."""
-    text = _run_on([*_highest_tier(comparison), _moves(comparison)])
+    text = run_on([*_highest_tier(comparison), _moves(comparison)])
     pieces = re.split(f"({_OPEN}[^{_CLOSE}]*{_CLOSE})", text)
     return [Part(piece.strip(_OPEN + _CLOSE), is_name=piece.startswith(_OPEN)) for piece in pieces if piece]
 
@@ -36,24 +36,15 @@ def report_text(comparison: Comparison) -> str:
         filter(
             None,
             [
-                _run_on([opening, comparison.summary]),
+                run_on([opening, comparison.summary]),
                 found,
                 "\n".join(_list_changes(comparison)),
                 "\n".join(_certain_moves(comparison)),
                 _basis(comparison),
-                _run_on(comparison.notes),
+                run_on(comparison.notes),
             ],
         )
     )
-
-
-def _run_on(sentences: Iterable[str]) -> str:
-    """Sentences one after the other; not every language parts them by a blank."""
-    text = ""
-    for sentence in filter(None, sentences):
-        told = {"one": text, "other": sentence}
-        text = pgettext("two sentences", "%(one)s %(other)s") % told if text else sentence
-    return text
 
 
 def criterion(comparison: Comparison) -> str:

@@ -11,6 +11,7 @@ from materiality.boundary import BoundaryCase, boundary_cases, of_unknown_certai
 from materiality.findings import Part, headline
 from materiality.presentation import heard_and_asked, ordered_groups
 from materiality.review.decided import decision_of
+from materiality.telling import language_of, told_method
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Summary:
     method: str
     is_list: bool
     by_category: bool = False
+    method_language: str = ""
 
 
 def summary_of(document: Mapping[str, Any]) -> Summary:
@@ -81,6 +83,7 @@ def _of_run(document: dict[str, Any]) -> Summary:
         tiers.append(SummaryTier("", 0, without))
     heard, asked = heard_and_asked(document)
     people = {group["name"]: group["n"] for group in ordered_groups(document)}
+    method = told_method(document)
     return Summary(
         headline=headline(document),
         tiers=tiers,
@@ -97,7 +100,8 @@ def _of_run(document: dict[str, Any]) -> Summary:
         asked=asked,
         close=boundary_cases(document),
         unknown=of_unknown_certainty(document),
-        method=document["method_sentence"],
+        method=method,
+        method_language=language_of(method, document["method_sentence"]),
         is_list=False,
     )
 

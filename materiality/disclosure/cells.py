@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 
 @dataclass(frozen=True)
 class Filled:
@@ -32,9 +34,9 @@ class DisclosureTable:
     code: str
     title: str
     rows: tuple[Row, ...]
-    columns: tuple[str, ...] = ("What is recorded",)
-    first: str = "What is asked"
-    numbered: str = "Code"
+    columns: tuple[str, ...] = field(default_factory=lambda: (_("What is recorded"),))
+    first: str = field(default_factory=lambda: _("What is asked"))
+    numbered: str = field(default_factory=lambda: _("Code"))
     note: str = ""
 
     @property

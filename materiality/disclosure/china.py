@@ -1,7 +1,12 @@
 """The topics of the Shanghai and Shenzhen stock exchanges beside the issues of the list."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from materiality.disclosure.cells import DisclosureTable, Filled, Framework, Row, known
 from materiality.disclosure.material import Sources, Topic
+from materiality.disclosure.names import entry_name, told_name
+from materiality.exports.sentences import beside
 from scoping.libraries.catalogue import find_library
 
 SLUG = "sse-szse"
@@ -17,37 +22,35 @@ def framework(sources: Sources) -> Framework:
             named.append(found.issue)
         topics = [topic for name in named if (topic := sources.topic_named(name))]
         location = found.location if found else ""
-        rows.append(Row(entry.code, f"{entry.name} {entry.original}", (known(entry.group), *_beside(topics, location))))
+        rows.append(Row(entry.code, entry_name(entry), (known(told_name(entry.group)), *_beside(topics, location))))
     columns = (
-        "Dimension", "Issues of the list, with tier", "Importance to the company", "Importance to stakeholders",
-        "Where the report tells of it",
+        _("Dimension"), _("Issues of the list, with tier"), _("Importance to the company"),
+        _("Importance to stakeholders"), _("Where the report tells of it"),
     )  # fmt: skip
-    note = (
+    note = _(
         "The importances are those that were rated. The guidelines ask for impact materiality and financial "
         "materiality: say how the two go together. A topic that is not material is explained."
     )
-    table = DisclosureTable("21", "The topics set by the exchanges", tuple(rows), columns, "Topic", "No.", note)
-    return Framework(SLUG, library.name, library.edition, (table,))
+    title = _("The topics set by the exchanges")
+    table = DisclosureTable("21", title, tuple(rows), columns, pgettext("of a framework", "Topic"), _("No."), note)
+    return Framework(SLUG, told_name(library.name), told_name(library.edition), (table,))
 
 
 def _beside(topics: list[Topic], location: str) -> tuple[Filled, ...]:
     if not topics:
-        return (
-            known(otherwise="No issue is linked: link one from the library, or explain why it is not material."),
-            known(),
-            known(),
-            known(location),
-        )
+        unlinked = _("No issue is linked: link one from the library, or explain why it is not material.")
+        return known(otherwise=unlinked), known(), known(), known(location)
     places = (location, *(chapter for topic in topics for chapter in topic.chapters))
+    unrated, nowhere = _("Not rated."), _("Enter the place in the content index, or chapters on the sheet.")
     return (
-        known(*(f"{topic.name}: {topic.place}" if topic.place else topic.name for topic in topics)),
-        known(*(_score(topic, topic.company, len(topics)) for topic in topics), otherwise="Not rated."),
-        known(*(_score(topic, topic.stakeholders, len(topics)) for topic in topics), otherwise="Not rated."),
-        known(*dict.fromkeys(places), otherwise="Enter the place in the content index, or chapters on the sheet."),
+        known(*(beside(topic.name, topic.place) if topic.place else topic.name for topic in topics)),
+        known(*(_score(topic, topic.company, len(topics)) for topic in topics), otherwise=unrated),
+        known(*(_score(topic, topic.stakeholders, len(topics)) for topic in topics), otherwise=unrated),
+        known(*dict.fromkeys(places), otherwise=nowhere),
     )
 
 
 def _score(topic: Topic, score: float | None, of: int) -> str:
     if score is None:
         return ""
-    return f"{score:.2f}" if of == 1 else f"{topic.name}: {score:.2f}"
+    return f"{score:.2f}" if of == 1 else beside(topic.name, f"{score:.2f}")

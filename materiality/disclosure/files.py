@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from materiality.disclosure.cells import DisclosureTable, Filled, Framework
 from materiality.exports.chapter.material import Material
 from materiality.exports.chapter.paper import Column, Line, Paper
 from materiality.exports.chapter.paper import Row as PaperRow
 from materiality.exports.chapter.starting import start_paper
+from materiality.exports.sentences import beside, in_brackets
+from materiality.exports.simulated import simulated_sentence
 from tables.writing import Cell, Table, xlsx_bytes
-
-TO_WRITE = "To be written: "
 
 
 def disclosures_xlsx(frameworks: Sequence[Framework], material: Material) -> bytes:
@@ -21,7 +24,7 @@ def disclosures_xlsx(frameworks: Sequence[Framework], material: Material) -> byt
             head = [table.numbered, table.first, *table.columns]
             rows: list[list[Cell]] = [[row.code, row.asks, *map(_text, row.cells)] for row in table.rows]
             sheets.append(Table(name, head, rows))
-    return xlsx_bytes(sheets, title=f"Disclosure tables, {material.company}, {material.period}"[:255])
+    return xlsx_bytes(sheets, title=_title(material)[:255], comment=_("Made with Salient"))
 
 
 def _overview(frameworks: Sequence[Framework], material: Material) -> Table:
@@ -31,21 +34,35 @@ def _overview(frameworks: Sequence[Framework], material: Material) -> Table:
         for table in framework.tables
     ]
     if material.simulated:
-        rows.append(["Simulated answers", "", "", f"{material.simulated} of {material.answers}", None, None, ""])
-    return Table("Overview", ["Framework", "Edition", "Table", "Title", "Rows", "Rows to complete", "Note"], rows)
+        told = simulated_sentence(material.simulated, material.answers)
+        rows.append([_("Simulated answers"), "", "", "", None, None, told])
+    head = [
+        _("Framework"), pgettext("of a framework", "Edition"), _("Table"), _("Title"), pgettext("of a table", "Rows"),
+        _("Rows to complete"), _("Note"),
+    ]  # fmt: skip
+    return Table(_("Overview"), head, rows)
+
+
+def _title(material: Material) -> str:
+    return _("Disclosure tables, %(company)s, %(period)s") % {"company": material.company, "period": material.period}
 
 
 def _text(cell: Filled) -> str:
-    return "\n".join([*cell.lines, *([TO_WRITE + cell.missing] if cell.missing else [])])
+    return "\n".join([*cell.lines, *([_to_write(cell)] if cell.missing else [])])
+
+
+def _to_write(cell: Filled) -> str:
+    return _("To be written: %(what)s") % {"what": cell.missing}
 
 
 def disclosures_docx(frameworks: Sequence[Framework], material: Material) -> bytes:
     """One framework after the other; what is missing is marked."""
-    paper = start_paper(material, title=f"Disclosure tables, {material.company}, {material.period}")
-    paper.text("Disclosure tables", "Title")
-    paper.text(f"{material.company}, reporting period {material.period}", "Subtitle")
+    paper = start_paper(material, title=_title(material))
+    paper.text(_("Disclosure tables"), "Title")
+    told = {"company": material.company, "period": material.period}
+    paper.text(_("%(company)s, reporting period %(period)s") % told, "Subtitle")
     for framework in frameworks:
-        paper.heading(f"{framework.name} ({framework.edition})", 1)
+        paper.heading(in_brackets(framework.name, framework.edition), 1)
         if framework.note:
             paper.text(framework.note)
         for table in framework.tables:
@@ -62,8 +79,8 @@ def _write(paper: Paper, table: DisclosureTable) -> None:
         for row in table.rows:
             paper.heading(f"{row.code}. {row.asks}" if row.code else row.asks, 3)
             rows: list[PaperRow] = [[name, _lines(cell)] for name, cell in zip(table.columns, row.cells, strict=True)]
-            columns = [Column("What is asked", 30), Column("What is recorded", 70)]
-            paper.table(columns, rows, description=f"{table.title}: {row.asks}")
+            columns = [Column(_("What is asked"), 30), Column(_("What is recorded"), 70)]
+            paper.table(columns, rows, description=beside(table.title, row.asks))
         return
     codes = [Column(table.numbered, 12)] if table.has_codes else []
     share = 55 if len(table.columns) == 1 else 25
@@ -77,4 +94,4 @@ def _write(paper: Paper, table: DisclosureTable) -> None:
 
 def _lines(cell: Filled) -> list[Line]:
     lines = [Line(text) for text in cell.lines]
-    return [*lines, Line(TO_WRITE + cell.missing, is_open=True)] if cell.missing else lines
+    return [*lines, Line(_to_write(cell), is_open=True)] if cell.missing else lines

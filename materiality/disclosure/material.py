@@ -5,6 +5,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from materiality.exports.chapter.material import Material
 from materiality.models import Proposal, ProposalState
 from materiality.review.decided import computed_tier
@@ -12,6 +15,7 @@ from materiality.review.selectors import live_proposal
 from materiality.statement import statement_of
 from scoping.models import Assessment, IndexEntry, Mention, Side
 from scoping.selectors.stakeholders import RegisteredGroup
+from scoping.wording import dated
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ class Topic:
             return ""
         if self.computed is None or self.computed == self.tier:
             return self.tier
-        return f"{self.tier} (computed: {self.computed}; {self.reason})"
+        told = {"tier": self.tier, "computed": self.computed, "reason": self.reason}
+        return _("%(tier)s (computed: %(computed)s; %(reason)s)") % told
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class Sources:
 
     material: Material
     topics: Sequence[Topic]
-    sections: Mapping[str, Sequence[str]]  # of the method statement, by title
+    sections: Mapping[str, Sequence[str]]  # of the method statement, by title in the language of the page
     issues_of: Mapping[str, Sequence[str]]  # names of issues by reference, such as gri:305
     index: Mapping[tuple[str, str], Entry]  # by framework and code
     proposal: Proposal | None
@@ -79,7 +84,8 @@ class Sources:
         found = self.proposal
         if found is None or found.state != ProposalState.CONFIRMED or found.confirmed_at is None:
             return ""
-        return f"Confirmed by {found.body} on {found.confirmed_at:%-d %B %Y}."
+        on = dated(timezone.localtime(found.confirmed_at).date())
+        return _("Confirmed by %(body)s on %(when)s.") % {"body": found.body, "when": on}
 
     def topic_named(self, name: str) -> Topic | None:
         return next((topic for topic in self.topics if topic.name == name), None)
@@ -132,7 +138,10 @@ def _topics(material: Material) -> list[Topic]:
                     practice=texts.get("practice", ()),
                     improvement=texts.get("improvement", ()),
                     chapters=texts.get("chapters", ()),
-                    responses=tuple(f"To {group}: {text}" for group, text in material.responses.get(row.code, ())),
+                    responses=tuple(
+                        _("To %(group)s: %(response)s") % {"group": group, "response": response}
+                        for group, response in material.responses.get(row.code, ())
+                    ),
                 )
             )
     return sorted(topics, key=lambda topic: (topic.rank is None, topic.rank or 0))

@@ -18,7 +18,7 @@ from materiality.inputs import inputs_document
 from materiality.models import AnalysisRun, Proposal, ProposalState
 from materiality.review.decided import digest_of
 from materiality.scoring.method import Method
-from materiality.services.confirming import document_of
+from materiality.services.grounds import document_of
 from materiality.services.running import is_of_other_input
 from materiality.voices import inputs_of, voices_of
 from materiality.weighing import facts_used

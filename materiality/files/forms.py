@@ -1,4 +1,5 @@
-"""What is chosen about a figure and a report pack. Values are checked by files/options.py, as those of programs are."""
+"""What is chosen about a figure, a document and a report pack. Values are checked by files/options.py, as those of
+programs are."""
 
 from typing import Any
 
@@ -6,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from materiality.charts.page import language_of_page
 from materiality.files.kind import Kind
 from materiality.files.options import FIGURE_FORMATS, LANGUAGES, RESOLUTIONS, USUAL_DPI, WIDTHS
 from scoping.forms.base import ScopingForm
@@ -26,7 +28,9 @@ class PictureForm(ScopingForm):
         max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 6}),
     )
-    language = forms.ChoiceField(label=gettext_lazy("Words of the figure"), choices=list(LANGUAGES.items()))
+    language = forms.ChoiceField(
+        label=gettext_lazy("Words of the figure"), choices=list(LANGUAGES.items()), initial=language_of_page
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,12 +58,27 @@ class FigureForm(PictureForm):
         self.fields["format"].choices = [(key, _(name)) for key, name in FIGURE_FORMATS.items()]  # type: ignore[attr-defined]
 
 
+class DocumentForm(ScopingForm):
+    """The language of a document."""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), required=False, choices=list(LANGUAGES.items()), initial=language_of_page
+    )
+
+    def __init__(self, *, kind: Kind) -> None:
+        super().__init__(auto_id=f"{kind.slug}_%s")
+        # The same label stands beside each kind; who does not see it hears which.
+        label = _("Language: %(file)s") % {"file": _(str(kind.label))}
+        self.fields["language"].widget.attrs |= {"aria-label": label, "class": "select"}
+
+
 class PackForm(PictureForm):
-    """What is in a report pack, and how its figures look."""
+    """What is in a report pack, in which language, and how its figures look."""
 
     answers = forms.BooleanField(label=gettext_lazy("With the answers"), required=False)
 
     def __init__(self, *args: Any, may_edit: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["language"].label = _("Language of figures and documents")
         if not may_edit:
             del self.fields["answers"]

@@ -28,7 +28,7 @@ class Options:
     format : of a figure.
     width_mm : of a figure, in millimetres; None as it is drawn.
     dpi : dots per inch of a PNG.
-    language : of the words in a figure that are not names.
+    language : of the words in a figure or a document that people did not write themselves.
     answers : whether a report pack holds the answers too.
     proposal : whose document is written, instead of the current result.
     """

@@ -1,21 +1,25 @@
-"""The report pack: all that can be had of one result, in one ZIP file with folders and a list of what is what."""
+"""The report pack: all that can be had of one result, in one ZIP file with folders and a list of what is what.
 
-import hashlib
-import io
+Each part goes into the ZIP file as it is written, so that no more of it is in memory than its writer keeps there.
+"""
+
 import zipfile
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
-from django.utils import timezone
-from django.utils.translation import gettext_noop
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
+from materiality.exports.simulated import simulated_sentence
 from materiality.files.kind import ANSWERS, DOCUMENTS, EVERYTHING, FIGURES, TABLES, Kind, Progress
-from materiality.files.options import Options
+from materiality.files.options import LANGUAGES, Options
 from materiality.files.singles import SINGLES
 from materiality.files.snapshot import Snapshot
-from materiality.models import ProposalState
-from scoping.wording import listed
+from materiality.files.store import Counting
+from materiality.models import Proposal, ProposalState
+from scoping.wording import dated, enumerated
 
 FOLDERS = {FIGURES: "figures", TABLES: "tables", DOCUMENTS: "documents", ANSWERS: "answers", EVERYTHING: "evidence"}
 PICTURES = ("png", "svg", "pdf")
@@ -56,27 +60,35 @@ def write_pack(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Pr
     packed: list[Packed] = []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for number, part in enumerate(parts):
-            progress(number, len(parts), PACKING)
-            content = io.BytesIO()
-            part.kind.write(snapshot, part.options, content, lambda *_: None)
-            _add(file, f"{top}/{part.path}", content.getvalue(), at)
-            packed.append(Packed(part, content.tell(), hashlib.sha256(content.getbuffer()).hexdigest()))
-        _add(file, f"{top}/README.txt", readme(snapshot, options, packed, missing).encode(), at)
+
+            def told(*_: Any, number: int = number) -> None:
+                """A part may take longer than a worker may be silent."""
+                progress(number, len(parts), PACKING)
+
+            told()
+            # How long the answers will be is not known before they are written, nor is it bounded.
+            is_open_ended = part.kind.group == ANSWERS
+            content = Counting()
+            with file.open(_info(f"{top}/{part.path}", at), "w", force_zip64=is_open_ended) as content.file:
+                part.kind.write(snapshot, part.options, cast(BinaryIO, content), told)
+            packed.append(Packed(part, content.size, content.digest.hexdigest()))
+        file.writestr(_info(f"{top}/README.txt", at), readme(snapshot, options, packed, missing))
 
 
 def parts_of(snapshot: Snapshot, options: Options) -> tuple[list[Part], list[tuple[Kind, str]]]:
-    """What goes into the pack, and what does not, with the reasons."""
+    """What goes into the pack, and what does not, with the reasons in the language of the pack."""
     parts: list[Part] = []
     missing: list[tuple[Kind, str]] = []
     # What tells of reviews and confirmations as they are now comes first, soonest after the result was read.
     for kind in sorted(SINGLES, key=lambda one: one.group != EVERYTHING):
         if kind.group == ANSWERS and not options.answers:
             continue
-        reason = kind.unavailable(snapshot)
+        with translation.override(options.language):
+            reason = kind.unavailable(snapshot)
         if reason:
             missing.append((kind, reason))
             continue
-        for chosen in _of_figure(options) if kind.group == FIGURES else (replace(options, language="en"),):
+        for chosen in _of_figure(options) if kind.group == FIGURES else (_of_other(kind, options),):
             folder = FOLDERS[TABLES if chosen.format == "csv" and kind.group == FIGURES else kind.group]
             name = kind.filename(snapshot.assessment, chosen).removeprefix(f"{snapshot.assessment.slug}-")
             if folder == "tables" and kind.group == FIGURES:
@@ -91,11 +103,22 @@ def _of_figure(options: Options) -> tuple[Options, ...]:
     return (*pictures, replace(options, format="csv", language="en"))
 
 
+def _of_other(kind: Kind, options: Options) -> Options:
+    """What programs read has no language."""
+    return options if "language" in kind.takes else replace(options, language="en")
+
+
 def readme(snapshot: Snapshot, options: Options, packed: list[Packed], missing: list[tuple[Kind, str]]) -> str:
-    """What is in the pack, of which result, and how to tell that nothing was changed since."""
-    assessment, results = snapshot.assessment, snapshot.results
-    lines = [f"Report pack: {assessment.name}", f"{assessment.company}, reporting period {assessment.reporting_period}"]
-    lines += ["", *_result(snapshot)]
+    """What is in the pack, of which result, and how to tell that nothing was changed since; in its language."""
+    with translation.override(options.language):
+        return "\r\n".join([*_lines(snapshot, options, packed, missing), ""])
+
+
+def _lines(snapshot: Snapshot, options: Options, packed: list[Packed], missing: list[tuple[Kind, str]]) -> list[str]:
+    assessment = snapshot.assessment
+    told = {"company": assessment.company, "period": assessment.reporting_period}
+    lines = [_("Report pack: %(name)s") % {"name": assessment.name}]
+    lines += [_("%(company)s, reporting period %(period)s") % told, "", *_result(snapshot), "", _spoken(options)]
     for group, folder in FOLDERS.items():
         found = [one for one in packed if one.part.path.startswith(f"{folder}/")]
         if not found:
@@ -104,51 +127,74 @@ def readme(snapshot: Snapshot, options: Options, packed: list[Packed], missing: 
         width = max(len(one.part.path) for one in found)
         lines += [f"  {one.part.path:<{width}}  {_said(one.part)}" for one in found]
         if group == FIGURES:
-            lines += ["", "  PNG for office programs, SVG for the web, PDF for print."]
+            lines += ["", "  " + _("PNG for office programs, SVG for the web, PDF for print.")]
     if missing:
-        lines += ["", "NOT IN THIS PACK", "", *(f"  {kind.label}: {reason}" for kind, reason in missing)]
-    if not options.answers:
-        left = "The answers themselves are not in this pack. Owners and analysts can ask for one that has them."
-        lines += ["", left] if results else []
-    lines += ["", "SHA-256 OF EACH FILE", ""]
-    lines += [f"  {one.sha256}  {one.part.path}  ({one.size:,} bytes)" for one in packed]
-    return "\r\n".join([*lines, "", "Made with Salient.", ""])
+        lines += ["", _("NOT IN THIS PACK"), ""]
+        lines += ["  " + _("%(name)s: %(value)s") % {"name": _(str(kind.label)), "value": why} for kind, why in missing]
+    if not options.answers and snapshot.results:
+        left = _("The answers themselves are not in this pack. Owners and analysts can ask for one that has them.")
+        lines += ["", left]
+    lines += ["", _("SHA-256 OF EACH FILE"), ""]
+    lines += [f"  {one.sha256}  {one.part.path}  {_('(%(size)s bytes)') % {'size': f'{one.size:,}'}}" for one in packed]
+    return [*lines, "", _("Made with Salient.")]
+
+
+def _spoken(options: Options) -> str:
+    text = _(
+        "Figures, documents and Excel tables are in this language: %(language)s. Data (CSV, JSON), answers and "
+        "evidence are in English, in which programs read them."
+    )
+    return text % {"language": LANGUAGES[options.language]}
 
 
 def _said(part: Part) -> str:
+    label = _(str(part.kind.label))
     if part.kind.group == FIGURES and part.options.format == "csv":
-        return f"{part.kind.label}: the numbers behind the figure"
-    return str(part.kind.label)
+        return _("%(figure)s: the numbers behind the figure") % {"figure": label}
+    return label
 
 
 def _result(snapshot: Snapshot) -> list[str]:
     results, proposal = snapshot.results, snapshot.proposal
     if results is None:
-        lines = ["No survey was held: the list of issues is the result."]
+        lines = [_("No survey was held: the list of issues is the result.")]
     else:
         at = timezone.localtime(snapshot.computed_at) if snapshot.computed_at else timezone.localtime()
-        tiers = listed([f"{tier['count']} {tier['name']}" for tier in results["tiers"]])
-        lines = [f"Result of {at:%d %B %Y, %H:%M}, from {results['respondents']:,} answers: {tiers}."]
+        counts = [
+            _("%(number)d %(tier)s") % {"number": tier["count"], "tier": tier["name"]} for tier in results["tiers"]
+        ]
+        told = {"day": dated(at.date()), "time": f"{at:%H:%M}", "answers": f"{results['respondents']:,}"}
+        text = ngettext(
+            "Result of %(day)s, %(time)s, from %(answers)s answer: %(tiers)s.",
+            "Result of %(day)s, %(time)s, from %(answers)s answers: %(tiers)s.",
+            results["respondents"],
+        )
+        lines = [text % (told | {"tiers": enumerated(counts)})]
         if results["simulated"]:
-            lines.append(f"SIMULATED: {results['simulated']:,} of these answers are simulated.")
+            lines.append(
+                _("SIMULATED: %(told)s") % {"told": simulated_sentence(results["simulated"], results["respondents"])}
+            )
         decided = sum("decision" in issue for issue in results["issues"])
         if decided:
-            lines.append(f"Tiers given by decision of the working group: {decided}. The tables name them with reasons.")
-        lines.append(f"Run {results['run']}")
-    if proposal is None:
-        return [*lines, "This result has not been confirmed."]
+            text = _("Tiers given by decision of the working group: %(number)d. The tables name them with reasons.")
+            lines.append(text % {"number": decided})
+        lines.append(_("Run %(run)s") % {"run": results["run"]})
+    return [*lines, _confirmed(proposal) if proposal else _("This result has not been confirmed.")]
+
+
+def _confirmed(proposal: Proposal) -> str:
+    told = {"body": proposal.body, "digest": proposal.digest}
     if proposal.confirmed_at and proposal.state == ProposalState.CONFIRMED:
-        on = timezone.localtime(proposal.confirmed_at)
-        return [*lines, f"Confirmed by {proposal.body} on {on:%d %B %Y}. SHA-256 of what was signed: {proposal.digest}"]
-    state = proposal.get_state_display()
-    return [
-        *lines,
-        f"Proposal {proposal.number} to {proposal.body}: {state}. SHA-256 of its document: {proposal.digest}",
-    ]
+        on = dated(timezone.localtime(proposal.confirmed_at).date())
+        text = _("Confirmed by %(body)s on %(day)s. SHA-256 of what was signed: %(digest)s")
+        return text % (told | {"day": on})
+    text = _("Proposal %(number)d to %(body)s: %(state)s. SHA-256 of its document: %(digest)s")
+    return text % (told | {"number": proposal.number, "state": proposal.get_state_display()})
 
 
-def _add(file: zipfile.ZipFile, path: str, content: bytes, at: datetime) -> None:
+def _info(path: str, at: datetime) -> zipfile.ZipInfo:
+    """The entry of one file, read by everybody."""
     info = zipfile.ZipInfo(path, at.timetuple()[:6])
     info.external_attr = 0o644 << 16
-    packed = path.rpartition(".")[2] in PACKED
-    file.writestr(info, content, zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED)
+    info.compress_type = zipfile.ZIP_STORED if path.rpartition(".")[2] in PACKED else zipfile.ZIP_DEFLATED
+    return info

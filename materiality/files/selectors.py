@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accounts.models import User
 from jobs.models import Status
 from materiality.files.kind import Kind
 from materiality.files.kinds import KINDS
@@ -49,6 +50,11 @@ class FileLine:
         if "language" in self.file.options and self.options.language != "en":
             chosen.append(LANGUAGES[self.options.language])
         return chosen
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether its job was given up; it may be tried again."""
+        return has_failed(self.file)
 
     @property
     def digest(self) -> str:
@@ -98,6 +104,11 @@ def get_file(assessment: Assessment, file: UUID, *, may_edit: bool) -> ExportFil
     return found
 
 
+def may_delete(file: ExportFile, *, by: User, may_edit: bool) -> bool:
+    """Whether a member may take it away: any file who runs the assessment, and who asked for it what failed."""
+    return may_edit or (has_failed(file) and file.requested_by_id == by.pk)
+
+
 def with_answers() -> Q:
     """Files that hold answers of people."""
     # By the key: its value would be unknown to the database where there is none, and so would be what is excluded.
@@ -117,8 +128,12 @@ def is_public(file: ExportFile) -> bool:
 
 def _is_offered(file: ExportFile, public: set[str]) -> bool:
     # What could not be made is offered to nobody.
-    failed = not file.finished_at and file.job is not None and file.job.status == Status.DEAD
-    return str(file.pk) in public and not failed
+    return str(file.pk) in public and not has_failed(file)
+
+
+def has_failed(file: ExportFile) -> bool:
+    """Whether it could not be made."""
+    return not file.finished_at and file.job is not None and file.job.status == Status.DEAD
 
 
 def published_ids(assessment: Assessment | None = None) -> set[str]:

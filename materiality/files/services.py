@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from accounts.models import User
 from accounts.services import record
@@ -36,6 +36,7 @@ KEPT = timedelta(days=90)
 # Answers of people, who may ask for theirs to be erased: the file must not outlive that for long.
 ANSWERS_KEPT = timedelta(days=1)
 MOST_KEPT = 200  # finished files of one assessment
+MOST_OPEN = 30  # files of one assessment that wait or are made
 LOST_AFTER = timedelta(days=1)  # what lies in the store and belongs to no row
 LOOK_FOR_LOST = 3600.0  # seconds between two looks of one process
 READING = gettext_noop("Reading the result")
@@ -45,15 +46,26 @@ _looked_at = float("-inf")
 
 @transaction.atomic
 def request_export(
-    *, assessment: Assessment, kind: str, options: Mapping[str, Any] | None = None, by: User | None = None
+    *,
+    assessment: Assessment,
+    kind: str,
+    options: Mapping[str, Any] | None = None,
+    by: User | None = None,
+    is_limited: bool = True,
 ) -> ExportFile:
     """Ask for a file: its row now, its content when a worker has made it. While one of the same kind with the same
     options waits, that one is returned.
 
+    Parameters
+    ----------
+    is_limited : whether it is refused where `MOST_OPEN` files are not finished yet. A public report takes its own
+        files whatever else waits.
+
     Raises
     ------
     ValidationError
-        By the name of the option that is wrong, or "kind": where there is no such kind, or none can be had now.
+        By the name of the option that is wrong, or "kind": where there is no such kind, or none can be had now. Of the
+        whole where too many files wait.
     """
     wanted = kind_named(kind)
     kept = wanted.checked(options or {})
@@ -69,12 +81,14 @@ def request_export(
     waiting = ExportFile.objects.filter(job__key=key, job__status=Status.QUEUED).first()
     if waiting:
         return waiting
+    if is_limited:
+        _refuse_beyond_limit(assessment)
     file = ExportFile(pk=uuid.uuid4(), assessment=assessment, kind=kind, options=kept, requested_by=by)
     job = enqueue(
         kind=EXPORT,
         organisation=assessment.organisation,
         subject=assessment.slug,
-        arguments={"file": str(file.pk)},
+        arguments={"file": str(file.pk), "language": translation.get_language() or "en"},
         key=key,
         created_by=by,
     )
@@ -91,12 +105,35 @@ def request_export(
     return file
 
 
+def _refuse_beyond_limit(assessment: Assessment) -> None:
+    # Two who ask at the same moment are counted one after the other.
+    Assessment.objects.select_for_update(of=("self",), no_key=True).get(pk=assessment.pk)
+    is_open = Q(job__status__in=(Status.QUEUED, Status.RUNNING))
+    found = ExportFile.objects.filter(is_open, assessment=assessment, finished_at=None).count()
+    if found >= MOST_OPEN:
+        raise ValidationError(
+            ngettext(
+                "%(n)d file of this assessment is not finished yet, and no more can wait. Ask again once it is made.",
+                "%(n)d files of this assessment are not finished yet, and no more can wait. Ask again once some of "
+                "them are made.",
+                found,
+            )
+            % {"n": found}
+        )
+
+
 def _fingerprint(kind: Kind, options: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps([kind.slug, options], sort_keys=True).encode()).hexdigest()[:40]
 
 
 def make(run: RunningJob) -> None:
-    """Carry out a job: write the file, then say so in its row. Nothing of a file that failed stays."""
+    """Carry out a job: write the file, then say so in its row. Nothing of a file that failed stays. Why it failed is
+    said in the language in which it was asked for."""
+    with translation.override(run.arguments.get("language", "en")):
+        _make(run)
+
+
+def _make(run: RunningJob) -> None:
     found = ExportFile.objects.select_related("assessment__organisation")
     file = found.filter(pk=run.arguments["file"], finished_at=None).first()
     if file is None:
@@ -145,7 +182,7 @@ def _write(run: RunningJob, file: ExportFile, kind: Kind, options: Options, out:
 def write(
     assessment: Assessment, kind: Kind, options: Options, out: BinaryIO, progress: Progress = lambda *_: None
 ) -> dict[str, Any]:
-    """Write a file of `kind` to `out`, in English but for what `options` say.
+    """Write a file of `kind` to `out` in the language that `options` say; what has none is in English.
 
     Returns
     -------
@@ -155,19 +192,22 @@ def write(
     Raises
     ------
     Refusal
-        If it cannot be made, in words for people.
+        If it cannot be made, in words for people, in the language that is active.
     """
-    with translation.override("en"):
-        try:
+    try:
+        with translation.override("en"):
             snapshot = snapshot_of(assessment, options)
-            reason = kind.unavailable(snapshot)
-            if reason:
-                raise Refusal(reason)
+        reason = kind.unavailable(snapshot)
+        if reason:
+            raise Refusal(reason)
+        with translation.override("en"):
             kind.write(snapshot, options, out, progress)
-        except (ValueError, ValidationError) as error:
-            log.warning("%s of %s could not be made: %s", kind.slug, assessment.slug, error)
-            words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            raise Refusal(f"{kind.label}: {words}") from error
+    except (ValueError, ValidationError) as error:
+        log.warning("%s of %s could not be made: %s", kind.slug, assessment.slug, error)
+        words = error.messages if isinstance(error, ValidationError) else [str(error)]
+        # Said amid the writing, in its language; in the catalogue, if it is English without names and numbers.
+        said = " ".join(_(text) if text else "" for text in words)
+        raise Refusal(_("%(file)s: %(words)s") % {"file": _(str(kind.label)), "words": said}) from error
     return _told(snapshot)
 
 

@@ -8,6 +8,7 @@ from materiality.files import reasons, writers
 from materiality.files.kind import ANSWERS, DOCUMENTS, EVERYTHING, FIGURES, TABLES, Kind
 
 FIGURE_OPTIONS = ("format", "width_mm", "dpi", "language", "proposal")
+DOCUMENT_OPTIONS = ("language", "proposal")
 
 SINGLES: tuple[Kind, ...] = (
     *(
@@ -38,8 +39,9 @@ SINGLES: tuple[Kind, ...] = (
         group=TABLES,
         about=gettext_noop("A workbook with a sheet for each table of the results page, and the method."),
         extension="xlsx",
-        write=writers.export("xlsx"),
+        write=writers.spoken(writers.export("xlsx")),
         unavailable=reasons.no_result,
+        takes=DOCUMENT_OPTIONS,
     ),
     Kind(
         slug="result",
@@ -56,8 +58,9 @@ SINGLES: tuple[Kind, ...] = (
         group=TABLES,
         about=gettext_noop("GRI 3, HKEX, ESRS 2, Shanghai and Shenzhen: a sheet per table. What is missing is marked."),
         extension="xlsx",
-        write=writers.disclosures(disclosures_xlsx),
+        write=writers.spoken(writers.disclosures(disclosures_xlsx)),
         unavailable=reasons.not_ranked,
+        takes=DOCUMENT_OPTIONS,
     ),
     Kind(
         slug="disclosures-word",
@@ -65,8 +68,9 @@ SINGLES: tuple[Kind, ...] = (
         group=DOCUMENTS,
         about=gettext_noop("The same tables to paste from."),
         extension="docx",
-        write=writers.disclosures(disclosures_docx),
+        write=writers.spoken(writers.disclosures(disclosures_docx)),
         unavailable=reasons.not_ranked,
+        takes=DOCUMENT_OPTIONS,
     ),
     Kind(
         slug="chapter",
@@ -74,8 +78,9 @@ SINGLES: tuple[Kind, ...] = (
         group=DOCUMENTS,
         about=gettext_noop("Method, matrix, tiers, stakeholders and issues, in the organisation’s template."),
         extension="docx",
-        write=writers.chapter,
+        write=writers.spoken(writers.chapter),
         unavailable=reasons.not_ranked,
+        takes=DOCUMENT_OPTIONS,
     ),
     Kind(
         slug="deck",
@@ -83,8 +88,9 @@ SINGLES: tuple[Kind, ...] = (
         group=DOCUMENTS,
         about=gettext_noop("For a board or a report team, in the organisation’s template."),
         extension="pptx",
-        write=writers.deck,
+        write=writers.spoken(writers.deck),
         unavailable=reasons.not_ranked,
+        takes=DOCUMENT_OPTIONS,
     ),
     Kind(
         slug="meeting-paper",
@@ -92,8 +98,9 @@ SINGLES: tuple[Kind, ...] = (
         group=DOCUMENTS,
         about=gettext_noop("Two pages for the committee or board that confirms the result."),
         extension="pdf",
-        write=writers.meeting_paper,
+        write=writers.spoken(writers.meeting_paper),
         unavailable=reasons.no_proposal,
+        takes=DOCUMENT_OPTIONS,
     ),
     Kind(
         slug="minutes",
@@ -101,8 +108,9 @@ SINGLES: tuple[Kind, ...] = (
         group=DOCUMENTS,
         about=gettext_noop("What was proposed and decided, to paste into the minutes of the meeting."),
         extension="txt",
-        write=writers.minutes,
+        write=writers.spoken(writers.minutes),
         unavailable=reasons.no_proposal,
+        takes=DOCUMENT_OPTIONS,
     ),
     Kind(
         slug="answers",

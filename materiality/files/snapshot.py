@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from materiality.files.options import Options
 from materiality.house_style.selectors import Look, look_of
 from materiality.models import AnalysisRun, CurrentRun, Proposal
-from materiality.review.decided import decide
-from materiality.review.selectors import given_tiers, live_proposal, overrides_of
+from materiality.review.selectors import decided, live_proposal, overrides_of
 from scoping.models import Assessment
 from surveys.models import Survey
 
@@ -77,4 +76,4 @@ def _current(assessment: Assessment) -> tuple[AnalysisRun | None, dict[str, Any]
     current = CurrentRun.objects.select_related("run").filter(assessment=assessment).first()
     if current is None:
         return None, None
-    return current.run, decide(current.run.results, given_tiers(overrides_of(assessment)))
+    return current.run, decided(assessment, current.run.results, overrides_of(assessment))

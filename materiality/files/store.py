@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 from uuid import uuid4
 
 from django.core.files.storage import FileSystemStorage, storages
@@ -69,7 +69,7 @@ def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> tuple[int, str
         If the system does not let the file be written. What `write` raises by itself goes through.
     """
     draft = path.with_name(f"{UNFINISHED}{uuid4()}")
-    out = _Counting()
+    out = _Draft()
     try:
         try:
             with draft.open("xb") as out.file:
@@ -113,48 +113,28 @@ def folder() -> Path:
     return Path(cast(FileSystemStorage, storages["exports"]).location) / "files"
 
 
-class _Counting:
+class Counting:
     """Counts and digests what goes into a file. What is written in disorder cannot be digested, so it cannot seek.
 
     Attributes
     ----------
-    refused : what the system said when it did not take something.
-    is_writing : from the first piece until all is on the disk.
+    file : what it goes into, to be set before the first piece.
     """
 
-    file: BinaryIO
+    file: IO[bytes]
 
     def __init__(self) -> None:
         self.size = 0
         self.digest = hashlib.sha256()
         self.closed = False
-        self.is_writing = False
-        self.refused: OSError | None = None
 
     def write(self, content: Any) -> int:
-        self.is_writing = True
-        with self._noted():
-            self.file.write(content)
+        self.file.write(content)
         # A piece of memory may have items of several bytes.
         size = memoryview(content).nbytes
         self.digest.update(content)
         self.size += size
         return size
-
-    def settle(self) -> None:
-        """Have all of it on the disk."""
-        with self._noted():
-            self.file.flush()
-            os.fsync(self.file.fileno())
-        self.is_writing = False
-
-    @contextmanager
-    def _noted(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            self.refused = error
-            raise
 
     def tell(self) -> int:
         return self.size
@@ -173,6 +153,41 @@ class _Counting:
 
     def writable(self) -> bool:
         return True
+
+
+class _Draft(Counting):
+    """A file on the disk that is not whole yet.
+
+    Attributes
+    ----------
+    refused : what the system said when it did not take something.
+    is_writing : from the first piece until all is on the disk.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_writing = False
+        self.refused: OSError | None = None
+
+    def write(self, content: Any) -> int:
+        self.is_writing = True
+        with self._noted():
+            return super().write(content)
+
+    def settle(self) -> None:
+        """Have all of it on the disk."""
+        with self._noted():
+            self.file.flush()
+            os.fsync(self.file.fileno())
+        self.is_writing = False
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.refused = error
+            raise
 
 
 def _settle(path: Path) -> None:

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.permissions import editors_only
 from accounts.requests import MemberRequest
 from materiality.files import selectors, services
-from materiality.files.forms import FigureForm, PackForm
+from materiality.files.forms import DocumentForm, FigureForm, PackForm
 from materiality.files.kind import EVERYTHING, FIGURES, GROUPS, Kind
 from materiality.files.kinds import KINDS, PACK, kind_named
 from materiality.files.options import Options
@@ -48,7 +47,7 @@ def _ask(request: MemberRequest, assessment: Assessment) -> HttpResponse:
         form = None
     if not form:
         try:
-            _request(request, assessment, kind, {})
+            _request(request, assessment, kind, {"language": request.POST.get("language", "")})
         except ValidationError as refusal:
             return _page(request, assessment, refusal=refusal)
     elif not form.attempt(lambda values: _request(request, assessment, kind, values)):
@@ -82,9 +81,11 @@ def download(request: MemberRequest, slug: str, file: UUID, filename: str) -> An
 
 
 @require_POST
-@editors_only
 def delete(request: MemberRequest, slug: str, file: UUID) -> HttpResponse:
+    """Owners and analysts delete files; who asked for one that failed puts it away."""
     found = _find(request, find_assessment(request, slug), file)
+    if not selectors.may_delete(found, by=request.user, may_edit=request.membership.may_edit):
+        raise PermissionDenied(_("Owners and analysts delete files. Ask one of them."))
     try:
         services.delete_export(file=found, by=request.user)
     except ValidationError as refusal:
@@ -98,6 +99,12 @@ def _find(request: MemberRequest, assessment: Assessment, file: UUID) -> ExportF
         return selectors.get_file(assessment, file, may_edit=request.membership.may_edit)
     except ExportFile.DoesNotExist as error:
         raise Http404("There is no such file of this assessment.") from error
+
+
+def _offered(kind: Kind, reason: str) -> tuple[Kind, str, DocumentForm | None]:
+    """A kind as the page offers it: why it cannot be had, and what can be chosen about it beside its button."""
+    is_spoken = kind != PACK and not reason and "language" in kind.takes
+    return kind, reason, DocumentForm(kind=kind) if is_spoken else None
 
 
 def _page(
@@ -120,7 +127,7 @@ def _page(
         "steps": steps(assessment, organisation=request.organisation),
         "snapshot": snapshot,
         "groups": [
-            (key, label, [(KINDS[slug], reason) for slug, reason in reasons.items() if KINDS[slug].group == key])
+            (key, label, [_offered(KINDS[slug], why) for slug, why in reasons.items() if KINDS[slug].group == key])
             for key, label in GROUPS.items()
             if key != FIGURES
         ],
@@ -134,7 +141,12 @@ def _page(
         "kept": kept,
         "finished": finished,
         "public": [line for line in finished if line.is_public],
-        "making": [line for line in open_ones if line.file.job],
+        "making": [line for line in open_ones if line.file.job and not line.has_failed],
+        "failed": [
+            (line, selectors.may_delete(line.file, by=request.user, may_edit=may_edit))
+            for line in open_ones
+            if line.has_failed
+        ],
         "days": services.KEPT.days,
         "may_edit": may_edit,
     }

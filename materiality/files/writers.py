@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import BinaryIO, cast
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -48,6 +49,16 @@ def chart_bytes(slug: str, snapshot: Snapshot, options: Options) -> bytes:
         dpi=options.dpi, width_mm=options.width_mm, colours=snapshot.look.colours, language=options.language
     )
     return found.paint(results, assessment, cast(Format, options.format), style)
+
+
+def spoken(write: Write) -> Write:
+    """The same in the language that was chosen. How far the work is, is told in that of the record."""
+
+    def in_language(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Progress) -> None:
+        with translation.override(options.language):
+            write(snapshot, options, out, progress)
+
+    return in_language
 
 
 def export(format: str) -> Write:

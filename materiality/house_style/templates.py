@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from materiality.exports.chapter.template import dress, open_template
 from materiality.exports.deck.template import open_look
+from materiality.exports.foreign import refuse_foreign
 from tables.archive import Archive
 from tables.problems import SourceError
 
@@ -58,6 +59,10 @@ def check_template(kind: str, content: bytes, name: str) -> None:
                 % {"name": name, "what": what, "program": sort.program}
             )
         raise ValidationError(_damaged(sort, name, _("its main part is missing")))
+    try:
+        refuse_foreign(content)
+    except ValueError as error:
+        raise ValidationError(_("“%(name)s” is not kept. %(why)s") % {"name": name, "why": error}) from error
     _try(kind, sort, content, name)
 
 

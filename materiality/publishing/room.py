@@ -12,7 +12,7 @@ from materiality.models import Proposal, Publication
 from materiality.publishing.selectors import Void, publications_of, void_of
 from materiality.publishing.services import REPLACED
 from materiality.review.selectors import live_proposal
-from materiality.services.confirming import void_if_changed
+from materiality.services.grounds import void_if_changed
 from scoping.models import Assessment
 
 # How high a frame must be, in pixels, so that the matrix stands in it without scrolling, however wide it is.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from materiality.files.kinds import KINDS
 from materiality.models import ExportFile, Proposal, ProposalState, Publication
-from materiality.services.confirming import OTHER_INPUT, OTHER_LIST
+from materiality.services.grounds import OTHER_INPUT, OTHER_LIST, OTHER_NAMES
 from materiality.services.running import OTHER_RESULT
 from scoping.models import Assessment
 
@@ -52,6 +52,7 @@ def void_of(proposal: Proposal) -> Void | None:
     told = {
         OTHER_LIST: _("the list of issues has changed since"),
         OTHER_INPUT: _("the answers or the method behind it have changed since"),
+        OTHER_NAMES: _("the company, the reporting period or the name of the assessment has changed since"),
         OTHER_RESULT: _("another result has been computed since"),
     }
     because = told.get(proposal.ended_because, _("the company looks at it again"))

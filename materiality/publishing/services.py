@@ -13,7 +13,7 @@ from accounts.services import record
 from materiality.files import request_export
 from materiality.models import Proposal, ProposalState, Publication
 from materiality.publishing.document import public_document
-from materiality.services.confirming import void_if_changed
+from materiality.services.grounds import void_if_changed
 from scoping.models import Assessment
 from webhooks.events import REPORT_PUBLISHED
 from webhooks.services import announce
@@ -114,7 +114,7 @@ def _downloads(proposal: Proposal, by: User) -> list[dict[str, str]]:
     for kind, options in FILES if proposal.run_id else FILES_OF_A_LIST:
         try:
             wanted = {**options, "proposal": str(proposal.pk)}
-            file = request_export(assessment=proposal.assessment, kind=kind, options=wanted, by=by)
+            file = request_export(assessment=proposal.assessment, kind=kind, options=wanted, by=by, is_limited=False)
         except ValidationError:
             continue
         found.append({"file": str(file.pk), "kind": kind})

@@ -14,7 +14,7 @@ from materiality.models import AnalysisRun, CurrentRun, Override, Proposal, Revi
 from materiality.presentation import BarPart, bar_of, tier_numbers
 from materiality.review.decided import computed_tier, decide, moved_by_decision
 from materiality.review.selectors import comments_of, given_tiers, history_of, live_proposal, overrides_of
-from materiality.services.confirming import list_document
+from materiality.services.grounds import list_document
 from scoping.models import Assessment, Issue
 from scoping.wording import spelled
 

@@ -38,7 +38,22 @@ def decided_results(run: AnalysisRun) -> dict[str, Any]:
     results: dict[str, Any] = run.results
     if not CurrentRun.objects.filter(run=run).exists():
         return results
-    return decide(results, given_tiers(overrides_of(run.assessment_id)))
+    return decided(run.assessment, results, overrides_of(run.assessment_id))
+
+
+def decided(assessment: Assessment, results: Mapping[str, Any], overrides: Sequence[Override]) -> dict[str, Any]:
+    """What was computed, with what was decided, under the names that the assessment has by now: a company that changes
+    its name needs no other analysis."""
+    return decide(results, given_tiers(overrides)) | names_of(assessment)
+
+
+def names_of(assessment: Assessment) -> dict[str, str]:
+    """What a document of the assessment says of whom and when it is about."""
+    return {
+        "title": assessment.name,
+        "company_name": assessment.company,
+        "reporting_period": assessment.reporting_period,
+    }
 
 
 def decided_current(runs: Iterable[AnalysisRun]) -> dict[UUID, dict[str, Any]]:

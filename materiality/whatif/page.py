@@ -22,6 +22,7 @@ from materiality.scenarios.wording import shares_by_code
 from materiality.scoring.analysis import ENGINE
 from materiality.scoring.method import Method
 from materiality.services import Choice, choice_of, input_digest
+from materiality.telling import notes_with_language
 from materiality.voices import issue_items
 from materiality.weighing import facts_used
 from materiality.whatif.adjustments import WEIGHED_BY, WEIGHT, Adjustments, number_text
@@ -81,6 +82,10 @@ class Answer:
     shares: Mapping[str, str]
     query: str
     whole_query: str
+
+    @property
+    def notes(self) -> list[tuple[str, str]]:
+        return notes_with_language(self.results)
 
 
 @dataclass(frozen=True)

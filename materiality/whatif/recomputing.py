@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from materiality.models import AnalysisRun
+from materiality.notes import Kept, joined
 from materiality.results import build_results
 from materiality.scoring.analysis import ENGINE, analyse
 from materiality.scoring.groups import GroupInput
@@ -77,7 +78,7 @@ class Prepared:
     voices: list[Voice]
     inputs: list[GroupInput]
     method: Method
-    notes: list[str]
+    notes: list[Kept]
 
 
 def prepare(
@@ -101,10 +102,8 @@ def prepare(
     notes = _left_out_notes(survey, adjustments)
     if isinstance(method.rule, Counts) and sum(method.rule.counts) > len(kept):
         shortened = _shortened(method.rule.counts, len(kept))
-        notes.append(
-            f"With {len(kept)} issues instead of {sum(method.rule.counts)}, the lowest tiers hold fewer: "
-            f"{' / '.join(map(str, shortened))}."
-        )
+        fewer = {"issues": len(kept), "of": sum(method.rule.counts), "counts": list(shortened)}
+        notes.append({"about": "scenario_shortened_tiers", **fewer})
         method = replace(method, rule=Counts(shortened))
     items = [item for item in survey.items if item.code not in adjustments.left_out_issues]
     return Prepared(assessment, adjustments, survey, items, voices, inputs, method, notes)
@@ -131,7 +130,7 @@ def computed(prepared: Prepared, settling: bool = True) -> dict[str, Any]:
     )
     document["run"] = ""
     document["scenario"] = prepared.adjustments.to_dict()
-    document["notes"] = [*prepared.notes, *document["notes"]]
+    joined(prepared.notes, document, first=True)
     return document
 
 
@@ -195,6 +194,7 @@ def kept_voices(survey: FoldedSurvey) -> list[Voice]:
                 answers.people.digest(),
                 answers.simulated.digest(),
                 answers.is_whole,
+                answers.waits,
             )
             for answers in survey.groups
         ),
@@ -252,13 +252,12 @@ def _check_codes(survey: FoldedSurvey, adjustments: Adjustments) -> None:
         raise ValidationError(_("All issues are left out: leave at least one in."))
 
 
-def _left_out_notes(survey: FoldedSurvey, adjustments: Adjustments) -> list[str]:
+def _left_out_notes(survey: FoldedSurvey, adjustments: Adjustments) -> list[Kept]:
     groups = [answers.group.name for answers in survey.groups if answers.group.code in adjustments.left_out_groups]
     issues = [item.name for item in issue_items(survey) if item.code in adjustments.left_out_issues]
-    notes = []
+    notes: list[Kept] = []
     if groups:
-        together = "Where a group is counted together with others, its answers stay in their average."
-        notes.append(f"Left out in this scenario, with no weight: {', '.join(groups)}. {together}")
+        notes.append({"about": "scenario_left_out_groups", "names": groups})
     if issues:
-        notes.append(f"Left out in this scenario: {', '.join(issues)}.")
+        notes.append({"about": "scenario_left_out_issues", "names": issues})
     return notes

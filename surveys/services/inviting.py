@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from accounts.models import User
 from jobs.models import Job
@@ -249,7 +249,7 @@ def add_waiting_list(*, run: RunningJob, survey: Survey) -> None:
     if arguments["pending"]:
         pending = survey.assessment.pending_imports.filter(pk=arguments["pending"]).first()
         if pending is None:
-            raise Refusal("A list is kept for a day, and this one is gone. Add it again.")
+            raise Refusal(gettext_noop("A list is kept for a day, and this one is gone. Add it again."))
         people = people_of(pending)
     by = User.objects.filter(pk=arguments["by"]).first()
     counts = add_invitations(survey=survey, group=group, rows=people, by=by, progress=run.progress)

@@ -1,7 +1,7 @@
 """A person's rights: what is stored is given out or erased at their request. Logged without address and content."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,16 @@ ERASED = "erased what was stored of one person at their request"
 GIVEN_OUT = "gave out what was stored of one person at their request"
 NOTHING_TO_ERASE = gettext_noop("Nothing is stored under this address that could be erased. Check how it is written.")
 BEING_SENT = gettext_noop("A mail to this person is being sent this moment. Try again in a minute.")
+
+
+Follower = Callable[[Assessment], None]
+_followers: list[Follower] = []
+
+
+def register_follower(follower: Follower) -> None:
+    """Have upper floors called for each assessment of which something was erased, when that is committed."""
+    if follower not in _followers:
+        _followers.append(follower)
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,13 @@ def erase_person(*, organisation: Organisation, address: str, by: User) -> Erase
     Invitation.objects.filter(pk__in=[one.pk for one in held]).delete()
     erased = Erased(contacts.count(), len(held), answers)
     contacts.delete()
+
+    def tell() -> None:
+        for assessment in touched:
+            for follower in _followers:
+                follower(assessment)
+
+    transaction.on_commit(tell, robust=True)
     for assessment in touched:
         note(assessment, by, ERASED)
     record(organisation=organisation, actor=by, subject=SUBJECT, summary=ERASED)

@@ -59,3 +59,15 @@ def test_a_file_is_previewed_and_taken_over_without_scripts(survey: Survey, hous
     page.get_by_role("button", name="Take over 1 translation").click()
     page.goto(f"{PAGE}of/ar/")
     assert page.get_by_role("textbox").first.input_value() == "العنوان"
+
+
+@pytest.mark.parametrize(("size", "colours"), [(DESKTOP, "light"), (PHONE, "dark")])
+def test_process_and_method_statement_fit_in_chinese(
+    survey: Survey, house: House, new_page: NewPage, axe: Callable[..., None], size: tuple[int, int], colours: str
+):
+    page = new_page(house.owner, size=size, locale="zh-CN", color_scheme=colours)
+    for path in ("process/", "statement/"):
+        page.goto(f"/o/example/a/a1/{path}")
+        look_at_width(page)
+        assert page.evaluate("document.documentElement.lang") == "zh-hans"
+        axe(page)

@@ -80,3 +80,24 @@ def test_an_empty_list_makes_a_chapter_that_says_so(house):
     assert "No issue is on the list yet." in everything(document)
     assert "[to be written: which stakeholder groups there are]" in everything(document)
     assert opened(chapter_docx(analysed(), assessment)).tables
+
+
+def test_what_warns_below_a_heading_stays_with_what_follows(house):
+    assessment = AssessmentFactory(organisation=house.organisation, with_survey=False)
+    document = opened(chapter_docx(analysed(*ranked(["Water", "Air"]), simulated=20), assessment))
+    texts = [one.text for one in document.paragraphs]
+    warning = document.paragraphs[texts.index("The issues in order of importance") + 1]
+    assert warning.text == "Simulated answers"
+    assert warning.paragraph_format.keep_with_next
+
+
+def test_a_row_stays_whole_unless_it_fills_half_a_page(house):
+    assessment = AssessmentFactory(organisation=house.organisation, with_survey=False)
+    groups = [StakeholderGroupFactory(assessment=assessment, name=name, position=at) for at, name in enumerate("AB")]
+    ConcernFactory(group=groups[0], topic="Water", response="A well")
+    for _ in range(6):
+        ConcernFactory(group=groups[1], topic="Wells and rivers " * 15, response="A new well each year " * 12)
+    document = opened(chapter_docx(None, assessment))
+    (table,) = [one for one in document.tables if one.rows[0].cells[0].text == "Stakeholders"]
+    whole = [row._tr.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in table.rows]
+    assert whole == [True, True, False]

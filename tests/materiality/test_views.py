@@ -221,6 +221,21 @@ def test_answers_that_say_little_still_make_a_page_and_files(
         assert viewer_client.get(url("export", assessment, run=run.pk, filename=export.filename)).status_code == 200
 
 
+def test_issues_without_a_tier_show_their_rank_and_priority(
+    assessment: Assessment, answer: Answer, viewer_client: Client
+):
+    for group in ("staff", "clients"):
+        answer(group, [3, 3, 3])
+    analyse_now(assessment=assessment)
+    page = viewer_client.get(url("results", assessment)).content.decode()
+    list_of_all = page[page.index('class="table rank-table"') :]
+    row = list_of_all[list_of_all.index('<tr id="b">') :].partition("</tr>")[0]
+    assert '<td class="no num">1</td>' in row
+    assert '<td class="num score">3.00</td>' in row
+    # All marks are alike, so the legend must not call them the lowest tier.
+    assert "Without a tier" in page[page.index('<ul class="legend">') :].partition("</ul>")[0]
+
+
 def test_when_nobody_can_judge_anything_the_page_says_so_instead_of_a_figure(
     assessment: Assessment, viewer_client: Client
 ):

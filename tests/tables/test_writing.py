@@ -79,6 +79,19 @@ def test_shares_are_shown_as_per_cent() -> None:
     assert [sheet["A2"].number_format, sheet["B2"].number_format] == ["0 %", "0.00"]
 
 
+@pytest.mark.parametrize(("columns", "pages"), [(3, 1), (4, 2)])
+def test_a_sheet_is_ready_to_be_printed(columns: int, pages: int) -> None:
+    head = [f"Column {number}" for number in range(columns)]
+    raw = xlsx_bytes([Table("List", head, [["A sentence. " * 20] * columns])], title="Lists")
+    sheet = openpyxl.load_workbook(io.BytesIO(raw))["List"]
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    # As many pages below each other as there are rows for.
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (pages, 0)
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$A")
+    assert sheet["A2"].alignment.wrap_text
+
+
 def test_every_table_has_a_sheet() -> None:
     raw = xlsx_bytes([Table("One", ["A"], []), Table("Two", ["B"], [])], title="Lists")
     assert openpyxl.load_workbook(io.BytesIO(raw)).sheetnames == ["One", "Two"]

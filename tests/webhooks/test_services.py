@@ -24,6 +24,8 @@ from tests.webhooks.receiver import Receiver, receiving
 from webhooks.events import EVENTS, RUN_FINISHED, SURVEY_CLOSED
 from webhooks.models import Endpoint, WebhookDelivery
 from webhooks.services import (
+    BY_HAND_WITHIN,
+    MOST_BY_HAND,
     MOST_ENDPOINTS,
     PAUSES,
     add_endpoint,
@@ -142,9 +144,42 @@ def test_the_same_message_can_be_sent_again(
 ) -> None:
     delivery = send_test(endpoint=endpoint, by=None)
     run_waiting_jobs()
-    send_again(delivery=WebhookDelivery.objects.select_related("endpoint__organisation").get(), by=None)
+    sent = WebhookDelivery.objects.select_related("endpoint__organisation").get()
+    assert not sent.is_waiting
+    send_again(delivery=sent, by=None)
+    assert WebhookDelivery.objects.get().is_waiting
     run_waiting_jobs()
     assert [headers["webhook-id"] for headers, _ in receiver.got] == [str(delivery.pk)] * 2
+
+
+def test_by_hand_so_many_are_sent_and_no_more_for_a_while(endpoint: Endpoint, organisation: Organisation) -> None:
+    for _ in range(MOST_BY_HAND - 1):
+        delivery = send_test(endpoint=endpoint, by=None)
+    # What happens by itself, and what failed and is tried again, does not count.
+    for _ in range(3):
+        announce(organisation=organisation, event=RUN_FINISHED, data={})
+    send_again(delivery=delivery, by=None)
+    for press in (lambda: send_test(endpoint=endpoint, by=None), lambda: send_again(delivery=delivery, by=None)):
+        with pytest.raises(ValidationError, match=r"10 messages .* the next one in (10 min|9 min \d+ s)"):
+            press()
+    assert WebhookDelivery.objects.filter(event="test").count() == MOST_BY_HAND - 1
+    other = add_endpoint(organisation=organisation, url="https://example.org/", events=list(EVENTS), by=None)
+    assert send_test(endpoint=other, by=None)
+    oldest = Job.objects.filter(arguments__by_hand=str(endpoint.pk)).order_by("created_at").first()
+    Job.objects.filter(pk=oldest.pk).update(created_at=timezone.now() - BY_HAND_WITHIN + timedelta(seconds=75))
+    with pytest.raises(ValidationError, match=r"in 1 min 1\d s"):
+        send_test(endpoint=endpoint, by=None)
+    Job.objects.filter(pk=oldest.pk).update(created_at=timezone.now() - BY_HAND_WITHIN)
+    assert send_test(endpoint=endpoint, by=None)
+
+
+def test_to_what_is_switched_off_nothing_is_sent_by_hand(endpoint: Endpoint) -> None:
+    delivery = send_test(endpoint=endpoint, by=None)
+    change_endpoint(endpoint=endpoint, url=endpoint.url, events=list(EVENTS), is_active=False, by=None)
+    for press in (lambda: send_test(endpoint=endpoint, by=None), lambda: send_again(delivery=delivery, by=None)):
+        with pytest.raises(ValidationError, match="Switch it on first"):
+            press()
+    assert Job.objects.count() == 1
 
 
 def test_a_renewed_secret_signs_from_then_on(endpoint: Endpoint) -> None:

@@ -2,12 +2,13 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.browser.test_pages import SIZES, Axe, inspect
 from tests.support.browser import NewPage
 from tests.support.people import House
 from webhooks.models import Endpoint, WebhookDelivery
-from webhooks.services import add_endpoint, send_test
+from webhooks.services import MOST_BY_HAND, add_endpoint, send_test
 
 pytestmark = pytest.mark.django_db
 LIST = "/o/example/webhooks/"
@@ -67,11 +68,14 @@ def test_a_change_that_is_refused_changes_nothing(owner_client: Client, endpoint
 
 def test_what_was_sent_is_listed_with_what_came_of_it(owner_client: Client, endpoint: Endpoint):
     WebhookDelivery.objects.create(
-        endpoint=endpoint, event="run.finished", payload={}, attempts=2, status_code=503, error="The receiver said no."
+        endpoint=endpoint, event="run.finished", payload={}, attempts=2, status_code=503, error="It said 503."
+    )
+    WebhookDelivery.objects.create(
+        endpoint=endpoint, event="run.finished", payload={}, attempts=1, error="Connection refused"
     )
     page = owner_client.get(page_of(endpoint)).content.decode()
-    assert "The receiver said no." in page
-    assert "(2 attempts)" in page
+    assert "The receiver answered with 503. (2 attempts)" in page
+    assert "Connection refused (1 attempt)" in page
 
 
 @pytest.mark.parametrize("what", ["test", "renew", "remove", "nonsense"])
@@ -87,6 +91,37 @@ def test_a_message_is_sent_again(owner_client: Client, endpoint: Endpoint):
     delivery = send_test(endpoint=endpoint, by=None)
     answer = owner_client.post(f"{LIST}deliveries/{delivery.pk}/again/", follow=True)
     assert "is sent again" in answer.content.decode()
+
+
+def test_pressed_too_often_it_says_when_again(owner_client: Client, endpoint: Endpoint):
+    for _ in range(MOST_BY_HAND):
+        delivery = send_test(endpoint=endpoint, by=None)
+    for path, sent in ((f"{page_of(endpoint)}act/", {"test": "1"}), (f"{LIST}deliveries/{delivery.pk}/again/", {})):
+        page = owner_client.post(path, sent, follow=True).content.decode()
+        assert "You can send the next one in" in page
+        assert "is on its way" not in page
+        assert "is sent again" not in page
+    assert WebhookDelivery.objects.count() == MOST_BY_HAND
+
+
+def test_while_something_is_sent_the_page_looks_by_itself(owner_client: Client, endpoint: Endpoint):
+    delivery = send_test(endpoint=endpoint, by=None)
+    page = owner_client.get(page_of(endpoint)).content.decode()
+    assert 'hx-trigger="every 2s"' in page
+    assert "Look again" in page  # without JavaScript
+    for outcome in ({"error": "The receiver answered with 500."}, {"error": "", "delivered_at": timezone.now()}):
+        WebhookDelivery.objects.filter(pk=delivery.pk).update(**outcome)
+        page = owner_client.get(page_of(endpoint)).content.decode()
+        assert "hx-trigger" not in page
+        assert "Look again" not in page
+
+
+def test_what_is_switched_off_is_not_waited_for(owner_client: Client, endpoint: Endpoint):
+    send_test(endpoint=endpoint, by=None)
+    Endpoint.objects.update(is_active=False)
+    page = owner_client.get(page_of(endpoint)).content.decode()
+    assert "hx-trigger" not in page
+    assert "not sent: switched off" in page
 
 
 @pytest.mark.parametrize("role", ["analyst", "approver", "viewer"])

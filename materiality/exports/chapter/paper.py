@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from docx import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -15,14 +17,17 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu
 
+from figures.lettering import fill
 from materiality.exports.chapter.styles import (
     FONT_TABLE,
     NUMBERING,
     STYLES,
     TABLE_STYLE,
+    language,
+    spoken,
 )
 from materiality.exports.chapter.template import Dress, dress, open_template, text_height, text_width
-from materiality.exports.chapter.writing import field, paragraph, runs
+from materiality.exports.chapter.writing import field, joint, paragraph, runs
 from materiality.exports.cleaning import clean
 from materiality.exports.packing import repacked
 
@@ -31,6 +36,11 @@ TWIPS = 635  # EMU in a twentieth of a point, in which Word measures tables
 # A picture leaves room on its page for its caption and source.
 BESIDE_PICTURE = Cm(4.8)
 NOT_KNOWN = "–"
+# A row of a table that fills more than this share of a page may break: kept whole, it would leave its heading alone on
+# a page, and what does not fit a page would be lost.
+WHOLE = 0.5
+POINT = 12_700  # EMU
+TABLE_TYPE, TABLE_LINE, CELL_PADDING = 8.5, 10.5, 8.5  # in points, as the styles have them
 # What python-docx's own template brings and a chapter has no use for.
 UNUSED = ("thumbnail", "customXml", "stylesWithEffects", "webSettings", "fontTable")
 # The rules of layout are those of Word 2013 and later: it opens the file without its compatibility mode.
@@ -149,12 +159,10 @@ class Paper:
         """`kind` is the sequence, Figure or Table; `label` its name in the language of the document."""
         self._captions[kind] += 1
         numbered = field(f"SEQ {kind} \\* ARABIC", str(self._captions[kind]))
+        template = pgettext("caption", "%(label)s %(number)s. %(text)s")
+        before, after = (template % {"label": label, "number": "\0", "text": text}).split("\0")
         keep = "<w:keepNext/>" if above or kind == "Figure" else ""
-        self._add(
-            f'<w:p><w:pPr><w:pStyle w:val="Caption"/>{keep}</w:pPr>{runs(label)}'
-            f'<w:r><w:t xml:space="preserve"> </w:t></w:r>{numbered}'
-            f'<w:r><w:t xml:space="preserve">. </w:t></w:r>{runs(text)}</w:p>'
-        )
+        self._add(f'<w:p><w:pPr><w:pStyle w:val="Caption"/>{keep}</w:pPr>{joint(before)}{numbered}{joint(after)}</w:p>')
 
     def picture(self, png: bytes, *, pixels: tuple[float, float], description: str) -> None:
         """A picture as wide as the text, or as high as fits; `pixels` are its sides, `description` is for those who
@@ -166,17 +174,18 @@ class Paper:
         picture = placed.add_run().add_picture(io.BytesIO(png), width=Emu(round(shown)))
         drawing = picture._inline.docPr
         drawing.set("descr", clean(description))
-        drawing.set("name", f"Figure {self._captions['Figure'] + 1}")
+        drawing.set("name", f"{_('Figure')} {self._captions['Figure'] + 1}")
 
     def table(self, columns: Sequence[Column], rows: Sequence[Row], *, description: str) -> None:
-        """A table whose head repeats on each page and whose rows stay whole."""
+        """A table whose head repeats on each page and whose rows stay whole, as long as they are not very high."""
         whole = sum(column.share for column in columns)
         widths = [round(self._width / TWIPS * column.share / whole) for column in columns]
         head = "".join(
             _cell(width, paragraph(column.head, "TableHeadNumber" if column.is_number else "TableHead"))
             for column, width in zip(columns, widths, strict=True)
         )
-        body = "".join(_row(row, columns, widths) for row in rows)
+        highest = text_height(self.document) * WHOLE / POINT
+        body = "".join(_row(row, columns, widths, highest) for row in rows)
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         summary = plain(description)
         self._add(
@@ -212,7 +221,7 @@ class Paper:
         """Our styles, lists and fonts in place of the template's."""
         part = self.document.part
         for element, xml in ((part.styles.element, STYLES), (part.numbering_part.element, NUMBERING)):
-            element[:] = parse_xml(xml)[:]
+            element[:] = parse_xml(spoken(xml))[:]
         for relations in (part.rels, part.package.rels):
             for key in [key for key, one in relations.items() if one.reltype.rpartition("/")[2] in UNUSED]:
                 del relations[key]
@@ -228,7 +237,7 @@ class Paper:
     def _describe(self, title: str, company: str, made_at: datetime) -> None:
         properties = self.document.core_properties
         properties.title, properties.author, properties.last_modified_by = title[:255], company[:255], "Salient"
-        properties.comments, properties.language = "Made with Salient", "en-US"
+        properties.comments, properties.language = _("Made with Salient"), language()
         properties.created = properties.modified = made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         properties.revision = 1
         package = self.document.part.package
@@ -290,7 +299,8 @@ def plain(text: str) -> str:
     return escape(clean(text).replace("\n", " "))
 
 
-def _row(row: Row, columns: Sequence[Column], widths: Sequence[int]) -> str:
+def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], highest: float) -> str:
+    """A row; one that is about to be higher than `highest` points may break over pages."""
     if isinstance(row, Band):
         cell = _cell(sum(widths), paragraph(row.text, "TableBand"), span=len(widths))
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>"
@@ -298,7 +308,15 @@ def _row(row: Row, columns: Sequence[Column], widths: Sequence[int]) -> str:
         _cell(width, _filling(content, is_number=column.is_number))
         for content, column, width in zip(row, columns, widths, strict=True)
     )
-    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+    stays = max(_height(cell, width) for cell, width in zip(row, widths, strict=True)) <= highest
+    return f"<w:tr>{'<w:trPr><w:cantSplit/></w:trPr>' if stays else ''}{cells}</w:tr>"
+
+
+def _height(content: Cell, width: int) -> float:
+    """About how high a cell of `width` twentieths of a point becomes, in points."""
+    texts = [content] if isinstance(content, str) else [f"{line.lead} {line.text}" for line in content]
+    room = width / 20 - CELL_PADDING
+    return sum(len(fill(clean(text), room, TABLE_TYPE)) for text in texts) * TABLE_LINE
 
 
 def _filling(content: Cell, *, is_number: bool) -> str:

@@ -19,14 +19,19 @@ from materiality.exports.chapter.texts import (
     simulated_badge,
     simulated_notice,
 )
+from materiality.exports.sentences import full_stop, in_brackets
 from materiality.findings import by_decision, compared_with_published, headline, percent
 from materiality.gaps import gaps_of
 from materiality.presentation import says_certainty, tiers_with_rows, without_tier
 from materiality.review.decided import computed_tier, moved_by_decision
 from materiality.statement import statement_of
+from materiality.telling import choices_in_words
 from scoping.models import Assessment
 from scoping.selectors.sheets import SheetRow
 from scoping.selectors.stakeholders import RegisteredGroup
+from scoping.wording import run_on
+
+CHOICE_FIELDS = ("choice", "label", "sentence", "formula", "reference")
 
 
 def chapter_docx(results: dict[str, Any] | None, assessment: Assessment, template: bytes | None = None) -> bytes:
@@ -64,7 +69,7 @@ def determining(paper: Paper, material: Material) -> None:
     for section in statement_of(material.facts):
         if section.answers == "GRI 3-2 b":
             continue
-        paper.heading(f"{section.title} ({section.answers})", 2)
+        paper.heading(in_brackets(section.title, section.answers), 2)
         for paragraph in section.paragraphs:
             paper.text(paragraph)
 
@@ -94,7 +99,7 @@ def ranking(paper: Paper, material: Material) -> None:
     results = dict(material.results)
     paper.heading(_("The issues in order of importance"), 1)
     if material.simulated:
-        paper.text(simulated_badge(material), look="Warning")
+        paper.text(simulated_badge(material), look="Warning", properties="<w:keepNext/>")
     for tier in tiers_with_rows(results):
         number = len(tier.rows)
         paper.heading(
@@ -230,12 +235,7 @@ def stakeholders(paper: Paper, material: Material) -> None:
 def _stakeholder(one: RegisteredGroup, *, with_reasons: bool) -> Row:
     topics = list(dict.fromkeys(concern.topic for concern in one.topics))
     answered = [concern for concern in one.topics if concern.response]
-    channels = [
-        _("%(channel)s (%(frequency)s)") % {"channel": channel.name, "frequency": channel.frequency}
-        if channel.frequency
-        else channel.name
-        for channel in one.channels
-    ]
+    channels = [in_brackets(channel.name, channel.frequency) for channel in one.channels]
     responses = [
         Line(concern.response, lead=_("%(topic)s:") % {"topic": concern.topic} if len(topics) > 1 else "")
         for concern in answered
@@ -322,7 +322,7 @@ def changes(paper: Paper, material: Material) -> None:
 
 def computing(paper: Paper, material: Material) -> None:
     """Every choice of the method, in the words that the run keeps; results of earlier versions keep none."""
-    choices = (material.results or {}).get("choices")
+    choices = choices_in_words(material.results or {})
     if not choices:
         return
     paper.heading(_("How this was computed"), 1)
@@ -336,7 +336,7 @@ def computing(paper: Paper, material: Material) -> None:
     paper.caption("Table", _("Table"), _("The choices that this result was computed with"), above=True)
     paper.table(
         columns,
-        [[one[field] for field in ("choice", "label", "sentence", "formula", "reference")] for one in choices],
+        [[one[field] for field in CHOICE_FIELDS] for one in choices],
         description=_("One row per choice: what was chosen, what it means, its formula and where it comes from."),
     )
 
@@ -347,7 +347,7 @@ def notes(paper: Paper, material: Material) -> None:
     gaps = gaps_of(material.facts)
     if gaps:
         paper.heading(_("Still missing for a complete statement"), 2)
-        paper.bullets([f"{gap.what}. {gap.why}" for gap in gaps])
+        paper.bullets([run_on([full_stop(gap.what), gap.why]) for gap in gaps])
 
 
 PARTS: tuple[Callable[[Paper, Material], None], ...] = (

@@ -7,6 +7,7 @@ Number), which takes on the look of the document that it is pasted into.
 from docx.oxml.ns import nsdecls
 
 from figures.palette import LIGHT
+from materiality.exports.sentences import is_chinese
 
 FONT, FONT_EAST_ASIA = "Arial", "Microsoft YaHei"
 TABLE_STYLE = "SalientTable"
@@ -117,6 +118,17 @@ STYLES = f"""<w:styles {nsdecls("w")}>
 <w:bottom w:val="single" w:sz="8" w:space="0" w:color="{RULE_2}"/></w:tcBorders>
 <w:shd w:val="clear" w:color="auto" w:fill="{WASH}"/><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr></w:style>
 </w:styles>"""
+
+
+def language() -> str:
+    """Of the document, as a BCP 47 tag."""
+    return "zh-CN" if is_chinese() else "en-US"
+
+
+def spoken(styles: str) -> str:
+    """The styles of a document in the active language. Chinese is not set in italics; Latin words in it stay English,
+    since Chinese may break anywhere."""
+    return styles.replace("<w:i/><w:iCs/>", "") if is_chinese() else styles
 
 
 def _abstract(number: int, kind: str, text: str, left: int, hanging: int) -> str:

@@ -19,6 +19,7 @@ from docx.parts.numbering import NumberingPart
 from docx.shared import Cm, Emu
 
 from materiality.exports.chapter.styles import FIRST_NUMBER_LIST, NUMBERING, NUMBERS, STYLES
+from materiality.exports.foreign import is_own_template, refuse_foreign
 
 TYPES = "[Content_Types].xml"
 DOTX, DOCX = b"wordprocessingml.template.main+xml", b"wordprocessingml.document.main+xml"
@@ -29,6 +30,10 @@ REFERENCES = tuple(map(qn, ("w:basedOn", "w:next", "w:link")))
 USES = tuple(map(qn, ("w:pStyle", "w:rStyle", "w:tblStyle")))
 # Without numbering of its own, such a style of the template would show no bullets.
 BULLETED = "list bullet"
+# What a document without text is made of; pictures, comments and data belong to its text. Headers and footers stay where
+# its last section names them.
+FRAME = ("styles", "stylesWithEffects", "numbering", "settings", "webSettings", "fontTable", "theme", "footnotes",
+         "endnotes")  # fmt: skip
 NARROWEST = Cm(9)  # of a page's text: tables of eight columns need it
 
 
@@ -55,6 +60,10 @@ def open_template(content: bytes) -> Any:
         If it cannot be used; the text says why.
     """
     try:
+        refuse_foreign(content)
+    except ValueError as error:
+        raise ValueError(_("The Word template cannot be used. %(why)s") % {"why": error}) from error
+    try:
         document = Document(io.BytesIO(_as_document(content)))
         body = document.element.body
         end = body.get_or_add_sectPr()
@@ -62,6 +71,7 @@ def open_template(content: bytes) -> Any:
             body.remove(child)
         for columns in end.findall(qn("w:cols")):
             end.remove(columns)
+        _leave_behind(document, end)
         width = text_width(document)
     # Whatever a broken file makes the library stumble over.
     except Exception as error:
@@ -75,6 +85,20 @@ def open_template(content: bytes) -> Any:
             % {"width": width.cm, "least": NARROWEST.cm}
         )
     return document
+
+
+def _leave_behind(document: Any, end: Any) -> None:
+    """Without the parts that belonged to the text, and without the name of the file that the template was made from."""
+    named = {one.get(qn("r:id")) for one in end.iter(qn("w:headerReference"), qn("w:footerReference"))}
+    relations = document.part.rels
+    for key in [key for key, one in relations.items() if one.reltype.rpartition("/")[2] not in FRAME]:
+        if key not in named:
+            del relations[key]
+    for settings in [one.target_part for one in relations.values() if one.reltype == RELATIONSHIP_TYPE.SETTINGS]:
+        for key in [key for key, one in settings.rels.items() if is_own_template(one.reltype, one.target_ref)]:
+            del settings.rels[key]
+        for one in settings.element.findall(qn("w:attachedTemplate")):
+            settings.element.remove(one)
 
 
 def _as_document(content: bytes) -> bytes:

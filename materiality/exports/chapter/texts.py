@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from materiality.exports.chapter.material import Material
+from materiality.exports.sentences import in_a_row
 from materiality.findings import percent
 from materiality.review.decided import computed_tier, decision_of
 from materiality.scoring.exact import exact
-from scoping.wording import dated
+from materiality.telling import told_notes
+from scoping.wording import dated, run_on
 
 LONGEST_HEADER = 60  # characters that leave room for the warning
 
@@ -63,7 +65,7 @@ def simulated_notice(material: Material) -> str:
 
 def about_matrix(results: Mapping[str, Any], title: str) -> str:
     """What the picture shows, for those who do not see it."""
-    tiers = "; ".join(f"{tier['name']} {tier['count']}" for tier in results["tiers"])
+    tiers = in_a_row(f"{tier['name']} {tier['count']}" for tier in results["tiers"])
     return _(
         "%(title)s. To the right: importance to the company. Upwards: importance to stakeholders. "
         "Issues by tier: %(tiers)s. The lists and the table below hold every issue with its rank and scores."
@@ -90,7 +92,7 @@ def about_certainty(results: Mapping[str, Any], *, known: bool) -> str:
             _("An issue is contested where the means of two groups lie at least %(spread)s points apart.")
             % {"spread": f"{float(exact(spread, 'The spread of a contested issue')):g}"}
         )
-    return " ".join(parts)
+    return run_on(parts)
 
 
 def decisions(results: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -121,7 +123,7 @@ def limits(material: Material) -> list[str]:
     if results is None:
         found.append(_("The list was not ranked: no survey was held in this assessment."))
     else:
-        found += results["notes"]
+        found += told_notes(results)
         low, high = results["scale"]
         found.append(
             _("Scores run from %(low)s to %(high)s and are shown with two decimals; ranks and tiers follow from exact "

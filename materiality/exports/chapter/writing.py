@@ -5,10 +5,13 @@ import unicodedata
 from html import escape
 
 from materiality.exports.cleaning import clean
+from materiality.exports.sentences import is_chinese
 
 _IDEOGRAPHS = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 _LATIN = re.compile("[A-Za-z]")
 # In a text from left to right, words from right to left with what stands between them; and the other way round.
+BLANK = '<w:r><w:t xml:space="preserve"> </w:t></w:r>'
+WIDE_ENDS = ("：", "。", "；", "，", "？", "！", "）")  # their room is within them
 _PIECES = {False: re.compile("R(?:N*R)*|[LN]+"), True: re.compile("L(?:N*L)*|[RN]+")}
 
 
@@ -41,7 +44,7 @@ def _turns(ways: str, base: bool) -> bool:
 
 def _run(text: str, style: str, *, right_to_left: bool) -> str:
     properties = f'<w:rStyle w:val="{style}"/>' if style else ""
-    if _IDEOGRAPHS.search(text) and not _LATIN.search(text):
+    if _IDEOGRAPHS.search(text) and (is_chinese() or not _LATIN.search(text)):
         # Quotation marks and dashes between ideographs are as wide as these.
         properties += '<w:rFonts w:hint="eastAsia"/>'
     properties += "<w:rtl/>" if right_to_left else ""
@@ -57,8 +60,15 @@ def paragraph(text: str, style: str, *, lead: str = "", look: str = "", properti
     the paragraph, in the order of the schema between the style and its direction.
     """
     turned = "<w:bidi/>" if is_right_to_left(lead + text) else ""
-    before = f'{runs(lead, style="Strong")}<w:r><w:t xml:space="preserve"> </w:t></w:r>' if lead else ""
+    before = f"{runs(lead, style='Strong')}{'' if lead.endswith(WIDE_ENDS) else BLANK}" if lead else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}{turned}</w:pPr>{before}{runs(text, style=look)}</w:p>'
+
+
+def joint(text: str) -> str:
+    """`text` as runs; the blanks around it stay."""
+    core = text.strip(" ")
+    start, end = len(text) - len(text.lstrip(" ")), len(text) - len(text.rstrip(" "))
+    return BLANK * start + (runs(core) + BLANK * end if core else "")
 
 
 def field(instruction: str, shown: str) -> str:

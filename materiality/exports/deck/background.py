@@ -10,9 +10,11 @@ from materiality.exports.chapter.paper import NOT_KNOWN, Band, Cell, Column, Lin
 from materiality.exports.chapter.texts import limits
 from materiality.exports.deck.outcome import answers_of
 from materiality.exports.deck.slides import Deck
+from materiality.exports.sentences import in_brackets
 from materiality.exports.simulated import simulated_sentence
 from materiality.findings import percent
 from materiality.statement import statement_of
+from materiality.telling import choices_in_words, told_method
 from scoping.selectors.sheets import SheetRow
 from scoping.selectors.stakeholders import RegisteredGroup
 
@@ -67,12 +69,7 @@ def stakeholders(deck: Deck, material: Material) -> None:
 
 def _group(one: RegisteredGroup) -> Row:
     topics = list(dict.fromkeys(concern.topic for concern in one.topics))
-    channels = [
-        _("%(channel)s (%(frequency)s)") % {"channel": channel.name, "frequency": channel.frequency}
-        if channel.frequency
-        else channel.name
-        for channel in one.channels
-    ]
+    channels = [in_brackets(channel.name, channel.frequency) for channel in one.channels]
     responses = [
         Line(concern.response, lead=_("%(topic)s:") % {"topic": concern.topic} if len(topics) > 1 else "")
         for concern in one.topics
@@ -155,9 +152,9 @@ def method(deck: Deck, material: Material) -> None:
         if lines:
             deck.texts(_("The method in short"), lines, size=TEXT)
         return
-    choices = results.get("choices") or []
+    choices = choices_in_words(results)
     if not choices:
-        deck.texts(_("The method in short"), [Line(results["method_sentence"])], size=TEXT)
+        deck.texts(_("The method in short"), [Line(told_method(results))], size=TEXT)
         return
     columns = [Column(_("Choice"), 24), Column(_("Here"), 28), Column(_("What it means"), 48)]
     deck.table(

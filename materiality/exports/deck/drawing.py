@@ -8,9 +8,10 @@ from html import escape
 from pptx.oxml.ns import nsdecls
 
 from materiality.exports.chapter.paper import Column, Line
-from materiality.exports.chapter.writing import is_right_to_left
+from materiality.exports.chapter.writing import WIDE_ENDS, is_right_to_left
 from materiality.exports.cleaning import clean
 from materiality.exports.deck.fitting import BULLET, LEADING, PAD_X, PAD_Y, Row
+from materiality.exports.sentences import is_chinese
 
 EMU = 12_700  # in a point
 INK, SOFT, ACCENT, FAINT = "tx1", "tx2", "accent1", "faint"
@@ -22,6 +23,11 @@ _TIER = re.compile("#[0-9a-f]{6}")
 
 def emu(points: float) -> int:
     return round(points * EMU)
+
+
+def language_of(text: str) -> str:
+    """By which an office program chooses the font and checks the spelling."""
+    return "zh-CN" if is_chinese() or _IDEOGRAPHS.search(text) else "en-US"
 
 
 def colour(name: str) -> str:
@@ -44,8 +50,7 @@ def run(
     is_sealed: bool = False,
 ) -> str:
     """`is_title`: in the font of titles; `is_sealed`: what is at the end of a text from right to left stays with it."""
-    language = "zh-CN" if _IDEOGRAPHS.search(text) else "en-US"
-    look = f'lang="{language}" sz="{round(size * 100)}" b="{int(bold)}" i="{int(italic)}" dirty="0"'
+    look = f'lang="{language_of(text)}" sz="{round(size * 100)}" b="{int(bold)}" i="{int(italic)}" dirty="0"'
     faces = '<a:latin typeface="+mj-lt"/><a:ea typeface="+mj-ea"/>' if is_title else ""
     said = escape(_kept(text), quote=False) + (RIGHT_TO_LEFT_MARK if is_sealed and is_right_to_left(text) else "")
     return f"<a:r><a:rPr {look}>{colour(ink)}{faces}</a:rPr><a:t>{said}</a:t></a:r>"
@@ -83,8 +88,8 @@ def paragraph(
 def line_xml(
     line: Line, size: float, *, right: bool = False, bold: bool = False, ink: str = INK, after: float = 0
 ) -> str:
-    lead = run(f"{line.lead} ", size, bold=True) if line.lead else ""
-    told = run(line.text, size, bold=bold, italic=line.is_open, ink=SOFT if line.is_open else ink)
+    lead = run(line.lead if line.lead.endswith(WIDE_ENDS) else f"{line.lead} ", size, bold=True) if line.lead else ""
+    told = run(line.text, size, bold=bold, italic=line.is_open and not is_chinese(), ink=SOFT if line.is_open else ink)
     hang, mark = (BULLET, "•") if line.is_bullet else (0.0, "")
     return paragraph(lead + told, size, text=line.lead + line.text, hang=hang, mark=mark, right=right, after=after)
 

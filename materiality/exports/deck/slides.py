@@ -15,6 +15,7 @@ from pptx.util import Emu
 from figures.lettering import shorten, text_width
 from figures.palette import Palette
 from materiality.exports.chapter.paper import Band, Column, Line, Row
+from materiality.exports.chapter.styles import language
 from materiality.exports.cleaning import clean
 from materiality.exports.deck import drawing, fitting, house
 from materiality.exports.deck.drawing import INK, SOFT, emu, line_xml, paragraph, run, table, text_box
@@ -63,7 +64,8 @@ class Deck:
             clean(company)[:255],
             "Salient",
         )
-        properties.comments, properties.revision, properties.keywords = "Made with Salient", 1, ""
+        properties.comments, properties.revision, properties.keywords = _("Made with Salient"), 1, ""
+        properties.language = language()
         describe(self.look.presentation.part.package, clean(company))
         properties.created = properties.modified = made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
@@ -90,7 +92,7 @@ class Deck:
             paragraphs.append(paragraph(run(told, size, ink=ink), size, text=told, after=6.0))
         if place is None:
             room = self.room
-            self._write(slide, "Subtitle", (room.left, room.top, room.width, 90.0), paragraphs)
+            self._write(slide, _("Subtitle"), (room.left, room.top, room.width, 90.0), paragraphs)
         else:
             body = place.text_frame._txBody
             for old in body.findall(qn("a:p")):
@@ -108,7 +110,7 @@ class Deck:
             slide = self._slide(self.look.other, _numbered(title, number, len(pages)), "")
             paragraphs = [line_xml(line, size, after=gap) for one in page for line in one.cells[0]]
             box = (room.left, room.top, room.width, room.height)
-            self._write(slide, "Text", box, paragraphs)
+            self._write(slide, _("Text"), box, paragraphs)
 
     def table(
         self, title: str, columns: Sequence[Column], rows: Sequence[Row], *, about: str, strip: str = "",
@@ -137,7 +139,8 @@ class Deck:
             ]
             place = (room.left, room.top)
             self._add(
-                slide, table(self._key(slide), "Table", about, place, columns, widths, head, page, kind.size, colours)
+                slide,
+                table(self._key(slide), _("Table"), about, place, columns, widths, head, page, kind.size, colours),
             )
 
     def lists(self, title: str, parts: Sequence[Part], *, lede: str = "") -> None:
@@ -153,7 +156,7 @@ class Deck:
                 told = " ".join(spoken)
                 box = (room.left, room.top, room.width, above)
                 self._write(
-                    slide, "Finding", box, [paragraph(run(told, LEDE_SIZE, is_title=True), LEDE_SIZE, text=told)]
+                    slide, _("Finding"), box, [paragraph(run(told, LEDE_SIZE, is_title=True), LEDE_SIZE, text=told)]
                 )
             for at, part in enumerate(page):
                 box = (room.left + at * (columns.width + GAP), room.top + above, columns.width, space)
@@ -166,13 +169,13 @@ class Deck:
         top, height = room.top - STRIP, room.height + STRIP
         width = min(height * pixels[0] / pixels[1], room.width * 0.66)
         placed = slide.shapes.add_picture(io.BytesIO(png), Emu(emu(room.left)), Emu(emu(top)), width=Emu(emu(width)))
-        placed.name = "Figure"
+        placed.name = _("Figure")
         placed._element.nvPicPr.cNvPr.set("descr", clean(about).replace("\n", " "))
         left = room.left + width + 28.0
         box = (left, room.top, room.width - width - 28.0, room.height)
         size = next((one for one in (15.0, 13.0, 12.0, 11.0) if self._fits(beside, box, one)), 10.0)
         paragraphs = [line_xml(line, size, after=size * 0.8) for line in beside]
-        self._write(slide, "About the figure", box, paragraphs)
+        self._write(slide, _("About the figure"), box, paragraphs)
 
     def _fits(self, lines: Sequence[Line], box: Box, size: float) -> bool:
         kind = Type(size, self.look.is_own)
@@ -197,7 +200,7 @@ class Deck:
         if strip:
             told = shorten(strip, room.width - 200.0, 1, STRIP_SIZE)[0]
             box = (room.left, room.top, room.width - 190.0, STRIP - 4.0)
-            self._write(slide, "About", box, [paragraph(run(told, STRIP_SIZE, ink=SOFT), STRIP_SIZE, text=told)])
+            self._write(slide, _("About"), box, [paragraph(run(told, STRIP_SIZE, ink=SOFT), STRIP_SIZE, text=told)])
         if self.badge:
             self._warn(slide)
         # A template's page of notes may have no place for text.
@@ -209,14 +212,14 @@ class Deck:
         room, width = self.look.room, min(text_width(self.badge, BADGE_SIZE) + 16.0, 260.0)
         box = (room.left + room.width - width, room.top, width, STRIP - 5.0)
         told = paragraph(run(self.badge, BADGE_SIZE, bold=True), BADGE_SIZE, text=self.badge)
-        self._write(slide, "Warning", box, [told], line=SOFT)
+        self._write(slide, _("Warning"), box, [told], line=SOFT)
 
     def _feet(self, slide: Any, layout: Any) -> None:
         """Footer and number, which a new slide does not take from its layout by itself."""
         for one in layout.placeholders:
             form = one.placeholder_format
             if form.type == PP_PLACEHOLDER.FOOTER:
-                kind, told = "ftr", f'<a:r><a:rPr lang="en-US"/><a:t>{drawing.escape(clean(self.footer))}</a:t></a:r>'
+                kind, told = "ftr", _foot(clean(self.footer))
             elif form.type == PP_PLACEHOLDER.SLIDE_NUMBER:
                 field = '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum">'
                 kind, told = "sldNum", f'{field}<a:rPr lang="en-US"/><a:t>{len(self._titles)}</a:t></a:fld>'
@@ -251,6 +254,10 @@ class Deck:
 
     def _add(self, slide: Any, xml: str) -> None:
         slide.shapes._spTree.append(parse_xml(xml))
+
+
+def _foot(text: str) -> str:
+    return f'<a:r><a:rPr lang="{drawing.language_of(text)}"/><a:t>{drawing.escape(text)}</a:t></a:r>'
 
 
 def _paged(

@@ -15,6 +15,7 @@ from figures.palette import LIGHT, Palette
 from materiality.exports.chapter.paper import APPLICATION, plain
 from materiality.exports.deck.drawing import EMU
 from materiality.exports.deck.house import house_presentation
+from materiality.exports.foreign import refuse_foreign
 
 MOST_BYTES = 200_000_000  # of all parts of a template, unpacked
 TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
@@ -109,6 +110,10 @@ def _unpacked_with_care(template: bytes) -> bytes:
         types = source.read(TYPES)
         if b"macroEnabled" in types:
             raise _Refused(_("The template has macros. Save it without them as .pptx or .potx, and upload it again."))
+        try:
+            refuse_foreign(template)
+        except ValueError as error:
+            raise _Refused(_("The PowerPoint template cannot be used. %(why)s") % {"why": error}) from error
         if POTX not in types:
             return template
         changed = io.BytesIO()

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from figures.data import MatrixFigure
 from figures.fonts import MissingFont
@@ -33,14 +33,16 @@ from materiality.exports.paper.wording import (
     standing,
     who_answered,
 )
+from materiality.exports.sentences import is_chinese
 from materiality.exports.simulated import simulated_sentence
 from materiality.findings import headline, percent
 from materiality.house_style.selectors import look_of
 from materiality.models import Proposal, ReviewComment
 from materiality.presentation import ordered_groups
 from materiality.review.decided import moved_by_decision
+from materiality.telling import told_notes
 from scoping.selectors.continuity import changes_of
-from scoping.wording import dated
+from scoping.wording import dated, run_on
 
 DECIDED, CLOSE = "†", "*"
 Contents = dict[str, Any]
@@ -57,10 +59,9 @@ def contents_of(proposal: Proposal) -> Contents:
     day = timezone.localtime(proposal.proposed_at).date()
     moved, close = _moved(results), _close(results)
     palette = palette_with(look_of(proposal.assessment.organisation).colours)
-    chinese = (get_language() or "en").startswith("zh")
     return {
-        "lang": "zh" if chinese else "en",
-        "region": "cn" if chinese else "gb",
+        "lang": "zh" if is_chinese() else "en",
+        "region": "cn" if is_chinese() else "gb",
         "date": [day.year, day.month, day.day],
         "colours": asdict(palette),
         # What warns has the same colour in every organisation.
@@ -84,7 +85,7 @@ def contents_of(proposal: Proposal) -> Contents:
         "moved": _rows(_("In another tier than computed"), moved),
         "close": _rows(_("Close to a boundary"), close),
         "answered": _answered(results),
-        "notes": _texts(_("Notes"), results["notes"] if results else []),
+        "notes": _texts(_("Notes"), told_notes(results) if results else []),
         "matrix": _matrix(results, palette),
         "changes": _changes(proposal, results),
         "open": _open_points(proposal),
@@ -294,5 +295,5 @@ def _decision(proposal: Proposal, results: Mapping[str, Any] | None) -> Contents
         "options": [_("Confirmed as proposed"), _("Returned to the working group with these remarks:")],
         "people": proposal.people_needed,
         "fields": [pgettext("of a person", "Name"), _("Date"), _("Signature")],
-        "proof": " ".join(proof),
+        "proof": run_on(proof),
     }

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from materiality.exports.paper.wording import line, lines, moved_text, put_forward, signed, standing, who_answered
+from materiality.exports.sentences import full_stop
 from materiality.exports.simulated import simulated_sentence
 from materiality.models import Proposal, ProposalState
 from materiality.review.decided import moved_by_decision
-from scoping.wording import dated, ended
+from scoping.wording import dated, run_on
 
 
 def minutes_text(proposal: Proposal) -> str:
@@ -51,7 +52,7 @@ def _presented(proposal: Proposal) -> str:
         told.append(_("The result follows from %(answers)s") % {"answers": who_answered(document)})
         if document["simulated"]:
             told.append(simulated_sentence(document["simulated"], document["respondents"]))
-    return " ".join(told)
+    return run_on(told)
 
 
 def _moved(proposal: Proposal) -> Iterator[str]:
@@ -63,7 +64,7 @@ def _moved(proposal: Proposal) -> Iterator[str]:
             "%(number)d issues stand in another tier than computed:",
             len(moved),
         )
-        rows = [f"- {line(issue['name'])}. {ended(moved_text(issue))}" for issue in moved]
+        rows = [f"- {run_on([full_stop(line(issue['name'])), full_stop(moved_text(issue))])}" for issue in moved]
         yield "\n".join([text % {"number": len(moved)}, *rows])
 
 

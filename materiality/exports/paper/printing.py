@@ -15,8 +15,9 @@ from typing import Any
 import typst
 from matplotlib import get_data_path
 
-from figures.fonts import MissingFont, drawable, families_for
+from figures.fonts import DEFAULT, MissingFont, drawable, families_for
 from materiality.exports.paper.contents import contents_of
+from materiality.exports.sentences import is_chinese
 from materiality.models import Proposal
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -38,7 +39,7 @@ def meeting_paper_pdf(proposal: Proposal) -> bytes:
         If no installed font can draw a letter of it; the message names what to install.
     """
     contents = _printable(contents_of(proposal))
-    fonts = [SERIF, *families_for(set(_texts(contents)))]
+    fonts = _chosen(families_for(set(_texts(contents))))
     try:
         return typst.compile(
             TEMPLATE,
@@ -52,6 +53,14 @@ def meeting_paper_pdf(proposal: Proposal) -> bytes:
         if "could not be displayed" in str(error):
             raise MissingFont(str(error)) from error
         raise
+
+
+def _chosen(families: list[str]) -> list[Any]:
+    """The fonts in the order of preference. In Chinese, quotation marks and dashes are those of its font: as wide as a
+    character."""
+    if not is_chinese():
+        return [SERIF, *families]
+    return [{"name": SERIF, "covers": "latin-in-cjk"}, *sorted(families, key=lambda family: family == DEFAULT)]
 
 
 @cache

@@ -13,7 +13,7 @@ from materiality.boundary import BoundaryCase
 from materiality.exports.chapter.writing import is_right_to_left
 from materiality.models import Proposal, ProposalState, Signature, Verdict
 from materiality.presentation import groups_on, heard_and_asked
-from scoping.wording import dated, enumerated, spelled
+from scoping.wording import dated, enumerated, run_on, spelled
 
 
 def lines(text: str) -> list[str]:
@@ -71,7 +71,7 @@ def who_answered(document: Mapping[str, Any]) -> str:
     sides = {"internal": _("the company"), "external": _("stakeholders")}
     unheard = [name for side, name in sides.items() if not groups_on(dict(document), side)]
     if unheard and document["respondents"]:
-        found += " " + _("Nobody answered for %(side)s.") % {"side": enumerated(unheard)}
+        found = run_on([found, _("Nobody answered for %(side)s.") % {"side": enumerated(unheard)}])
     return found
 
 
@@ -112,7 +112,7 @@ def signed(signature: Signature) -> str:
     else:
         text = _("%(name)s returned it to the working group on %(when)s, identified by %(means)s.")
     remark = line(signature.remark)
-    return f"{text % told} {_('Remark: %(remark)s') % {'remark': remark}}" if remark else text % told
+    return run_on([text % told, _("Remark: %(remark)s") % {"remark": remark} if remark else ""])
 
 
 def moment(at: datetime) -> str:

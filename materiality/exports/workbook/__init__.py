@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import xlsxwriter
+from django.utils.translation import gettext as _
 
 from materiality.exports.cleaning import clean
 from materiality.exports.workbook.sheets import (
@@ -38,7 +39,7 @@ def workbook_xlsx(results: Mapping[str, Any]) -> bytes:
                 "title": clean(results["title"])[:255],
                 "company": clean(results["company_name"]),
                 "author": clean(results["company_name"]),
-                "comments": "Made with Salient",
+                "comments": _("Made with Salient"),
                 "created": computed_at(results),
             }
         )

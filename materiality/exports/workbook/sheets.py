@@ -7,14 +7,15 @@ from typing import Any, Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from materiality.exports.sentences import in_a_row
 from materiality.exports.simulated import simulated_sentence
 from materiality.findings import SETTLED, by_decision
 from materiality.presentation import ordered_groups
 from materiality.review.decided import computed_tier, decision_of, moved_by_decision
 from materiality.scoring.exact import exact
-from scoping.wording import dated
+from materiality.telling import choices_in_words, told_method, told_notes
+from scoping.wording import dated, run_on
 
 Kind = Literal["text", "whole", "score", "share", "chance", "tier", "time"]
 Cell = str | int | float | datetime | None
@@ -210,7 +211,7 @@ def stakeholders(results: Mapping[str, Any]) -> Sheet:
             group["share"],
             group["n"],
             group["simulated"],
-            "; ".join(named.get(code, code) for code in group.get("together") or ()) or None,
+            in_a_row(named.get(code, code) for code in group.get("together") or ()) or None,
         ]
         for group in results["stakeholder_groups"]
     ]
@@ -230,7 +231,7 @@ def method(results: Mapping[str, Any]) -> Sheet:
         [_("of these simulated"), results["simulated"]],
         [_("Lowest score that could be given"), low],
         [_("Highest score that could be given"), high],
-        [_("Method"), results["method_sentence"]],
+        [_("Method"), told_method(results)],
         [_("Draws behind probabilities and intervals"), chosen.get("draws")],
         [_("Contested from a spread of"), spread and float(exact(spread, "The spread of a contested issue"))],
         [_("Fewest people whose results are shown"), results.get("minimum_group")],
@@ -250,7 +251,7 @@ def _p_value(p: float | None) -> Cell:
 
 
 def choices(results: Mapping[str, Any]) -> Sheet:
-    """One row per choice of the method, in the words that the run keeps."""
+    """One row per choice of the method."""
     columns = [
         Column(_("Choice"), "text", 24),
         Column(_("Here"), "text", 28),
@@ -259,7 +260,7 @@ def choices(results: Mapping[str, Any]) -> Sheet:
         Column(_("Reference"), "text", 50),
     ]
     fields = ("choice", "label", "sentence", "formula", "reference")
-    rows = [[one[field] or None for field in fields] for one in results["choices"]]
+    rows = [[one[field] or None for field in fields] for one in choices_in_words(results)]
     return Sheet(_("Choices"), columns, rows, fixed=1)
 
 
@@ -268,10 +269,9 @@ def notes(results: Mapping[str, Any]) -> Sheet:
     found = []
     if simulated := results["simulated"]:
         found.append(simulated_sentence(simulated, results["respondents"]))
-    found += results["notes"]
+    found += told_notes(results)
     if moved := moved_by_decision(dict(results)):
-        told = {"one": by_decision(len(moved)), "other": _("Ranks, scores and probabilities are as computed.")}
-        found.append(pgettext("two sentences", "%(one)s %(other)s") % told)
+        found.append(run_on([by_decision(len(moved)), _("Ranks, scores and probabilities are as computed.")]))
     if any(cell.get("hidden") for issue in results["issues"] for cell in issue["groups"].values()):
         found.append(_("“not shown”: so few people rated the issue that their answers could be worked out."))
     found.append(_("Numbers are shown rounded and kept in full. Empty cells: not known."))

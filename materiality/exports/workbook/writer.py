@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from figures.palette import LIGHT, style_of
 from materiality.exports.cleaning import clean
+from materiality.exports.sentences import is_chinese
 from materiality.exports.workbook.sheets import Cell, Column, Kind, Sheet
 from materiality.presentation import HEAT_STEPS, heat_range, tier_numbers
 from tables.writing import stored
@@ -20,6 +21,7 @@ from tables.writing import stored
 # The stylesheet has the same nine steps as tokens (--h0 to --h8), and writes in white on the three darkest.
 HEAT = ("#f6f9f9", "#e6f0f2", "#d0e3e7", "#b3d1d8", "#8fbac5", "#64a0af", "#2f7588", "#0f5f74", "#07465a")
 FIRST_DARK = 6
+FONT, FONT_CHINESE = "Arial", "Microsoft YaHei"
 PRINTED_WIDTH = 200  # characters that a page across holds in a size that can be read
 HEAD_LINE, MOST_HEAD_LINES = 13.5, 5  # height of a line of the head in points, and how many show
 HIGHEST_ROW = 409  # points
@@ -37,13 +39,18 @@ NUMBER_FORMATS: Mapping[Kind, str] = {
 
 def _lines(column: Column) -> int:
     """How many lines the head takes, one more where words do not fill theirs."""
-    return min(math.ceil(len(column.head) / (column.width - 2)) + (len(column.head) > column.width), MOST_HEAD_LINES)
+    length = len(_wide(column.head))
+    return min(math.ceil(length / (column.width - 2)) + (length > column.width), MOST_HEAD_LINES)
 
 
 def _lines_of(text: str, width: float) -> int:
-    """How many lines a text takes in a cell of `width` characters; ideographs are as wide as two."""
-    wide = "".join(char * 2 if unicodedata.east_asian_width(char) in "WF" else char for char in text)
-    return sum(max(len(textwrap.wrap(line, int(width) - 2)), 1) for line in wide.splitlines())
+    """How many lines a text takes in a cell of `width` characters."""
+    return sum(max(len(textwrap.wrap(line, int(width) - 2)), 1) for line in _wide(text).splitlines())
+
+
+def _wide(text: str) -> str:
+    """A text as long as it is wide: ideographs are as wide as two letters."""
+    return "".join(char * 2 if unicodedata.east_asian_width(char) in "WF" else char for char in text)
 
 
 class Writer:
@@ -57,7 +64,12 @@ class Writer:
         # What is printed on each page: & starts a code there.
         title = clean(results["title"])[:LONGEST_HEADER].replace("&", "&&")
         self.header = f"&L{title}" + (f"&R&B{_('Simulated answers')}" if results["simulated"] else "")
-        common = {"valign": "top", "font_name": "Arial", "font_size": 10, "font_color": LIGHT.ink}
+        common = {
+            "valign": "top",
+            "font_name": FONT_CHINESE if is_chinese() else FONT,
+            "font_size": 10,
+            "font_color": LIGHT.ink,
+        }
         head = common | {"bold": True, "text_wrap": True, "valign": "bottom", "bg_color": LIGHT.accent_wash}
         head |= {"bottom": 2, "bottom_color": LIGHT.accent}
         self.head = book.add_format(head | {"indent": 1})

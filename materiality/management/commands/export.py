@@ -48,7 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--chart", choices=list(CHARTS), help="for png, svg and pdf; the matrix without it")
         parser.add_argument("--width", type=float, metavar="MM", help="of a chart in print")
         parser.add_argument("--dpi", type=int, help="dots per inch of a png")
-        parser.add_argument("--language", choices=list(LANGUAGES), help="of the words in a chart")
+        parser.add_argument("--language", choices=list(LANGUAGES), help="of a chart, a document or a pack")
 
     def handle(
         self,

@@ -9,13 +9,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from materiality.disclosure import names
 from materiality.disclosure.cells import DisclosureTable, Framework
-from materiality.disclosure.files import TO_WRITE, disclosures_docx, disclosures_xlsx
+from materiality.disclosure.files import disclosures_docx, disclosures_xlsx
 from materiality.disclosure.frameworks import disclosures_of
 from materiality.exports.chapter.material import material_of
 from materiality.models import Proposal, ProposalState
 from materiality.review.decided import GivenTier, decide, digest_of
 from materiality.services import analyse_now
+from scoping.libraries.catalogue import find_library
 from scoping.models import Assessment
 from surveys.models import SurveyLink
 from surveys.services import open_survey, prepare_survey, submit_response
@@ -32,6 +34,7 @@ from tests.support.factories import (
 from tests.support.people import House
 
 pytestmark = pytest.mark.django_db
+TO_WRITE = "To be written: "
 HARD = "=HYPERLINK(1) <script>alert(1)</script> $x_1^2$ 重要性 مهم 😀 " + "long " * 40
 
 
@@ -175,6 +178,19 @@ def test_the_word_file_has_every_table(assessment: Assessment):
         one.text for one in found.paragraphs if one.style.name == "heading 2" or one.style.style_id == "Heading2"
     ]
     assert headings == [f"{one.code} {one.title}" for each in frameworks for one in each.tables]
+
+
+def test_every_name_that_is_shown_is_marked_for_translation():
+    hkex = {one.name for one in find_library("hkex").entries if one.kind == "disclosure"}
+    esrs = {one.name for one in find_library("esrs").entries}
+    assert hkex | esrs <= {*names.HKEX, *names.ESRS}
+    exchanges = {one.group for one in find_library("sse-szse").entries}
+    frames = {text for slug in ("hkex", "sse-szse") for text in (find_library(slug).name, find_library(slug).edition)}
+    assert exchanges | frames <= {*names.FRAMES}
+
+
+def test_a_citation_is_that_of_the_library():
+    assert all(names.esrs_citation(one) == one.citation for one in find_library("esrs").entries)
 
 
 def test_the_page_has_each_framework_and_leads_to_the_files(assessment: Assessment, viewer_client: Client):

@@ -48,6 +48,15 @@ def test_what_was_signed_is_the_hash_of_a_file(confirmed: Proposal, packed: byte
     assert verifier.sha256(contents(packed)["decided.json"]) == confirmed.digest == digest_of(confirmed.document)
 
 
+def test_a_result_under_the_new_name_of_its_company_holds(override: Assessment, house: House):
+    Assessment.objects.filter(pk=override.pk).update(company="Sample Ltd.")
+    override.refresh_from_db()
+    proposal = propose(assessment=override, body="the board", by=house.analyst)
+    packed = bundle_zip(override, proposal)
+    assert documents(packed)["decided.json"]["company_name"] == "Sample Ltd."
+    assert "all else is as computed" in holds(packed)
+
+
 def test_members_stand_as_ids_and_signers_with_their_names(confirmed: Proposal, packed: bytes, house: House):
     files = contents(packed)
     held = documents(packed)

@@ -134,6 +134,24 @@ def test_the_pack_has_the_answers_on_request(analysed: Assessment):
     assert {"answers/answers.csv", "answers/answers-xlsx.xlsx", "answers/answers-parquet.parquet"} <= names
 
 
+def test_a_chinese_pack_has_chinese_documents_and_data_as_they_are(analysed: Assessment):
+    archive, names = packed(made(analysed, "report-pack", language="zh-hans"))
+    chinese = {"figures/matrix-zh-hans.png", "documents/chapter-zh-hans.docx", "documents/deck-zh-hans.pptx"}
+    chinese |= {"tables/tables-zh-hans.xlsx", "tables/disclosures-zh-hans.xlsx"}
+    assert chinese <= names
+    assert {"tables/behind-matrix.csv", "tables/ranking.csv", "tables/result.json", "evidence/bundle.zip"} <= names
+    readme = archive.read("example-2022-report-pack/README.txt").decode()
+    assert "简体中文" in readme
+    assert "由Salient制作" in readme
+    assert "ranking" in readme
+
+
+def test_documents_take_a_language_and_data_do_not():
+    taking = {slug for slug, kind in KINDS.items() if "language" in kind.takes and kind.group != "figures"}
+    documents = {"tables", "disclosures", "disclosures-word", "chapter", "deck", "meeting-paper", "minutes"}
+    assert taking == documents | {"report-pack"}
+
+
 def test_the_pack_of_a_list_says_what_it_lacks(house):
     listing = AssessmentFactory(organisation=house.organisation, slug="list", with_survey=False, issues=3)
     archive, names = packed(made(listing, "report-pack"))

@@ -182,11 +182,48 @@ def test_what_cannot_succeed_is_dismissed_and_not_tried_again(analysed: Assessme
     CurrentRun.objects.all().delete()
     run_waiting_jobs()
     page = owner_client.get(PAGE).content.decode()
+    assert "Could not be made" in page
+    assert "Being made" not in page
     assert "There is no result yet" in page
     assert "Dismiss" in page
     assert "Try again" not in page
     assert owner_client.post(f"{PAGE}{file.pk}/delete/").status_code == 302
     assert not ExportFile.objects.exists()
+
+
+def test_who_asked_for_a_file_puts_it_away_when_it_failed(analysed: Assessment, house: House, viewer_client: Client):
+    theirs = request_export(assessment=analysed, kind="result", by=house.analyst)
+    file = request_export(assessment=analysed, kind="ranking", by=house.viewer)
+    there = f"{PAGE}{file.pk}/delete/"
+    assert viewer_client.post(there).status_code == 403  # it waits
+    CurrentRun.objects.all().delete()
+    run_waiting_jobs()
+    page = viewer_client.get(PAGE).content.decode()
+    assert page.count("Failed") == 2
+    assert there in page
+    assert f"{theirs.pk}/delete/" not in page
+    assert viewer_client.post(f"{PAGE}{theirs.pk}/delete/").status_code == 403
+    assert viewer_client.post(there).status_code == 302
+    assert list(ExportFile.objects.all()) == [theirs]
+
+
+def test_a_viewers_finished_file_is_not_theirs_to_delete(analysed: Assessment, house: House, viewer_client: Client):
+    file = request_export(assessment=analysed, kind="ranking", by=house.viewer)
+    run_waiting_jobs()
+    assert viewer_client.post(f"{PAGE}{file.pk}/delete/").status_code == 403
+    assert ExportFile.objects.filter(finished_at__isnull=False).exists()
+
+
+def test_where_too_many_wait_the_page_says_when_to_ask_again(
+    analysed: Assessment, viewer_client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(services, "MOST_OPEN", 1)
+    assert viewer_client.post(PAGE, {"kind": "ranking"}).status_code == 302
+    for sent in ({"kind": "result"}, {"kind": "matrix", "format": "png", "language": "en"}):
+        response = viewer_client.post(PAGE, sent)
+        assert response.status_code == 400
+        assert "Ask again once it is made" in response.content.decode()
+    assert ExportFile.objects.count() == 1
 
 
 def test_results_and_overview_lead_there(analysed: Assessment, viewer_client: Client):

@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
@@ -11,7 +12,8 @@ from threading import Thread
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from accounts.models import AuditEvent
 from jobs.models import Job, Status
@@ -48,6 +50,53 @@ def test_who_asks_for_what_waits_already_shares_it(analysed: Assessment):
     assert Job.objects.count() == ExportFile.objects.count() == 2
     run_waiting_jobs()
     assert request_export(assessment=analysed, kind="matrix", options={"dpi": 100, "format": "png"}) != first
+
+
+def test_so_many_files_wait_and_no_more(analysed: Assessment, monkeypatch: pytest.MonkeyPatch, house: House):
+    monkeypatch.setattr(services, "MOST_OPEN", 2)
+    failed = request_export(assessment=analysed, kind="deck")
+    Job.objects.filter(pk=failed.job_id).update(status=Status.DEAD)
+    first = request_export(assessment=analysed, kind="ranking")
+    Job.objects.filter(pk=first.job_id).update(status=Status.RUNNING)
+    second = request_export(assessment=analysed, kind="result")
+    with pytest.raises(ValidationError, match=r"2 files .* not finished yet.*Ask again once some"):
+        request_export(assessment=analysed, kind="tables")
+    # What waits already is no further one, a public report takes its own, and others are not kept from theirs.
+    assert request_export(assessment=analysed, kind="result") == second
+    assert request_export(assessment=analysed, kind="chapter", is_limited=False)
+    other = AssessmentFactory(organisation=house.organisation, with_survey=False, issues=2)
+    assert request_export(assessment=other, kind="chapter")
+    Job.objects.filter(pk=first.job_id).update(status=Status.QUEUED)
+    run_waiting_jobs()
+    assert request_export(assessment=analysed, kind="tables")
+
+
+def test_why_it_failed_is_said_in_the_language_of_who_asked(analysed: Assessment, monkeypatch: pytest.MonkeyPatch):
+    def fails(words: str):
+        def write(snapshot, options, out, progress):
+            raise ValueError(words)
+
+        return replace(KINDS["ranking"], write=write)
+
+    with translation.override("zh-hans"):
+        file = request_export(assessment=analysed, kind="ranking")
+        expected = gettext("There is no result yet: collect answers and analyse.")
+    assert not expected.isascii()
+    for words, said in (
+        ("There is no result yet: collect answers and analyse.", expected),
+        ("Row 7 has no name.", "Row 7 has no name."),
+    ):
+        monkeypatch.setitem(KINDS, "ranking", fails(words))
+        Job.objects.update(status=Status.QUEUED)
+        run_waiting_jobs()
+        file.job.refresh_from_db()
+        assert file.job.error.endswith(said)
+        assert not file.job.error.startswith("Ranking")
+    CurrentRun.objects.all().delete()
+    Job.objects.update(status=Status.QUEUED)
+    run_waiting_jobs()
+    file.job.refresh_from_db()
+    assert file.job.error == expected
 
 
 def test_before_there_is_a_result_nothing_is_asked_for(answered: Assessment):

@@ -139,3 +139,10 @@ def test_its_own_words_are_english_whoever_publishes(confirmed: Proposal, house:
     with translation.override("zh-hans"):
         document = publish(proposal=confirmed, by=house.analyst).document
     assert document["statement"][0]["title"] == "The assessment"
+
+
+def test_a_published_statement_is_in_english_whoever_publishes_it(confirm, bare):
+    proposal = confirm(bare)
+    english = public_document(proposal)["statement"]
+    with translation.override("zh-hans"):
+        assert public_document(proposal)["statement"] == english

@@ -2,6 +2,7 @@
 
 import html
 
+import pytest
 from django.conf import settings
 from django.test import Client
 
@@ -114,3 +115,30 @@ def test_the_code_for_other_sites_holds_with_any_name(owner_client: Client, publ
     code = html.unescape(page.partition('<textarea id="embed"')[2].partition(">")[2].partition("</textarea>")[0])
     assert 'title="Importance matrix of A &quot;quoted&quot; &lt;b&gt;name&lt;/b&gt;, 2022"' in code
     assert code.startswith(f'<iframe src="{settings.BASE_URL}/reports/example-2022/matrix/"')
+
+
+@pytest.mark.parametrize("page", ["", "publish/", "confirmation/"])
+def test_once_it_is_public_what_the_report_is_written_from_is_one_click_away(
+    public: Publication, page: str, analyst_client: Client, viewer_client: Client
+):
+    place = "/o/example/a/example-2022/"
+    for client in (analyst_client, viewer_client):
+        shown = client.get(f"{place}{page}").content.decode()
+        assert "For the report" in shown
+        for there in ("disclosures/", "charts/", "files/", "statement/"):
+            assert f'href="{place}{there}"' in shown
+    assert f'href="{place}publish/"' in viewer_client.get(place).content.decode()
+
+
+def test_once_it_is_public_the_next_step_is_the_report(public: Publication, analyst_client: Client):
+    todos = analyst_client.get("/o/example/a/example-2022/").context["overview"].todos
+    assert [todo.title for todo in todos] == ["Put the result into the report", "Put the method into the report"]
+    assert todos[0].url == "/o/example/a/example-2022/disclosures/"
+
+
+def test_the_results_lead_to_the_disclosure_tables(confirmed: Proposal, viewer_client: Client):
+    assert (
+        'href="/o/example/a/example-2022/disclosures/"'
+        in viewer_client.get("/o/example/a/example-2022/results/").content.decode()
+    )
+    assert "For the report" not in viewer_client.get("/o/example/a/example-2022/publish/").content.decode()

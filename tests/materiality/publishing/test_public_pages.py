@@ -83,6 +83,19 @@ def test_a_browser_that_has_it_gets_it_once(client: Client, bare: Assessment, sh
     assert client.get(ADDRESS, headers={"if-none-match": tag}).status_code == 304
 
 
+def test_whoever_has_it_gets_it_anew_once_its_confirmation_is_void(
+    client: Client, bare: Assessment, show: Show, house: House
+):
+    publication = show(bare)
+    pages = [ADDRESS, f"{ADDRESS}?lang=zh", f"{ADDRESS}matrix/"]
+    tags = [client.get(page).headers["ETag"] for page in pages]
+    reopen(proposal=publication.proposal, by=house.owner, because="New facts.")
+    for page, tag in zip(pages, tags, strict=True):
+        anew = client.get(page, headers={"if-none-match": tag})
+        assert anew.status_code == 200
+        assert anew.headers["ETag"] != tag
+
+
 def test_search_engines_and_previews_are_told_about_it(client: Client, bare: Assessment, show: Show):
     show(bare)
     page = text_of(client.get(ADDRESS))

@@ -1,0 +1,186 @@
+"""Names of the frameworks and of what they list, in the language of the page. The libraries hold them in English; those
+of the Chinese exchanges also as these have them."""
+
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
+from materiality.exports.sentences import in_brackets
+from scoping.libraries.format import Entry
+
+# What the catalogue is to have; the texts themselves stand in scoping/libraries.
+FRAMES = (
+    gettext_noop("HKEX ESG Reporting Guide"),
+    gettext_noop("Appendix 27 of the Main Board Listing Rules, for financial years from 1 July 2020"),
+    gettext_noop("Shanghai and Shenzhen sustainability report guidelines"),
+    gettext_noop("Sustainability Report (Trial), in force since 1 May 2024"),
+    gettext_noop("Environmental"),
+    gettext_noop("Social"),
+    gettext_noop("Sustainability-related governance"),
+)
+HKEX = (
+    gettext_noop("Policies and legal compliance on emissions"),
+    gettext_noop("Kinds and amounts of emissions"),
+    gettext_noop("Greenhouse gases emitted"),
+    gettext_noop("Hazardous waste produced"),
+    gettext_noop("Non-hazardous waste produced"),
+    gettext_noop("Emission targets and measures"),
+    gettext_noop("Handling and reducing waste"),
+    gettext_noop("Policies on energy, water and materials"),
+    gettext_noop("Energy consumption"),
+    gettext_noop("Water consumption"),
+    gettext_noop("Energy targets and measures"),
+    gettext_noop("Water sourcing, targets and measures"),
+    gettext_noop("Packaging material"),
+    gettext_noop("Policies on environmental impact"),
+    gettext_noop("Main environmental impacts and measures"),
+    gettext_noop("Policies on climate-related issues"),
+    gettext_noop("Main climate-related issues and measures"),
+    gettext_noop("Policies and legal compliance on employment"),
+    gettext_noop("Workforce by kind of employee"),
+    gettext_noop("Employee turnover"),
+    gettext_noop("Policies and legal compliance on safety at work"),
+    gettext_noop("Work-related deaths in three years"),
+    gettext_noop("Days lost to work injuries"),
+    gettext_noop("Safety measures and their monitoring"),
+    gettext_noop("Policies on skills, and training held"),
+    gettext_noop("Share of employees trained"),
+    gettext_noop("Training hours per employee"),
+    gettext_noop("Policies and legal compliance on child and forced labour"),
+    gettext_noop("Checks against child and forced labour"),
+    gettext_noop("Steps when child or forced labour is found"),
+    gettext_noop("Policies on supply chain risks"),
+    gettext_noop("Suppliers by region"),
+    gettext_noop("How suppliers are engaged"),
+    gettext_noop("Finding risks along the supply chain"),
+    gettext_noop("Preference for greener supplies"),
+    gettext_noop("Policies and legal compliance on products"),
+    gettext_noop("Products recalled for safety or health"),
+    gettext_noop("Complaints about products and their handling"),
+    gettext_noop("Protecting intellectual property"),
+    gettext_noop("Assuring quality and recalling products"),
+    gettext_noop("Protecting consumers' data"),
+    gettext_noop("Policies and legal compliance on corruption"),
+    gettext_noop("Concluded corruption cases"),
+    gettext_noop("Prevention and whistleblowing"),
+    gettext_noop("Anti-corruption training"),
+    gettext_noop("Policies on engaging communities"),
+    gettext_noop("Focus of community investment"),
+    gettext_noop("Money and time for communities"),
+)
+ESRS = (
+    gettext_noop("Climate change"),
+    gettext_noop("Climate change adaptation"),
+    gettext_noop("Climate change mitigation"),
+    gettext_noop("Energy"),
+    gettext_noop("Pollution"),
+    gettext_noop("Pollution of air"),
+    gettext_noop("Pollution of water"),
+    gettext_noop("Pollution of soil"),
+    gettext_noop("Pollution of living organisms and food resources"),
+    gettext_noop("Substances of concern"),
+    gettext_noop("Substances of very high concern"),
+    gettext_noop("Microplastics"),
+    gettext_noop("Water and marine resources"),
+    gettext_noop("Water"),
+    gettext_noop("Water withdrawals"),
+    gettext_noop("Water discharges"),
+    gettext_noop("Marine resources"),
+    gettext_noop("Water discharges in the oceans"),
+    gettext_noop("Extraction and use of marine resources"),
+    gettext_noop("Biodiversity and ecosystems"),
+    gettext_noop("Direct impact drivers of biodiversity loss"),
+    gettext_noop("Land-use change, fresh water-use change and sea-use change"),
+    gettext_noop("Direct exploitation"),
+    gettext_noop("Invasive alien species"),
+    gettext_noop("Others"),
+    gettext_noop("Impacts on the state of species"),
+    gettext_noop("Species population size"),
+    gettext_noop("Species global extinction risk"),
+    gettext_noop("Impacts on the extent and condition of ecosystems"),
+    gettext_noop("Land degradation"),
+    gettext_noop("Desertification"),
+    gettext_noop("Soil sealing"),
+    gettext_noop("Impacts and dependencies on ecosystem services"),
+    gettext_noop("Circular economy"),
+    gettext_noop("Resources inflows, including resource use"),
+    gettext_noop("Resource outflows related to products and services"),
+    gettext_noop("Waste"),
+    gettext_noop("Own workforce"),
+    gettext_noop("Working conditions"),
+    gettext_noop("Secure employment"),
+    gettext_noop("Working time"),
+    gettext_noop("Adequate wages"),
+    gettext_noop("Social dialogue"),
+    gettext_noop(
+        "Freedom of association, the existence of works councils and the information, consultation and participation "
+        "rights of workers"
+    ),
+    gettext_noop("Collective bargaining, including rate of workers covered by collective agreements"),
+    gettext_noop("Work-life balance"),
+    gettext_noop("Health and safety"),
+    gettext_noop("Equal treatment and opportunities for all"),
+    gettext_noop("Gender equality and equal pay for work of equal value"),
+    gettext_noop("Training and skills development"),
+    gettext_noop("Employment and inclusion of persons with disabilities"),
+    gettext_noop("Measures against violence and harassment in the workplace"),
+    gettext_noop("Diversity"),
+    gettext_noop("Other work-related rights"),
+    gettext_noop("Child labour"),
+    gettext_noop("Forced labour"),
+    gettext_noop("Adequate housing"),
+    gettext_noop("Privacy"),
+    gettext_noop("Workers in the value chain"),
+    gettext_noop("Freedom of association, including the existence of work councils"),
+    gettext_noop("Collective bargaining"),
+    gettext_noop("The employment and inclusion of persons with disabilities"),
+    gettext_noop("Water and sanitation"),
+    gettext_noop("Affected communities"),
+    gettext_noop("Communities’ economic, social and cultural rights"),
+    gettext_noop("Adequate food"),
+    gettext_noop("Land-related impacts"),
+    gettext_noop("Security-related impacts"),
+    gettext_noop("Communities’ civil and political rights"),
+    gettext_noop("Freedom of expression"),
+    gettext_noop("Freedom of assembly"),
+    gettext_noop("Impacts on human rights defenders"),
+    gettext_noop("Rights of indigenous peoples"),
+    gettext_noop("Free, prior and informed consent"),
+    gettext_noop("Self-determination"),
+    gettext_noop("Cultural rights"),
+    gettext_noop("Consumers and end-users"),
+    gettext_noop("Information-related impacts for consumers and/or end-users"),
+    gettext_noop("Access to (quality) information"),
+    gettext_noop("Personal safety of consumers and/or end-users"),
+    gettext_noop("Security of a person"),
+    gettext_noop("Protection of children"),
+    gettext_noop("Social inclusion of consumers and/or end-users"),
+    gettext_noop("Non-discrimination"),
+    gettext_noop("Access to products and services"),
+    gettext_noop("Responsible marketing practices"),
+    gettext_noop("Business conduct"),
+    gettext_noop("Corporate culture"),
+    gettext_noop("Protection of whistle-blowers"),
+    gettext_noop("Animal welfare"),
+    gettext_noop("Political engagement and lobbying activities"),
+    gettext_noop("Management of relationships with suppliers including payment practices"),
+    gettext_noop("Corruption and bribery"),
+    gettext_noop("Prevention and detection including training"),
+    gettext_noop("Incidents"),
+)
+
+
+def told_name(name: str) -> str:
+    return _(name)
+
+
+def entry_name(entry: Entry) -> str:
+    """Where the publisher's own name is in another language than ours, a page in that language has it alone."""
+    if not entry.original:
+        return _(entry.name)
+    return entry.original if (get_language() or "").startswith("zh") else f"{entry.name} {entry.original}"
+
+
+def esrs_citation(entry: Entry) -> str:
+    """As "ESRS E1 Climate change (2023)": the code is that of the standard in which the topic stands."""
+    standard = entry.code.partition(".")[0]
+    return in_brackets(f"ESRS {standard} {_(entry.name)}", str(entry.year or ""))
