@@ -31,6 +31,7 @@ def inputs_document(
         filled in by whoever computes again.
     facts : what the weights were made from, by the codes of the groups.
     """
+    k = survey.questionnaire.survey.minimum_group
     return {
         "format": FORMAT,
         "questionnaire": survey.questionnaire.pk,
@@ -47,7 +48,7 @@ def inputs_document(
                 "axis": voice.axis,
                 "question": voice.input.question,
                 "weight": str(given.exact_weight),
-                "respondents": voice.input.tally.respondents,
+                "respondents": voice.told_number(voice.input.tally.respondents, k),
                 "ratings": voice.input.tally.counts.tolist(),
                 "sums": voice.input.tally.sums.tolist(),
             }

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from figures.heard import is_few, was_heard
+
 # The page and the file colour a mean alike.
 from figures.heat import HEAT_STEPS as HEAT_STEPS
 from figures.heat import heat_range as heat_range
@@ -192,16 +194,24 @@ def strip_x(mean: float, scale: tuple[float, float]) -> float:
     return round(STRIP_PAD + (STRIP - 2 * STRIP_PAD) * (mean - low) / (high - low), 1)
 
 
-def ordered_groups(results: dict[str, Any]) -> list[dict[str, Any]]:
+def ordered_groups(results: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Groups that answered, those of the company first."""
-    heard = [group for group in results["stakeholder_groups"] if group["n"]]
+    heard = [group for group in results["stakeholder_groups"] if was_heard(group)]
     return sorted(heard, key=lambda group: group["side"] != "internal")
+
+
+def people_told(group: Mapping[str, Any], results: Mapping[str, Any]) -> str:
+    """How many people of the group answered, as far as it is told."""
+    fewest = int(results.get("minimum_group") or 1)
+    if was_heard(group) and is_few(group, fewest):
+        return _("fewer than %(n)s") % {"n": fewest}
+    return f"{group['n']:,}"
 
 
 def heard_and_asked(results: dict[str, Any]) -> tuple[int, int]:
     """How many groups answered, and how many were asked: each once, whatever they speak on and with whom."""
     single = [group for group in results["stakeholder_groups"] if not group.get("together")]
-    heard = {group["code"] for group in single if group["n"]}
+    heard = {group["code"] for group in single if was_heard(group)}
     return len(heard), len({group["code"] for group in single})
 
 

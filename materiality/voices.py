@@ -61,6 +61,10 @@ class Voice:
     def simulated(self) -> int:
         return sum(answers.simulated.respondents for answers in self.groups)
 
+    def told_number(self, number: int, k: int) -> int | None:
+        """`number` of its people; None where they are fewer than `k`: that they answered is told, not how many."""
+        return None if 0 < self.people.respondents < k else number
+
 
 @dataclass(frozen=True, eq=False)
 class _Part:

@@ -92,7 +92,8 @@ def public_groups(groups: Mapping[str, Any], *, rule: str, fewest: int) -> dict[
 
 def public_tallies(tallies: Mapping[str, Any], *, fewest: int) -> dict[str, Any]:
     """The tallies; of a voice of fewer than `fewest` people, of whom no rating is told either, the number is None."""
-    few = [0 < voice["respondents"] < fewest and not any(voice["ratings"]) for voice in tallies["voices"]]
+    # Older runs tell the number in their tallies.
+    few = [0 < (voice["respondents"] or 0) < fewest and not any(voice["ratings"]) for voice in tallies["voices"]]
     voices = [
         {**voice, "respondents": None} if is_few else voice
         for voice, is_few in zip(tallies["voices"], few, strict=True)

@@ -33,6 +33,8 @@ NAMES = (
     "README.txt", MANIFEST, SEALED, "run.json", "decided.json", "method.json", "groups.json", "tallies.json",
     "review.json", "confirmation.json", "audit.json", "questionnaire.json", "verify.py",
 )  # fmt: skip
+# What file managers leave in folders that were looked at, and Python in those that it ran in.
+OF_THE_SYSTEM = (".DS_Store", "Thumbs.db", "desktop.ini", "__pycache__")
 # What is not in the edition for anybody.
 LEFT_OUT = (
     "names and identifiers of members, remarks and notes; decisions that do not count any more; the audit trail but "
@@ -69,13 +71,18 @@ def verify(path: str | Path) -> Report:
     """The report on a ZIP or a folder; OSError where it cannot be read."""
     report = Report()
     path = Path(path)
+    others: list[str] = []
     if path.is_dir():
         files = {name: (path / name).read_bytes() for name in NAMES if (path / name).is_file()}
         if MANIFEST not in files and SEALED not in files:
             raise FileNotFoundError(f"{path} holds no bundle: there is no {MANIFEST} in it")
+        others = sorted(one.name for one in path.iterdir() if one.name not in (*NAMES, *OF_THE_SYSTEM))
     else:
         files = unpack(path.read_bytes(), report)
     check(files, report)
+    # Beside the bundle: what is in it is checked all the same.
+    for name in others:
+        report.breaks(name, "does not belong to the bundle; check it in a folder of its own")
     return report
 
 
@@ -504,7 +511,10 @@ def _compare(run: Any, method: Any, tallies: Any, computed: dict[str, Any], repo
     for group, voice in zip(run["stakeholder_groups"], voices):  # noqa: B905
         weight, speaking = exact(voice["weight"]), heard[voice["axis"]]
         share = weight / sum(exact(v["weight"]) for v in speaking) if weight and voice in speaking else Fraction()
-        people = group["n"] if voice["respondents"] is None else voice["respondents"]
+        people = voice["respondents"]
+        # Of fewer than the result may tell of, neither it nor the public edition says how many they are.
+        if people is None or (group["n"] is None and 0 < people < run["minimum_group"]):
+            people = group["n"]
         heard_as = (voice["name"], float(weight), float(share), people)
         if (group["name"], group["weight"], group["share"], group["n"]) != heard_as:
             report.breaks("run.json", f"weight, share or number of {group['name']} is not that of the tallies")

@@ -158,7 +158,7 @@ def _by_group(results: Document) -> dict[str, int]:
     counts: dict[str, int] = {}
     for group in results["stakeholder_groups"]:
         if not group.get("together"):
-            counts[group["code"]] = max(group["n"], counts.get(group["code"], 0))
+            counts[group["code"]] = max(group["n"] or 0, counts.get(group["code"], 0))
     return counts
 
 

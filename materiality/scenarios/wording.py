@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from figures.heard import was_heard
 from materiality.presentation import NARROW_SPACE
 from materiality.scenarios.comparison import Agreement, Document
 
@@ -111,8 +112,9 @@ def shares_by_code(results: Document) -> dict[str, float]:
     A result says how much each voice contributes; where few people are counted together, that is not a group's share.
     """
     groups = _single(results)
-    together = {code for group in results["stakeholder_groups"] for code in group.get("together", ()) if group["n"]}
-    heard = {group["code"] for group in groups if group["n"]} | together
+    pools = (group for group in results["stakeholder_groups"] if was_heard(group))
+    together = {code for group in pools for code in group.get("together", ())}
+    heard = {group["code"] for group in groups if was_heard(group)} | together
     shares = {}
     for group in groups:
         whole = sum(one["weight"] for one in groups if one["side"] == group["side"] and one["code"] in heard)

@@ -103,8 +103,9 @@ CAMPS = ([5, 2, 1], [1, 2, 1])
 def divided(house: House, people: int, simulated: int) -> dict:
     """The first issue of a result in which so many clients, and so many simulated ones, are of two minds about it."""
     survey = opened(house, {"staff": Side.INTERNAL, "clients": Side.EXTERNAL})
+    staff = SurveyLink.objects.get(survey=survey, group__code="staff")
     for number in range(12):
-        answer(survey, "staff", [4, 3, 1 + number % 2])
+        submit_response(link=staff, answers=bytes([4, 3, 1 + number % 2]), simulated=not people)
     link = SurveyLink.objects.get(survey=survey, group__code="clients")
     for number in range(people + simulated):
         submit_response(link=link, answers=bytes(CAMPS[number % 2]), simulated=number >= people)
@@ -174,3 +175,20 @@ def test_all_results_together_say_nothing_of_fewer_than_k_people(house, shape, l
 def test_without_the_rule_the_reader_knows_single_answers(house):
     played = play(house, "one small", looking=True, k=1)
     assert played.reader.smallest_set_told_about(K - 1) == 1
+
+
+@pytest.mark.parametrize("people", [1, K - 1, K])
+def test_a_result_says_that_few_people_answered_and_not_how_many(house: House, people: int):
+    survey = opened(house, {"staff": Side.INTERNAL, "clients": Side.EXTERNAL})
+    for number in range(12):
+        answer(survey, "staff", [4, 3, 1 + number % 2])
+    for _ in range(people):
+        answer(survey, "clients", [1, 2, 3])
+    close_survey(survey=survey)
+    run = analyse_now(assessment=survey.assessment)
+    told = people if people >= K else None
+    assert {group["code"]: group["n"] for group in run.results["stakeholder_groups"]} == {"staff": 12, "clients": told}
+    assert {voice["name"]: voice["respondents"] for voice in run.inputs["voices"]} == {"Staff": 12, "Clients": told}
+    for name, export in EXPORTS.items():
+        if name in ("xlsx", "pptx"):
+            assert ("fewer than 5" in text_of(name, export.write(run.results, survey.assessment))) == (told is None), name
