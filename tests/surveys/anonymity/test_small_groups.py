@@ -189,6 +189,5 @@ def test_a_result_says_that_few_people_answered_and_not_how_many(house: House, p
     told = people if people >= K else None
     assert {group["code"]: group["n"] for group in run.results["stakeholder_groups"]} == {"staff": 12, "clients": told}
     assert {voice["name"]: voice["respondents"] for voice in run.inputs["voices"]} == {"Staff": 12, "Clients": told}
-    for name, export in EXPORTS.items():
-        if name in ("xlsx", "pptx"):
-            assert ("fewer than 5" in text_of(name, export.write(run.results, survey.assessment))) == (told is None), name
+    workbook = text_of("xlsx", EXPORTS["xlsx"].write(run.results, survey.assessment))
+    assert ("fewer than 5" in workbook) == (told is None)
