@@ -16,7 +16,7 @@ install: .venv/runtime  ## install what running needs into .venv
 
 serve: .venv/runtime  ## the web server on :8000
 	$(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	BASE_URL=$${BASE_URL:-http://localhost:$(PORT)} $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --threads 8 --no-control-socket
+	BASE_URL=$${BASE_URL:-http://localhost:$(PORT)} $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --threads 8 --no-control-socket --limit-request-line 8190
 
 worker: .venv/runtime  ## one background worker
 	$(BIN)/celery -A config worker --loglevel WARNING $(if $(REDIS_URL),,--pool solo)

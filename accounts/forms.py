@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
+from accounts.services import LONGEST_NAME, choose_name
 
 
 class AddMemberForm(forms.Form):
@@ -60,8 +61,38 @@ class ResetPasswordForm(PlainLabels, allauth.ResetPasswordForm):
     pass
 
 
+class PersonName(forms.CharField):
+    """By which a person is shown, and signs."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Your name"),
+            max_length=LONGEST_NAME,
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+            help_text=gettext_lazy("As it shall stand beside what you do and sign, such as in the minutes."),
+            error_messages={"required": gettext_lazy("Enter your name.")},
+        )
+
+
+class NameForm(forms.Form):
+    name = PersonName()
+
+
 class NewPasswordForm(PlainLabels, allauth.ResetPasswordKeyForm):
-    pass
+    """Who has been invited, and has no name yet, gives it too."""
+
+    field_order: ClassVar = ["name", "password1", "password2"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.user and not self.user.name:
+            self.fields["name"] = PersonName()
+            self.order_fields(self.field_order)
+
+    def save(self) -> None:
+        super().save()
+        if name := self.cleaned_data.get("name"):
+            choose_name(user=self.user, name=name)
 
 
 class ChangePasswordForm(PlainLabels, allauth.ChangePasswordForm):

@@ -11,6 +11,7 @@ from accounts.mail import send_invitation
 from accounts.models import ApiToken, AuditEvent, Membership, Organisation, Role, User
 
 MEMBERS = "members"
+LONGEST_NAME = 150
 
 
 def record(*, organisation: Organisation, actor: User | None = None, subject: str, summary: str) -> AuditEvent:
@@ -113,6 +114,30 @@ def choose_people_to_confirm(*, organisation: Organisation, people: int, by: Use
         needed = "one person" if people == 1 else "two people"
         record(organisation=organisation, actor=by, subject=MEMBERS, summary=f"chose that {needed} confirm a result")
     return organisation
+
+
+@transaction.atomic
+def choose_name(*, user: User, name: str) -> User:
+    """The name by which `user` is shown from now on, and signs; what was signed before keeps the name of its day.
+
+    Raises
+    ------
+    ValidationError
+        Without a name, or where it is too long.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise ValidationError(_("Enter your name."))
+    if len(name) > LONGEST_NAME:
+        raise ValidationError(_("At most %(n)d characters.") % {"n": LONGEST_NAME})
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.name != name:
+        before, user.name = user.name or user.email, name
+        user.save(update_fields=["name"])
+        for organisation in Organisation.objects.filter(memberships__user=user):
+            summary = f"changed their name from {before} to {name}"
+            record(organisation=organisation, actor=user, subject=MEMBERS, summary=summary)
+    return user
 
 
 @transaction.atomic

@@ -42,5 +42,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("accounts/", include(sign_in)),
+    path("accounts/name/", views.name, name="account_name"),
     path("o/<slug:organisation>/", include((members, "accounts"))),
 ]

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import selectors, services
-from accounts.forms import AddMemberForm, PeopleToConfirmForm, RoleForm
+from accounts.forms import AddMemberForm, NameForm, PeopleToConfirmForm, RoleForm
 from accounts.models import Membership, Role
 from accounts.permissions import owners_only
 from accounts.requests import MemberRequest
@@ -25,6 +25,22 @@ def home(request: MemberRequest) -> HttpResponse:
     if len(organisations) == 1:
         return redirect("scoping:assessments", organisation=organisations[0].slug)
     return render(request, "accounts/home.html", {"organisations": organisations})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def name(request: MemberRequest) -> HttpResponse:
+    """The person's own name."""
+    form = NameForm(request.POST or None, initial={"name": request.user.name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.choose_name(user=request.user, name=form.cleaned_data["name"])
+        except ValidationError as error:
+            form.add_error("name", error)
+        else:
+            messages.success(request, _("Your name is saved."))
+            return redirect("home")
+    return render(request, "accounts/name.html", {"form": form}, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

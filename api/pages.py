@@ -5,10 +5,12 @@ from functools import cache
 from typing import Any
 
 from csp.decorators import csp_update
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views import defaults
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
@@ -16,7 +18,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api.problems import Problem
+from api.problems import CONTENT_TYPE, Problem, handler
 
 # Seconds for which a program need not ask again; then the ETag tells it whether anything is new.
 SCHEMA_STAYS = 300
@@ -77,3 +79,14 @@ class Nothing(APIView):
         response = super().finalize_response(*args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to what is refused before a view is asked, such as another host: below /api/ as everything there."""
+    if not request.path.startswith("/api/"):
+        return defaults.bad_request(request, exception)
+    detail = "The request cannot be read."
+    if isinstance(exception, DisallowedHost):
+        detail = "The header Host does not name this service: send the one that stands in its address."
+    answer = handler(Problem("unreadable", detail), {})
+    return JsonResponse(answer.data, status=answer.status_code, content_type=CONTENT_TYPE)

@@ -37,6 +37,7 @@ KINDS = {
     "refused": (409, "This cannot be done as things stand"),
     "in-progress": (409, "The first request with this idempotency key is under way"),
     "too-large": (413, "The request is too large"),
+    "too-long": (414, "The address is too long"),
     "not-json": (415, "Requests are application/json"),
     "key-reused": (422, "This idempotency key was used for something else"),
     "too-many-requests": (429, "Too many requests"),

@@ -106,7 +106,7 @@ class Schema(AutoSchema):
         found = super().get_operation(*args, **kwargs)
         if found is None:  # the schema itself is not told of
             return None
-        statuses = {400, 401, 403, 406, 429, 500}
+        statuses = {400, 401, 403, 406, 414, 429, 500}
         if "{" in self.path:
             statuses.add(404)
         if not self.about.reads:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, cast
 
 from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.request import Request
 from rest_framework.viewsets import ViewSet
 
 from accounts.acting import through_key
@@ -11,6 +12,9 @@ from accounts.models import Organisation, User
 from accounts.tokens import READ, Access
 from api.idempotency import once
 from api.problems import Problem
+
+# Characters. The web server's own limit, whose answer is no problem document, is 8,190 for the line with the address.
+LONGEST_QUERY = 4_000
 
 
 class ApiViews(ViewSet):
@@ -55,6 +59,15 @@ class ApiViews(ViewSet):
     def answering(self) -> User:
         """Who acts, where a person has to (`by_people`)."""
         return cast(User, self.access.person)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        query = request.META.get("QUERY_STRING", "")
+        if len(query) > LONGEST_QUERY:
+            raise Problem(
+                "too-long",
+                f"The query has {len(query):,} characters; up to {LONGEST_QUERY:,} are read. Ask for less at a time.",
+            )
+        super().initial(request, *args, **kwargs)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """As APIView does it, with the action done once for one idempotency key, and the key told to the record."""

@@ -22,6 +22,7 @@ TRANSLATED: frozenset[str] = frozenset(
         "account_inactive",
         "account_login",
         "account_logout",
+        "account_name",
         "account_reset_password",
         "account_reset_password_done",
         "account_reset_password_from_key",

@@ -4,6 +4,7 @@ under /reports/ are for anybody."""
 from django.urls import include, path
 from django.views.i18n import set_language
 
+handler400 = "api.pages.bad_request"
 urlpatterns = [
     path("", include("surveys.respondent_urls")),
     path("", include("materiality.publishing.public_urls")),

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 
 from figures.bars import BarsFigure
-from figures.data import MatrixFigure, capital, grouped, listed, number, percent, some
+from figures.data import MatrixFigure, brief, capital, grouped, listed, number, percent, some
 from figures.grid import GridFigure
 from figures.heat import HeatFigure
 from figures.rates import Asked, RatesFigure
 from figures.slopes import SlopeEnd, SlopeFigure
 from figures.wording import ENGLISH, Wording
 
-# A longer name hides the sentence that it stands in.
-LONGEST_NAME = 80
 MOST_NAMED = 3
 
 
@@ -45,8 +43,8 @@ def alt_of_bars(figure: BarsFigure, decided: str = "") -> str:
     return _joined(words, what, _tiers(counts, words), _ends(ends, words), decided, _simulated(figure))
 
 
-def alt_of_heat(figure: HeatFigure) -> str:
-    """With the highest and the lowest mean that are told."""
+def alt_of_heat(figure: HeatFigure, decided: str = "") -> str:
+    """With the highest and the lowest mean that are told; `decided` as of the matrix."""
     words = figure.wording
     template = words.alt_heat_scores if figure.by_score else words.alt_heat
     low, high = (number(end, words) for end in figure.scale)
@@ -55,7 +53,7 @@ def alt_of_heat(figure: HeatFigure) -> str:
         issues=_issues(len(figure.rows), words), groups=groups, subject=figure.subject, low=low, high=high
     )
     means = [
-        (cell.mean, words.alt_in_group.format(issue=_brief(row.issue.name), group=_brief(group.name)))
+        (cell.mean, words.alt_in_group.format(issue=brief(row.issue.name), group=brief(group.name)))
         for row in figure.rows
         for cell, group in zip(row.cells, figure.groups, strict=True)
         if cell.mean is not None
@@ -63,10 +61,10 @@ def alt_of_heat(figure: HeatFigure) -> str:
     ends = ""
     if means:
         first, last = max(means, key=lambda one: one[0]), min(means, key=lambda one: one[0])
-        ends = _ends([(name, number(mean, words, 1)) for mean, name in (first, last)], words, brief=False)
+        ends = _ends([(name, number(mean, words, 1)) for mean, name in (first, last)], words, whole=True)
     contested = sum(row.contested for row in figure.rows)
     told = words.alt_contested.format(issues=capital(_issues(contested, words))) if contested else ""
-    return _joined(words, what, ends, told, _simulated(figure))
+    return _joined(words, what, ends, told, decided, _simulated(figure))
 
 
 def alt_of_grid(figure: GridFigure, words: Wording = ENGLISH) -> str:
@@ -75,7 +73,7 @@ def alt_of_grid(figure: GridFigure, words: Wording = ENGLISH) -> str:
     parts: dict[str, list[str]] = {}
     names = figure.strategies
     for point in figure.points:
-        parts.setdefault(figure.strategy_of(point), []).append(_brief(point.name))
+        parts.setdefault(figure.strategy_of(point), []).append(brief(point.name))
     told = [
         words.alt_part.format(name=name, told=listed(parts[name], words, 2 * MOST_NAMED))
         for name in dict.fromkeys((names.both, names.power, names.interest, names.neither))
@@ -101,17 +99,17 @@ def alt_of_slopes(figure: SlopeFigure, words: Wording = ENGLISH) -> str:
             down=_move(down, words) if down[0].rank < down[1].rank else words.alt_no_move,
         )
     alone = [
-        words.alt_part.format(name=name, told=listed([_brief(end.name) for end in ends if end.alone], words))
+        words.alt_part.format(name=name, told=listed([brief(end.name) for end in ends if end.alone], words))
         for name, ends in ((figure.wording.new, figure.now), (figure.wording.dropped, figure.before))
         if any(end.alone for end in ends)
     ]
     simulated = words.alt_partly if figure.simulated else ""
-    return _joined(words, what, moved, ways, _sentence(alone, words), simulated)
+    return _joined(words, what, moved, ways, _sentence(alone, words), figure.decided, simulated)
 
 
 def alt_of_rates(figure: RatesFigure) -> str:
-    """With the highest and the lowest rate that are told; with numbers of answers where no number of those asked is
-    known."""
+    """With the highest and the lowest rate that are told, and how many groups are too small to be; with numbers of
+    answers where no number of those asked is known."""
     words = figure.wording
     template = words.alt_rates if figure.has_rates else words.alt_rates_counts
     groups = some(words.count_groups_one, words.count_groups, len(figure.groups), words)
@@ -123,15 +121,20 @@ def alt_of_rates(figure: RatesFigure) -> str:
             known.append((group.share, group.name, words.alt_of.format(share=percent(group.share, words), told=told)))
         elif not figure.has_rates and group.answered is not None:
             known.append((float(group.answered), group.name, grouped(group.answered, words)))
+    hidden = sum(group.answered is None for group in figure.groups)
+    too_few = ""
+    if hidden:
+        number = some(words.count_groups_one, words.count_groups, hidden, words)
+        too_few = words.alt_too_few.format(k=grouped(figure.smallest, words), groups=number)
     ends = ""
     if known:
         first, last = max(known, key=lambda one: one[0]), min(known, key=lambda one: one[0])
-        ends = _ends([(first[1], first[2]), (last[1], last[2])], words)
+        ends = _ends([(first[1], first[2]), (last[1], last[2])], words, words.alt_shown if hidden else "")
         if len(known) > 1 and first[0] == last[0]:
-            ends = words.alt_all.format(high=first[2])
+            ends = (words.alt_all_shown if hidden else words.alt_all).format(high=first[2])
     kinds = {group.simulated for group in figure.groups if group.answered != 0}
     simulated = "" if kinds <= {"none"} else words.alt_simulated if kinds == {"all"} else words.alt_partly
-    return _joined(words, template.format(groups=groups, subject=figure.subject), ends, simulated)
+    return _joined(words, template.format(groups=groups, subject=figure.subject), ends, too_few, simulated)
 
 
 def _simulated(figure: MatrixFigure | BarsFigure | HeatFigure) -> str:
@@ -143,22 +146,18 @@ def _issues(count: int, words: Wording) -> str:
 
 
 def _tiers(counts: Sequence[tuple[str, int]], words: Wording) -> str:
-    return _sentence([words.alt_part.format(name=_brief(name), told=count) for name, count in counts], words)
+    return _sentence([words.alt_part.format(name=brief(name), told=count) for name, count in counts], words)
 
 
-def _ends(ends: Sequence[tuple[str, str]], words: Wording, *, brief: bool = True) -> str:
-    (first, high), (last, low) = [(_brief(name) if brief else name, told) for name, told in ends]
+def _ends(ends: Sequence[tuple[str, str]], words: Wording, sentence: str = "", *, whole: bool = False) -> str:
+    (first, high), (last, low) = [(name if whole else brief(name), told) for name, told in ends]
     if (first, high) == (last, low):
         return words.alt_first.format(first=first, high=high)
-    return words.alt_first_last.format(first=first, high=high, last=last, low=low)
+    return (sentence or words.alt_first_last).format(first=first, high=high, last=last, low=low)
 
 
 def _move(pair: tuple[SlopeEnd, SlopeEnd], words: Wording) -> str:
-    return words.alt_move.format(name=_brief(pair[1].name), before=pair[0].rank, now=pair[1].rank)
-
-
-def _brief(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+    return words.alt_move.format(name=brief(pair[1].name), before=pair[0].rank, now=pair[1].rank)
 
 
 def _sentence(parts: Sequence[str], words: Wording) -> str:

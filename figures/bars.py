@@ -97,7 +97,7 @@ class BarsFigure:
             wording.bars_scale.format(low=number(low, wording), high=number(high, wording)),
             wording.bars_priority.format(priority=priority_of(results, wording)),
             wording.intervals if any(bar.interval for bar in bars) else "",
-            by_decision(results, wording),
+            by_decision(results, wording, named=False),
             who_answered(results, wording),
         ]
         return cls(

@@ -28,7 +28,7 @@ def make_bars_figure(
         write(tick.text, tick.pixel, plot.bottom + 18, size=12, colour=palette.ink_3, anchor="middle")
     paint_rows(drawing, writing, layout.rows, layout.width, palette)
     for bar in layout.bars:
-        drawing.add(polygon(bar.bar.corners()), fill=palette.tiers[bar.style].mark)
+        drawing.add(polygon(bar.bar.corners()), fill=palette.colours_of(bar.style).mark)
     drawing.add(strokes([((plot.left, top), (plot.left, bottom)) for top, bottom in parts]), line=palette.rule_2)
     _draw_intervals(drawing, layout.bars, palette)
     for bar in layout.bars:

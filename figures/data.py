@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from figures.lettering import sealed
 from figures.wording import ENGLISH, Wording
 
 Span = tuple[float, float]
@@ -19,6 +20,9 @@ Boundary = float | Span | None
 PRIORITIES: dict[str, PriorityRule] = {"mean": "mean", "distance": "distance", "max": "max", "min": "min"}
 # Characters that would turn the text around them: a name must not be able to reverse its neighbour.
 TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
+# Of the issues that stand in another tier by decision, so many are named below a figure.
+MOST_DECIDED = 3
+LONGEST_NAME = 80
 JOINERS = frozenset("\u200c\u200d")
 
 
@@ -108,8 +112,13 @@ class MatrixFigure:
 
     @property
     def has_tiers(self) -> bool:
-        """Whether any issue is in a tier: where the rule could not divide them, all are rings."""
+        """Whether any issue is in a tier: where the rule could not divide them, none is."""
         return any(point.tier is not None for point in self.points)
+
+    @property
+    def has_untiered(self) -> bool:
+        """Whether any issue is in none."""
+        return any(point.tier is None for point in self.points)
 
     @classmethod
     def from_results(
@@ -260,18 +269,33 @@ def _source(results: Mapping[str, Any], words: Wording) -> str:
     return words.between_sentences.join(filter(None, sentences))
 
 
-def by_decision(results: Mapping[str, Any], words: Wording) -> str:
-    """How many issues stand in another tier than computed, in a sentence; empty without any.
+def by_decision(results: Mapping[str, Any], words: Wording, *, named: bool = True) -> str:
+    """How many issues stand in another tier than computed, in a sentence, and which, by rank, with both tiers; empty
+    without any. Not `named` where the figure has the computed tier beside each name.
 
     Bands are drawn as computed; a mark has the tier that people gave its issue.
     """
-    decisions = [
-        (issue["decision"]["computed_tier"], issue["tier"]) for issue in results["issues"] if "decision" in issue
+    moved = [
+        issue
+        for issue in results["issues"]
+        if "decision" in issue and issue["decision"]["computed_tier"] != issue["tier"]
     ]
-    moved = sum(computed != tier for computed, tier in decisions)
     if not moved:
         return ""
-    return words.decided_one if moved == 1 else words.decided.format(count=grouped(moved, words))
+    count = words.decided_one if len(moved) == 1 else words.decided.format(count=grouped(len(moved), words))
+    if not named:
+        return count
+    told = [
+        words.decided_name.format(
+            name=sealed(brief(clean(issue["name"]) or str(issue["code"]))),
+            tier=sealed(clean(issue["tier"] or words.no_tier)),
+            computed=sealed(clean(issue["decision"]["computed_tier"] or words.no_tier)),
+        )
+        for issue in moved[:MOST_DECIDED]
+    ]
+    if len(moved) > MOST_DECIDED:
+        told.append(words.decided_more.format(count=grouped(len(moved) - MOST_DECIDED, words)))
+    return words.between_sentences.join([count, words.semicolon.join(told) + words.full_stop])
 
 
 def who_answered(results: Mapping[str, Any], words: Wording) -> str:
@@ -347,10 +371,15 @@ def some(one: str, many: str, count: int, words: Wording = ENGLISH) -> str:
 
 def listed(names: Sequence[str], words: Wording = ENGLISH, most: int = 3) -> str:
     """The first names, and how many more there are."""
-    shown = list(names[:most])
+    shown = [sealed(name) for name in names[:most]]
     if len(names) > most:
         shown.append(words.and_more.format(count=len(names) - most))
     return words.comma.join(shown)
+
+
+def brief(name: str) -> str:
+    """`name` as it stands in a sentence, which a longer one would hide."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
 
 
 def capital(text: str) -> str:

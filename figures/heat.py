@@ -8,6 +8,7 @@ from typing import Any
 
 from figures.data import Span, Tier, by_decision, capital, clean, grouped, number, some, subject_of, who_answered
 from figures.geometry import Box
+from figures.heard import is_few, was_heard
 from figures.lettering import fill, shorten, text_width
 from figures.rows import (
     NAME,
@@ -124,7 +125,7 @@ class HeatFigure:
             If no issue has a rank, or no group answered.
         """
         low, high = (float(end) for end in results["scale"])
-        heard = [group for group in results["stakeholder_groups"] if group["n"]]
+        heard = [group for group in results["stakeholder_groups"] if was_heard(group)]
         heard.sort(key=lambda group: group["side"] != "internal")
         smallest = int(results.get("minimum_group") or 1)
         by_score = results.get("question", "rating") != "rating"
@@ -132,7 +133,7 @@ class HeatFigure:
         sentences = [
             template.format(low=number(low, wording), high=number(high, wording)),
             wording.heat_answers,
-            by_decision(results, wording),
+            by_decision(results, wording, named=False),
             who_answered(results, wording),
         ]
         return cls(
@@ -142,7 +143,7 @@ class HeatFigure:
                 HeatGroup(
                     clean(group["name"]) or str(group["code"]),
                     group["side"] == "internal",
-                    wording.heat_fewer.format(k=smallest) if group["n"] < smallest else grouped(group["n"], wording),
+                    wording.heat_fewer.format(k=smallest) if is_few(group, smallest) else grouped(group["n"], wording),
                 )
                 for group in heard
             ),

@@ -14,6 +14,7 @@ import matplotlib
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 ELLIPSIS = "…"
+LEFT_TO_RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}"
 # Widths in em of characters that DejaVu Sans lacks.
 WIDE, EMOJI, OTHER = 1.0, 1.4, 0.75
 # No line begins with a closing mark.
@@ -45,6 +46,12 @@ def advance(char: str, bold: bool = False) -> float:
 def text_width(text: str, size: float = 12.0, bold: bool = False) -> float:
     """The width of `text` in pixels at `size` pixels."""
     return size * sum(advance(char, bold) for char in text)
+
+
+def sealed(name: str) -> str:
+    """`name` as it is put into a sentence from left to right: one from right to left turns nothing around it."""
+    turns = any(unicodedata.bidirectional(char) in ("R", "AL") for char in name)
+    return f"{LEFT_TO_RIGHT_MARK}{name}{LEFT_TO_RIGHT_MARK}" if turns else name
 
 
 def fill(text: str, width: float, size: float = 12.0, bold: bool = False) -> list[str]:

@@ -17,15 +17,19 @@ from figures.data import MatrixFigure, Point
 from figures.geometry import Box, Dot, Floats
 from figures.labels import PlacedLabel, place_labels
 from figures.names import BandName, Surroundings, name_bands
-from figures.palette import SHAPES, Shape, style_of
+from figures.palette import Shape, shape_of, style_of
 
 # Up to this many issues are named on the figure; beyond, numbers stand for the names in the list.
 MOST_NAMES = 60
 # Up to this many have numbers; beyond, they are small marks that may cover each other.
 MOST_NUMBERS = 150
 # In radii of a mark: what must stay free of other marks, and of labels.
-VISIBLE: dict[Shape, float] = {"circle": 0.95, "diamond": 1.15, "ring": 1.1, "triangle": 1.2, "square": 1.1}
-OUTER: dict[Shape, float] = {"circle": 1.08, "diamond": 1.22, "ring": 1.1, "triangle": 1.3, "square": 1.2}
+VISIBLE: dict[Shape, float] = {
+    "circle": 0.95, "diamond": 1.15, "ring": 1.1, "triangle": 1.2, "square": 1.1, "dashes": 1.1,
+}  # fmt: skip
+OUTER: dict[Shape, float] = {
+    "circle": 1.08, "diamond": 1.22, "ring": 1.1, "triangle": 1.3, "square": 1.2, "dashes": 1.1,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def place_marks(
     points = figure.points
     radius = _radius(len(points))
     styles = [style_of(point.tier) for point in points]
-    shapes = [SHAPES[style] for style in styles]
+    shapes = [shape_of(style) for style in styles]
     if len(points) <= MOST_NUMBERS:
         settled = settle(scores, np.array([radius * VISIBLE[shape] for shape in shapes]), plot)
     else:

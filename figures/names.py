@@ -9,7 +9,7 @@ from figures.bands import Region
 from figures.candidates import ASCENT, DESCENT, SIZE
 from figures.data import MatrixFigure, Tier
 from figures.geometry import Box, Floats, box_distances, lines_meet_boxes
-from figures.lettering import text_width
+from figures.lettering import sealed, text_width
 from figures.palette import style_of
 
 INDENT = 10.0
@@ -59,7 +59,7 @@ def _texts(tier: Tier, figure: MatrixFigure) -> tuple[str, ...]:
         return (tier.name,)
     words = figure.wording
     template = words.band_one if tier.count == 1 else words.band
-    return template.format(tier=tier.name, count=tier.count), tier.name
+    return template.format(tier=sealed(tier.name), count=tier.count), tier.name
 
 
 def _find(text: str, tier: int, tiers: int, ground: Surroundings, inside: Region, taken: list[Box]) -> Box | None:

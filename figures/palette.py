@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-Shape = Literal["circle", "diamond", "ring", "triangle", "square"]
+Shape = Literal["circle", "diamond", "ring", "triangle", "square", "dashes"]
 # Tiers are told apart by shape first. The two highest are filled, the others hollow: weight follows importance.
 SHAPES: tuple[Shape, ...] = ("circle", "diamond", "ring", "triangle", "square")
+# The style of what is in no tier: a ring of dashes, in the colour of an aside.
+WITHOUT_TIER = len(SHAPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,10 @@ class Palette:
     heat: tuple[str, ...] = ()
     dark_from: int = 0
     on_dark: str = "#ffffff"
+
+    def colours_of(self, style: int) -> TierColours:
+        """Those of a tier by its style, or of what is in none."""
+        return self.tiers[style] if style < WITHOUT_TIER else TierColours(self.ink_3, self.ink_3, self.paper)
 
 
 LIGHT = Palette(
@@ -154,10 +160,16 @@ def _shifted(colour: str, by: float) -> str:
 
 
 def style_of(tier: int | None) -> int:
-    """Number of the style (0 to 4) of a tier: the fifth and all lower ones share the last; without tiers, rings."""
-    return SHAPES.index("ring") if tier is None else min(tier, len(SHAPES) - 1)
+    """Number of the style of a tier (0 to 4): the fifth and all lower ones share the last; without one, the style of
+    that."""
+    return WITHOUT_TIER if tier is None else min(tier, len(SHAPES) - 1)
+
+
+def shape_of(style: int) -> Shape:
+    """The shape that a style has."""
+    return SHAPES[style] if style < WITHOUT_TIER else "dashes"
 
 
 def is_hollow(shape: Shape) -> bool:
     """Whether a mark is an outline on paper instead of a filled shape."""
-    return shape in ("ring", "triangle", "square")
+    return shape in ("ring", "triangle", "square", "dashes")

@@ -17,11 +17,12 @@ from figures.frame import Entry, Frame, Key, make_frame
 from figures.geometry import lines_meet_boxes
 from figures.layout import MatrixLayout
 from figures.marks import Ellipse, Mark
-from figures.palette import LIGHT, SHAPES, Palette, Shape, is_hollow, style_of
+from figures.palette import LIGHT, Palette, Shape, is_hollow, shape_of, style_of
 from figures.svg import corners, number_drop
 
 ELLIPSE_STEPS = 48
 SMALL = 5.0
+DASH = 3.0  # of the ring of what is in no tier, in pixels
 
 
 def paint_file(
@@ -80,8 +81,10 @@ def make_figure(
 def frame_of(layout: MatrixLayout, *, framed: bool = True) -> Frame:
     """The page around the chart."""
     figure, words = layout.figure, layout.figure.wording
-    names = dict(enumerate(tier.name for tier in figure.tiers)) if figure.has_tiers else {None: words.without_tier}
-    entries = [Entry(SHAPES[style_of(number)], style_of(number), name) for number, name in names.items()]
+    names: dict[int | None, str] = dict(enumerate(tier.name for tier in figure.tiers)) if figure.has_tiers else {}
+    if figure.has_untiered:
+        names[None] = words.without_tier
+    entries = [Entry(shape_of(style_of(number)), style_of(number), name) for number, name in names.items()]
     if layout.has_intervals:
         percent = words.percent.format(number=f"{figure.interval * 100:.0f}")
         entries.append(Entry("interval", 0, words.interval_key.format(percent=percent), wide=True))
@@ -120,7 +123,7 @@ class _Painter:
         for mark in marks:
             draw_shape(self.drawing, mark.shape, mark.style, mark.x, mark.y, mark.radius, self.palette)
             if mark.moved:
-                colour = self.palette.tiers[mark.style].mark
+                colour = self.palette.colours_of(mark.style).mark
                 dot = circle(mark.score_x, mark.score_y, 2.5)
                 self.drawing.add(dot, fill=colour, line=self.palette.paper, width=1.0)
         self._words(marks)
@@ -138,7 +141,7 @@ class _Painter:
         add(polygon(plot.corners()), line=colours.rule_2)
 
     def _interval(self, ellipse: Ellipse, style: int, *, dense: bool) -> None:
-        colour = self.palette.tiers[style].mark
+        colour = self.palette.colours_of(style).mark
         if ellipse.rx:
             unit = Path.unit_circle()
             path = unit.transformed(Affine2D().scale(ellipse.rx, ellipse.ry).translate(ellipse.cx, ellipse.cy))
@@ -153,7 +156,7 @@ class _Painter:
     def _lines(self, mark: Mark) -> None:
         if mark.moved:
             tether = polyline([(mark.score_x, mark.score_y), (mark.x, mark.y)])
-            self.drawing.add(tether, line=self.palette.tiers[mark.style].mark, width=1.25, line_opacity=0.7)
+            self.drawing.add(tether, line=self.palette.colours_of(mark.style).mark, width=1.25, line_opacity=0.7)
         if mark.label and mark.label.leader:
             self.drawing.add(polyline(mark.label.leader), line=self.palette.ink_3, width=0.75)
 
@@ -174,7 +177,7 @@ class _Painter:
             number, drop = str(mark.point.rank), number_drop(mark)
             # DejaVu is wider than the fonts of browsers: three digits would not fit the mark at full size.
             room = min(size, size * 2.3 / max(len(number), 2) * 0.9)
-            colour = colours.tiers[mark.style].on
+            colour = colours.colours_of(mark.style).on
             if layout.has_numbers:
                 write(number, mark.x, mark.y + drop, size=room, colour=colour, anchor="middle", bold=True)
             if mark.label:
@@ -215,10 +218,12 @@ def draw_shape(
     plain: bool = False,
 ) -> None:
     """The mark of a tier; `plain` in the legend, where no paper must part it from its neighbours."""
-    path = circle(x, y, radius) if shape in ("circle", "ring") else polygon(corners(shape, x, y, radius))
-    colour = palette.tiers[style].mark
+    is_round = shape in ("circle", "ring", "dashes")
+    path = circle(x, y, radius) if is_round else polygon(corners(shape, x, y, radius))
+    colour = palette.colours_of(style).mark
     if is_hollow(shape):
-        drawing.add(path, fill=palette.paper, line=colour, width=2.0)
+        dashes = (DASH, DASH) if shape == "dashes" else None
+        drawing.add(path, fill=palette.paper, line=colour, width=2.0, dashes=dashes)
     else:
         # Around small marks that cover each other, more paper than this would leave nothing of those below.
         drawing.add(path, fill=colour, line=None if plain else palette.paper, width=1.5 if radius >= SMALL else 0.4)
@@ -234,8 +239,8 @@ def _paint_key(drawing: Drawing, key: Key, palette: Palette) -> None:
         drawing.add(circle(key.x + 4, key.middle, 2.5), fill=palette.ink_3)
         drawing.add(circle(key.x + 20, key.middle, 5), fill=palette.ink_3)
     else:
-        shape = SHAPES[key.style]
-        radius = {"circle": 5.25, "diamond": 4.8, "ring": 4.25, "triangle": 3.6, "square": 4.6}[shape]
+        shape = shape_of(key.style)
+        radius = {"circle": 5.25, "diamond": 4.8, "triangle": 3.6, "square": 4.6}.get(shape, 4.25)
         draw_shape(drawing, shape, key.style, key.x + 6, key.middle, radius, palette, plain=True)
 
 

@@ -206,6 +206,8 @@ def _texts(group: GroupRate, figure: RatesFigure) -> tuple[str, ...]:
     if group.answered is not None:
         answered = grouped(group.answered, words)
     second = {"all": words.rates_simulated, "some": words.rates_partly, "none": ""}[group.simulated]
+    if group.asked and group.answered is not None and group.answered > group.asked:
+        second = words.semicolon.join(filter(None, [words.rates_more, second]))
     if group.asked:
         template = words.rates_invited if group.basis == Asked.INVITED else words.rates_people
         first = template.format(answered=answered, asked=grouped(group.asked, words))

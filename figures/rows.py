@@ -11,8 +11,8 @@ from typing import Any
 
 from figures.data import Tier, clean, grouped, listed
 from figures.geometry import Box
-from figures.lettering import shorten, text_width
-from figures.palette import SHAPES, Shape, style_of
+from figures.lettering import sealed, shorten, text_width
+from figures.palette import Shape, shape_of, style_of
 from figures.wording import Wording
 
 # Taller rows do not fit a page of paper in letters that can be read, in pixels: about 60 names of one line, 40 of two.
@@ -25,6 +25,7 @@ HEADING, HEADING_GAP = 26.0, 10.0  # the height of a heading, and what parts it 
 NUMBER, NAME = 22.0, 30.0  # where ranks end and names begin
 WIDEST_NAME, NARROWEST_NAME = 280.0, 90.0
 MARK = 5.0
+BESIDE_MARK = 2 * MARK + 8.0  # where the text of a heading begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ class Heading:
         return style_of(self.tier)
 
     @property
-    def shape(self) -> Shape | None:
-        return None if self.tier is None else SHAPES[self.style]
+    def shape(self) -> Shape:
+        return shape_of(self.style)
 
     @property
     def x(self) -> float:
-        return 0.0 if self.tier is None else 2 * MARK + 8.0
+        return BESIDE_MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +160,8 @@ def lay_out_rows(
     headings = []
     for tier, start in zip(shown, tops, strict=True):
         name = words.without_tier if tier is None else tiers[tier].name
-        text = _heading(name, shown[tier], whole[tier], words)
-        x = 0.0 if tier is None else 2 * MARK + 8.0
-        text = shorten(text, width - x, 1, SIZE, True)[0]
+        told = _heading(sealed(name), shown[tier], whole[tier], words)
+        text = shorten(told, width - BESIDE_MARK, 1, SIZE, True)[0]
         headings.append(Heading(text, tier, start, start + HEADING / 2 + 1, start + HEADING / 2 + 5))
     return Rows(tuple(headings), tuple(rows), top, rows[-1].bottom, len(issues) - len(rows))
 

@@ -12,10 +12,8 @@ def paint_rows(drawing: Drawing, writing: Writing, rows: Rows, width: float, pal
     write = writing.write
     for heading in rows.headings:
         drawing.add(polyline([(0.0, heading.top), (width, heading.top)]), line=palette.ink, width=1.0)
-        colour = palette.ink_2
-        if heading.shape:
-            draw_shape(drawing, heading.shape, heading.style, MARK + 1.0, heading.middle, MARK, palette, plain=True)
-            colour = palette.tiers[heading.style].mark
+        draw_shape(drawing, heading.shape, heading.style, MARK + 1.0, heading.middle, MARK, palette, plain=True)
+        colour = palette.colours_of(heading.style).mark
         write(heading.text, heading.x, heading.baseline, size=12, colour=colour, bold=True)
     for row in rows.rows:
         write(str(row.issue.rank), NUMBER, row.baselines[0], size=11, colour=palette.ink_3, anchor="end")

@@ -13,7 +13,7 @@ from typing import Literal
 
 from figures.geometry import Box, Dot
 from figures.lettering import shorten, text_width
-from figures.palette import SHAPES, Shape, style_of
+from figures.palette import Shape, shape_of, style_of
 
 WIDE = 960.0
 # As wide as the screen of a small phone, less the page's margins.
@@ -99,6 +99,8 @@ class SlopeFigure:
         Names of the tiers, highest first; none where the years cannot be compared by them.
     source
         Sentences for the foot.
+    decided
+        Which issues stand in another tier than computed, by decision, in sentences; empty without any.
     left_out
         Names of issues without a rank, which the figure cannot show.
     """
@@ -110,6 +112,7 @@ class SlopeFigure:
     lines: tuple[SlopeLine, ...]
     tiers: tuple[str, ...] = ()
     source: str = ""
+    decided: str = ""
     simulated: str = ""
     left_out: tuple[str, ...] = ()
     wording: SlopeWording = SlopeWording()
@@ -185,7 +188,7 @@ class SlopeLayout:
     def source(self) -> str:
         """What a reader must know beside the drawing."""
         words, left_out = self.figure.wording, self.figure.left_out
-        sentences = [self.figure.source, self.remark]
+        sentences = [self.figure.source, self.figure.decided, self.remark]
         if left_out:
             names = list(left_out[:3])
             if len(left_out) > 3:
@@ -303,7 +306,7 @@ def _column(ends: Sequence[SlopeEnd], side: _Side, step: float, radius: float) -
                 x=side.x,
                 y=y,
                 radius=radius,
-                shape=None if end.tier is None else SHAPES[style_of(end.tier)],
+                shape=None if end.tier is None else shape_of(style_of(end.tier)),
                 style=style_of(end.tier),
                 number_x=side.x + side.direction * (radius + NUMBER / 2 + 2) if side.numbered else None,
                 label=_label(end, side, y, radius, number in side.bold) if side.numbered else None,

@@ -6,7 +6,7 @@ from figures.drawing import Drawing, Writing
 from figures.files import circle, open_page, painter_of, polyline
 from figures.frame import Entry, Frame, Key, make_frame
 from figures.geometry import Box
-from figures.palette import LIGHT, SHAPES, Palette, style_of
+from figures.palette import LIGHT, Palette, shape_of, style_of
 from figures.plot import draw_shape
 from figures.slopes import LineKind, SlopeLayout, SlopeMark
 
@@ -45,7 +45,7 @@ def frame_of(layout: SlopeLayout) -> Frame:
     """The page around the chart."""
     figure, words = layout.figure, layout.figure.wording
     names: dict[LineKind, str] = {"clear": words.clear, "faint": words.faint, "part": words.part}
-    entries = [Entry(SHAPES[style_of(number)], style_of(number), tier) for number, tier in enumerate(figure.tiers)]
+    entries = [Entry(shape_of(style_of(number)), style_of(number), tier) for number, tier in enumerate(figure.tiers)]
     entries += [Entry(kind, 0, names[kind], wide=True) for kind in layout.kinds]
     return make_frame(
         width=layout.width,
@@ -92,7 +92,7 @@ def _paint_key(drawing: Drawing, key: Key, palette: Palette) -> None:
         if key.kind == kind:
             _draw_line(drawing, kind, (key.x, key.middle), (key.x + 26, key.middle), palette)
             return
-    draw_shape(drawing, SHAPES[key.style], key.style, key.x + 6, key.middle, 4.8, palette, plain=True)
+    draw_shape(drawing, shape_of(key.style), key.style, key.x + 6, key.middle, 4.8, palette, plain=True)
 
 
 def _chart_texts(layout: SlopeLayout) -> list[str]:

@@ -194,7 +194,7 @@ def corners(shape: Shape, x: float, y: float, r: float) -> list[Dot]:
 def _shape(mark: Mark) -> str:
     style = mark.style + 1
     paint = f"p-shape p{style}" if is_hollow(mark.shape) else f"p-shape f{style}"
-    if mark.shape in ("circle", "ring"):
+    if mark.shape in ("circle", "ring", "dashes"):
         return f'<circle class="{paint}" cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{mark.radius:g}"/>'
     return f'<path class="{paint}" d="M{dots(corners(mark.shape, mark.x, mark.y, mark.radius), "L")}z"/>'
 

@@ -11,11 +11,13 @@ class MaterialityConfig(AppConfig):
         from materiality import services, tasks
         from materiality.confirmation.selectors import conclusion_of, conclusions_of
         from materiality.selectors import has_result, objection_to_removal
+        from materiality.services import mailing
         from scoping.services.assessments import register_objection
         from scoping.steps import register_confirmation, register_result
         from surveys.services import rights
 
         register(services.ANALYSE, tasks.analyse, title=gettext_noop("Analysis"), page=tasks.results_page)
+        register(mailing.TELL, mailing.send_mail, title=gettext_noop("Mail to a member"))
         register(tasks.EXPORT, tasks.make_file, title=gettext_noop("File"), page=tasks.files_page)
         register_result(has_result)
         register_confirmation(conclusion_of, conclusions_of)

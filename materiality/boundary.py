@@ -7,6 +7,7 @@ from typing import Any
 from materiality.findings import SETTLED, percent
 from materiality.presentation import tier_numbers
 from materiality.review.decided import computed_tier
+from scoping.wording import isolated
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class BoundaryCase:
     there: Place
     answers: int | None
     is_estimated: bool
+
+    @property
+    def name(self) -> str:
+        """Of the issue, for sentences."""
+        return isolated(self.issue["name"])
 
     @property
     def places(self) -> tuple[Place, Place]:

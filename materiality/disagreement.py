@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from materiality.presentation import ordered_groups, tier_numbers
 from materiality.scoring.agreement import rank_correlation
 from materiality.scoring.minority import fewest_within
+from scoping.wording import isolated
 
 # A panel in px: all of a page have the same size, order and scale.
 WIDTH, HEIGHT = 240.0, 120.0
@@ -188,7 +189,7 @@ def _distance(issue: dict[str, Any]) -> float:
 
 
 def _sentence(results: dict[str, Any], issue: dict[str, Any], view: dict[str, Any]) -> str:
-    told = {"group": view["group"], "mean": floatformat(view["mean"], 1)}
+    told = {"group": isolated(view["group"]), "mean": floatformat(view["mean"], 1)}
     if view["kind"] == "divided":
         low, high = results["scale"]
         middle = (low + high) / 2
@@ -237,7 +238,10 @@ def _panels(placed: Sequence[dict[str, Any]], groups: Sequence[dict[str, Any]]) 
         ]
         correlation = "–" if tau is None else _signed(tau, 2, plus=False)
         extremes = _extremes(rated)
-        text = _("%(group)s: rank correlation with the result %(tau)s.") % {"group": group["name"], "tau": correlation}
+        text = _("%(group)s: rank correlation with the result %(tau)s.") % {
+            "group": isolated(group["name"]),
+            "tau": correlation,
+        }
         panels.append(Panel(group, correlation, extremes, dots, " ".join([text, *extremes])))
     return panels
 
@@ -248,11 +252,11 @@ def _extremes(rated: Sequence[tuple[dict[str, Any], float]]) -> list[str]:
     texts = []
     difference, name = max(differences, key=lambda one: one[0])
     if difference >= WORTH_TELLING:
-        told = {"issue": name, "difference": _signed(difference, 1)}
+        told = {"issue": isolated(name), "difference": _signed(difference, 1)}
         texts.append(_("Furthest above: %(issue)s, %(difference)s.") % told)
     difference, name = min(differences, key=lambda one: one[0])
     if difference <= -WORTH_TELLING:
-        told = {"issue": name, "difference": _signed(difference, 1)}
+        told = {"issue": isolated(name), "difference": _signed(difference, 1)}
         texts.append(_("Furthest below: %(issue)s, %(difference)s.") % told)
     return texts
 

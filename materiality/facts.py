@@ -182,7 +182,7 @@ def _survey(survey: Survey) -> SurveyRecord | None:
             for one in left_out_of(survey, words=told_here)
         ),
         groups=tuple(
-            GroupAnswered(progress.group.name, progress.answers, progress.simulated)
+            GroupAnswered(progress.group.name, progress.standing, progress.simulated)
             for progress in progress_by_group(survey)
         ),
     )

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from materiality.review.decided import moved_by_decision
 from materiality.scoring.settling import SETTLED_FROM as SETTLED
-from scoping.wording import capital, spelled
+from scoping.wording import capital, is_english, isolated, spelled
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def headline(results: dict[str, Any]) -> list[Part]:
         chance = percent(issue["tier_probability"][name])
         parts += [
             Part(pgettext("headline", "; ") if count else pgettext("headline, before the nearest issue", " ")),
-            Part(issue["name"], is_name=True),
+            _name(issue),
         ]
         nearest = _(" could join them, with %(chance)s") if count else _(" comes nearest, with %(chance)s")
         parts.append(Part(nearest % {"chance": chance}))
@@ -106,13 +106,17 @@ def _close_ones(close: list[dict[str, Any]], name: str, settled: int) -> list[Pa
     issue = min(close, key=lambda issue: issue["tier_probability"][name])
     holds = _(" holds its place with %(chance)s certainty") % {"chance": percent(issue["tier_probability"][name])}
     if not settled and len(close) == 1:
-        return [Part(pgettext("headline, before an issue inside", " ")), Part(issue["name"], is_name=True), Part(holds)]
+        return [
+            Part(pgettext("headline, before an issue inside", " ")),
+            _name(issue),
+            Part(holds),
+        ]
     start = _(" None is settled; ")
     if settled:
         start = ngettext(" %(number)s of them is settled; ", " %(number)s of them are settled; ", settled) % {
             "number": in_words(settled)
         }
-    parts = [Part(start), Part(issue["name"], is_name=True), Part(holds)]
+    parts = [Part(start), _name(issue), Part(holds)]
     if others := len(close) - 1:
         more = ngettext(
             ", and %(number)s more is close to the boundary", ", and %(number)s more are close to the boundary", others
@@ -121,12 +125,17 @@ def _close_ones(close: list[dict[str, Any]], name: str, settled: int) -> list[Pa
     return parts
 
 
+def _name(issue: dict[str, Any]) -> Part:
+    return Part(isolated(issue["name"]), is_name=True)
+
+
 def _in_tier(name: str, count: int) -> str:
     told = {"number": in_words(count), "tier": name}
     words = name.lower().split()
     # "Highly important" reads on as a sentence; "Minor important" does not.
     if words[-1] == "important" and (len(words) == 1 or words[0].endswith("ly") or words[0] in ("most", "very")):
-        told["tier"] = name.lower()
+        # Other languages quote the name, as it was typed.
+        told["tier"] = name.lower() if is_english() else name
         # English says "no issue is".
         return ngettext("%(number)s issue is %(tier)s.", "%(number)s issues are %(tier)s.", max(count, 1)) % told
     return (

@@ -22,21 +22,23 @@ class Drawing:
     source: str
     has_intervals: bool
     has_tiers: bool
+    has_untiered: bool
     moved_key: str  # what a mark that was moved aside means; empty when none was
 
 
 def drawing_of(results: Mapping[str, Any]) -> Drawing | None:
     """The drawing of a decided result; None when no issue has a rank, so that there is nothing to draw."""
     decided = tuple((issue["code"], issue["tier"]) for issue in moved_by_decision(results))
-    return _drawn(_Drawable(results, (results["run"], decided)))
+    named = tuple(results.get(name, "") for name in ("title", "company_name", "reporting_period"))
+    return _drawn(_Drawable(results, (results["run"], named, decided)))
 
 
 @dataclass(frozen=True)
 class _Drawable:
-    """A result, told from others by its run and by what was decided otherwise."""
+    """A result, told from others by its run, its names and by what was decided otherwise."""
 
     results: Mapping[str, Any] = field(compare=False)
-    key: tuple[str, tuple[tuple[str, str | None], ...]]
+    key: tuple[str, tuple[str, ...], tuple[tuple[str, str | None], ...]]
 
 
 @lru_cache(maxsize=64)
@@ -53,5 +55,6 @@ def _drawn(drawable: _Drawable) -> Drawing | None:
         source=layout.source,
         has_intervals=layout.has_intervals,
         has_tiers=figure.has_tiers,
+        has_untiered=figure.has_untiered,
         moved_key=figure.wording.moved_key if layout.has_moved_marks else "",
     )

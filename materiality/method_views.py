@@ -43,18 +43,27 @@ class SpeakingGroup:
 
 
 @require_http_methods(["GET", "POST"])
-@editors_only
 def method(request: MemberRequest, slug: str) -> HttpResponse:
-    """Choose the method. The runs that exist keep theirs; a new one is asked for at once.
+    """Read the method; owners and analysts choose it. The runs that exist keep theirs; a new one is asked for at once.
 
     ?preset=NAME fills the form in and saves nothing.
     """
+    return choose(request, slug) if request.method == "POST" else _page(request, slug)
+
+
+@editors_only
+def choose(request: MemberRequest, slug: str) -> HttpResponse:
+    return _page(request, slug)
+
+
+def _page(request: MemberRequest, slug: str) -> HttpResponse:
     assessment = find_assessment(request, slug)
     survey = tallies_of(assessment)
     facts = facts_and_answers(assessment, survey)
     offers = offers_for(services.tier_scope(assessment), list(facts.values()), _method_before(assessment))
     locked = _locked(assessment)
-    wanted = "" if locked else request.GET.get("preset")
+    may_choose = request.membership.may_edit and not locked
+    wanted = "" if not may_choose else request.GET.get("preset")
     preset = next((one.preset for one in offers if one.preset.slug == wanted), None)
     filled_in = offered(preset.slug, offers) if preset else None
     choice = filled_in or services.choice_of(assessment)
@@ -77,6 +86,7 @@ def method(request: MemberRequest, slug: str) -> HttpResponse:
         "sentence": sentence,
         "misfit": misfit,
         "locked": locked,
+        "may_choose": may_choose,
         "axes": AXES,
         "groups": groups,
         "both_asked": survey is not None and survey.questionnaire.survey.both_importances,

@@ -8,16 +8,17 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import AuditEvent, Organisation
+from accounts.models import AuditEvent, Membership, Organisation
 from accounts.selectors import events_of
 from jobs.models import Job, Status
 from jobs.selectors import recent_jobs
-from materiality.confirmation.selectors import Newest, newest_proposal, why_ended
+from materiality.confirmation.selectors import Newest, newest_proposal, waits_for, why_ended
 from materiality.findings import Part, headline
-from materiality.models import AnalysisRun, Proposal, ProposalState
+from materiality.models import AnalysisRun, ExportFile, Proposal, ProposalState
 from materiality.news import News, news_of
 from materiality.review.selectors import decided_results
 from materiality.selectors import current_run
+from materiality.tasks import EXPORT
 from scoping.models import Assessment, Phase, ProcessStage
 from scoping.selectors import missing_for_survey
 from scoping.selectors.categories import Category, categories_of
@@ -41,12 +42,21 @@ class Todo:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything on an assessment's first page; `groups` is empty until a survey is prepared."""
+    """Everything on an assessment's first page; `groups` is empty until a survey is prepared.
+
+    Attributes
+    ----------
+    decide : what the member who looks has to decide; None where nothing waits for them.
+    todos : the next steps of the working group.
+    jobs : those that wait or run; `failed`: those that nothing has made good since, and nobody has put away.
+    """
 
     groups: list[GroupProgress]
     both: BothKinds | None
+    decide: Todo | None
     todos: list[Todo]
     jobs: list[Job]
+    failed: list[Job]
     events: list[AuditEvent]
     run: AnalysisRun | None
     headline: list[Part]
@@ -70,7 +80,10 @@ class Overview:
         return max((progress.answers for progress in self.groups), default=0) or 1
 
 
-def overview_of(*, organisation: Organisation, assessment: Assessment) -> Overview:
+def overview_of(
+    *, organisation: Organisation, assessment: Assessment, membership: Membership | None = None
+) -> Overview:
+    """`membership` : of who looks; without one, as the working group sees it."""
     # Opening the survey ends the phase of scoping: until then there is nothing to be read.
     opened = assessment.phase != Phase.SCOPING
     survey = survey_of(organisation=organisation, assessment=assessment) if opened else None
@@ -85,13 +98,32 @@ def overview_of(*, organisation: Organisation, assessment: Assessment) -> Overvi
     return Overview(
         groups=groups,
         both=both_kinds(groups, k=survey.minimum_group) if survey else None,
+        decide=_decide(organisation, assessment, membership) if membership else None,
         todos=todos[:MOST_TODOS],
-        jobs=[job for job in recent if job.is_open or (job.status == Status.DEAD and not _made_good(job, recent))],
+        jobs=[job for job in recent if job.is_open],
+        failed=_failed(recent),
         events=events_of(organisation, assessment.slug, 8),
         run=run,
         headline=headline(decided_results(run)) if run else _headline_of_list(categories),
         categories=categories,
     )
+
+
+def _decide(organisation: Organisation, assessment: Assessment, membership: Membership) -> Todo | None:
+    waiting = waits_for(membership, assessment)
+    if waiting is None:
+        return None
+    why = _("The result is before %(body)s and waits for your confirmation.") % {"body": waiting.body}
+    page = _pages(organisation, assessment)("materiality:confirmation")
+    return Todo(_("Read and decide"), why, _("Read it and decide"), page)
+
+
+def _failed(recent: list[Job]) -> list[Job]:
+    found = [job for job in recent if job.status == Status.DEAD and not _made_good(job, recent)]
+    # A file that failed is put away on the page of files.
+    of_files = [job.pk for job in found if job.kind == EXPORT]
+    kept = set(ExportFile.objects.filter(job__in=of_files).values_list("job", flat=True)) if of_files else set()
+    return [job for job in found if job.kind != EXPORT or job.pk in kept]
 
 
 def _made_good(failed: Job, recent: list[Job]) -> bool:
@@ -160,7 +192,7 @@ def _todos_of_confirmation(newest: Newest, page: Callable[[str], str]) -> list[T
     proposal = newest.proposal
     told, here = {"body": proposal.body}, page("materiality:confirmation")
     if proposal.state == ProposalState.OPEN:
-        why = _("Nothing of it changes until it is decided. You can withdraw the proposal.")
+        why = _("Nothing of it changes until it is decided, unless an owner or analyst withdraws the proposal.")
         return [Todo(_("The result is before %(body)s") % told, why, _("See who still has to confirm"), here)]
     if proposal.state == ProposalState.CONFIRMED:
         if newest.is_public:

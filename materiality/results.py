@@ -73,8 +73,8 @@ def build_results(
                 "side": SIDES[voice.axis],
                 "weight": float(group.weight),
                 "share": float(group.share),
-                "n": group.respondents,
-                "simulated": voice.simulated,
+                "n": voice.told_number(group.respondents, k),
+                "simulated": voice.told_number(voice.simulated, k),
                 "together": [answers.group.code for answers in voice.groups] if voice.is_pool else [],
             }
             for voice, group in zip(voices, result.groups, strict=True)

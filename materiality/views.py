@@ -17,7 +17,7 @@ from jobs.selectors import newest_job
 from materiality import presentation, selectors, services, telling
 from materiality.boundary import boundary_cases, of_unknown_certainty
 from materiality.change.comparison import has_previous
-from materiality.confirmation.selectors import conclusion_of, waits_for
+from materiality.confirmation.selectors import conclusion_of
 from materiality.disagreement import disagreement_of
 from materiality.exports import EXPORTS
 from materiality.facts import facts_of
@@ -34,6 +34,7 @@ from materiality.statement import as_text, statement_of
 from scoping.models import Assessment
 from scoping.steps import Step, steps
 from scoping.views.base import find_assessment
+from scoping.wording import enumerated
 from surveys.selectors import BothKinds, FoldedSurvey, both_kinds, progress_by_group, tallies_of
 
 
@@ -43,8 +44,9 @@ def overview(request: MemberRequest, slug: str) -> HttpResponse:
     context = {
         "assessment": assessment,
         "steps": steps(assessment, organisation=request.organisation),
-        "overview": overview_of(organisation=request.organisation, assessment=assessment),
-        "waiting": waits_for(request.membership, assessment),
+        "overview": overview_of(
+            organisation=request.organisation, assessment=assessment, membership=request.membership
+        ),
     }
     return render(request, "materiality/overview.html", context)
 
@@ -124,6 +126,17 @@ def _run(request: MemberRequest, assessment: Assessment, run: UUID) -> AnalysisR
         raise Http404("There is no such run of this assessment.") from error
 
 
+def _not_shown(survey: FoldedSurvey) -> str:
+    """The groups of which nothing is shown yet, each with how many of its people's answers wait."""
+    return enumerated(
+        [
+            _("%(group)s (%(n)s)") % {"group": answers.group.name, "n": f"{answers.held_back:,}"}
+            for answers in survey.groups
+            if answers.waits
+        ]
+    )
+
+
 def _both_kinds(survey: FoldedSurvey) -> BothKinds | None:
     """What the page says where simulated answers are stored beside people's, with the numbers of the other pages."""
     if not survey.stands_in and not survey.set_aside:
@@ -149,7 +162,7 @@ def _results_page(
         "k": survey.questionnaire.survey.minimum_group if survey else 0,
         # Counted, and not in any result yet, so that no two results show a few people's answers (surveys/release.py).
         "held_back": survey.held_back if survey else 0,
-        "not_shown": [group for group in survey.groups if group.waits] if survey else [],
+        "not_shown": _not_shown(survey) if survey else "",
         "both": _both_kinds(survey) if survey and is_current else None,
         # Answers that were erased, changed or left out, too few to tell.
         "changes_wait": any(not group.is_whole for group in survey.groups) if survey else False,

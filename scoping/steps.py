@@ -41,6 +41,7 @@ class Conclusion:
     because : why it is void.
     is_public : whether a report can be read by anybody.
     holds : whether what it shows is confirmed still.
+    withdrawn_on : when the last report was taken back, as long as none is public.
     """
 
     state: str
@@ -49,6 +50,7 @@ class Conclusion:
     because: str = ""
     is_public: bool = False
     holds: bool = True
+    withdrawn_on: date | None = None
 
 
 HasResult = Callable[[Assessment], bool]
@@ -173,6 +175,8 @@ def _later(
             # It is to be published again, or withdrawn.
             told = pgettext("report", "public, confirmation void")
             published = "now" if confirmation == "done" else "begun"
+    elif conclusion and conclusion.withdrawn_on:
+        told = pgettext("report", "withdrawn on %(day)s") % {"day": dated(conclusion.withdrawn_on)}
     return (
         Step(gettext("Confirmation"), confirmation, when, reverse("materiality:confirmation", kwargs=place)),
         Step(gettext("Published"), published, told, reverse("materiality:publish", kwargs=place)),

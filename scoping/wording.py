@@ -4,6 +4,7 @@ In English, as the audit trail writes them; `spelled`, `enumerated`, `dated` and
 language of the page.
 """
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -13,6 +14,10 @@ from django.utils.translation import get_language, gettext, pgettext
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 FULL_WIDTH_ENDS = ("。", "！", "？")
 ENDS = (".", "!", "?", "…", *FULL_WIDTH_ENDS)
+# Unicode's bidirectional classes of what is read from right to left, and of characters that turn the text around them.
+FROM_THE_RIGHT = frozenset({"R", "AL", "AN"})
+TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 
 
 def in_words(number: int) -> str:
@@ -57,6 +62,36 @@ def on_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def isolated(name: str) -> str:
+    """`name` so that inside a sentence it turns nothing but itself: one that is read from right to left would take the
+    comma and the number behind it to its other side, and swap places with a neighbour of its kind.
+
+    Such a name stands between U+2068 and U+2069, which nobody sees; one that is isolated already, and every other, is
+    left as it is. For text without markup; in markup, <bdi> says the same.
+    """
+    classes = [unicodedata.bidirectional(char) for char in name]
+    if not (FROM_THE_RIGHT | TURNING).intersection(classes):
+        return name
+    if _is_isolated(classes):
+        return name
+    # What turns text inside a name could end the isolate before its time.
+    kept = "".join(char for char, kind in zip(name, classes, strict=True) if kind not in TURNING)
+    return f"{ISOLATE}{kept}{END_OF_ISOLATE}" if FROM_THE_RIGHT.intersection(classes) else kept
+
+
+def _is_isolated(classes: Sequence[str]) -> bool:
+    """Whether every character that is read from right to left, or turns text, stands in a whole isolate of ours."""
+    depth = 0
+    for kind in classes:
+        if kind == "FSI" and not depth:
+            depth = 1
+        elif kind == "PDI" and depth:
+            depth = 0
+        elif kind in TURNING or (kind in FROM_THE_RIGHT and not depth):
+            return False
+    return not depth
+
+
 # --- in the language of the page --------------------------------------------------------------------------
 def is_english() -> bool:
     """Whether the page's language is English."""
@@ -69,7 +104,8 @@ def spelled(number: int) -> str:
 
 
 def enumerated(names: Sequence[str], *, most: int | None = None) -> str:
-    """As `listed`, with the words and commas of the page's language."""
+    """As `listed`, with the words and commas of the page's language, and names `isolated` from each other."""
+    names = [isolated(name) for name in names]
     if most is not None and len(names) > most:
         names = [*names[:most], gettext("%(n)d more") % {"n": len(names) - most}]
     if len(names) < 2:

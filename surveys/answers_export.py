@@ -136,8 +136,8 @@ def _received(survey: Survey, progress: Sequence[GroupProgress]) -> tuple[Counte
     people: Counter[int] = Counter()
     everybody: Counter[int] = Counter()
     for one in progress:
-        everybody[one.group.pk] += one.answers
-        people[one.group.pk] += one.answers - one.simulated
+        everybody[one.group.pk] += one.answers + one.set_aside
+        people[one.group.pk] += one.people
     excluded = Response.objects.filter(exclusion__survey=survey).order_by().values_list("group_id", "simulated")
     for group_id, simulated, number in excluded.annotate(number=Count("pk")):
         everybody[group_id] += number

@@ -51,7 +51,12 @@ class Reading:
 
 
 def read_counted(
-    questionnaire: Questionnaire, *, with_keys: bool = False, expected: int = 0, progress: Progress | None = None
+    questionnaire: Questionnaire,
+    *,
+    simulated: bool | None = None,
+    with_keys: bool = False,
+    expected: int = 0,
+    progress: Progress | None = None,
 ) -> Reading:
     """The answers that are counted, and those that were left out of the count.
 
@@ -59,6 +64,7 @@ def read_counted(
 
     Parameters
     ----------
+    simulated : only simulated answers, or only people's; None for all there are.
     with_keys : also the keys, in whose order the answers are then.
     expected : about how many there are, for `progress`.
     """
@@ -66,6 +72,8 @@ def read_counted(
     items = len(frozen.items)
     columns = ["group_id", "simulated", "seconds", "exclusion_id", "ratings", *(["pk"] if with_keys else [])]
     found = Response.objects.filter(questionnaire=questionnaire, tallied=True)
+    if simulated is not None:
+        found = found.filter(simulated=simulated)
     if with_keys:
         found = found.order_by("pk")
     parts: list[tuple[NDArray[Any], ...]] = []
@@ -81,8 +89,8 @@ def read_counted(
             if progress:
                 progress(done, max(expected, done), "Looking at the answers")
     _pack(chunk, parts, keys, items)
-    groups, simulated, seconds, excluded, ratings = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Reading(frozen, keys, groups, simulated, seconds, excluded, ratings)
+    groups, are_simulated, seconds, excluded, ratings = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Reading(frozen, keys, groups, are_simulated, seconds, excluded, ratings)
 
 
 def _pack(chunk: list[tuple[Any, ...]], parts: list[tuple[NDArray[Any], ...]], keys: list[Any], items: int) -> None:

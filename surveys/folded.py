@@ -56,5 +56,12 @@ class FoldedSurvey:
     set_aside: int = 0
 
     @property
+    def kind(self) -> bool | None:
+        """Where both kinds of answers are counted, whether it is the simulated ones that stand; else None."""
+        if self.set_aside or (self.stands_in and self.held_back):
+            return self.stands_in
+        return None
+
+    @property
     def held_back(self) -> int:
         return sum(answers.held_back for answers in self.groups)

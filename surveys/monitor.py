@@ -26,7 +26,7 @@ from surveys.models import (
 )
 from surveys.precision import margin_of_error
 from surveys.quality import RATINGS_NEEDED
-from surveys.selectors import FoldedSurvey, progress_by_group
+from surveys.selectors import BothKinds, FoldedSurvey, GroupProgress, both_kinds, progress_by_group
 from surveys.turnout import Turnout, people_in, turnout_by_group
 from surveys.withholding import Span, Withheld, revealing, smallest_group, spans, told, told_here, withhold
 
@@ -38,7 +38,8 @@ class GroupWatch:
 
     Attributes
     ----------
-    answers : all that were sent, those left out of the count too.
+    answers : all that were sent, those left out of the count too; without simulated ones that do not count any more.
+    waiting : of these, those that no result is made of yet.
     invited : personal links that reached somebody, as far as is known; `heard` of these people have answered.
     population : people in the group, asked or not; None where nobody knows.
     margin : margin of error of a share at 95 %, 0 to 1; None below k.
@@ -83,42 +84,47 @@ class GroupWatch:
 
 def groups_watched(survey: Survey) -> list[GroupWatch]:
     """Every group of the assessment in its order."""
+    return _watched(survey, progress_by_group(survey))
+
+
+def _watched(survey: Survey, progress_of: Sequence[GroupProgress]) -> list[GroupWatch]:
     questionnaire = survey.questionnaires.order_by("-version").first()
     steps = questionnaire.scale_high - questionnaire.scale_low if questionnaire else 0
     designs = {design.group_id: design for design in survey.designs.all()}
     turnouts = turnout_by_group(survey)
-    left_out = _left_out_by_group(survey)
     k = smallest_group(survey)
+    both = both_kinds(progress_of, k=k)
+    left_out = _left_out_by_group(survey, simulated=both.stands_in if both else None)
     found = []
-    for progress in progress_by_group(survey):
+    for progress in progress_of:
         group, design = progress.group, designs.get(progress.group.pk)
-        # Simulated answers make nothing surer; where there are no others, the page shows how it would look.
-        people = max(progress.answers - progress.simulated, 0) or progress.answers
         population = people_in(group, design)
         turnout = turnouts.get(group.pk, Turnout())
         found.append(
             GroupWatch(
                 group=group,
                 answers=progress.answers + left_out[group.pk],
-                waiting=progress.waiting,
+                waiting=progress.not_counted,
                 simulated=progress.simulated,
                 invited=turnout.invited,
                 heard=turnout.answered,
                 target=design.target if design else None,
                 population=population,
-                margin=margin_of_error(people, population, k=k),
+                margin=margin_of_error(progress.standing, population, k=k),
                 steps=steps,
             )
         )
     return found
 
 
-def _left_out_by_group(survey: Survey) -> Counter[int]:
+def _left_out_by_group(survey: Survey, *, simulated: bool | None) -> Counter[int]:
     """Answers left out of the count. They stay in what was sent: otherwise the difference would tell of few people."""
     ids = list(survey.exclusions.values_list("pk", flat=True))
     if not ids:
         return Counter()
     found = Response.objects.filter(exclusion__in=ids).order_by().values_list("group_id")
+    if simulated is not None:
+        found = found.filter(simulated=simulated)
     return Counter(dict(found.annotate(number=Count("pk"))))
 
 
@@ -402,6 +408,7 @@ class Monitor:
 
     groups: list[GroupWatch]
     k: int
+    both: BothKinds | None
 
     @property
     def answers(self) -> int:
@@ -446,4 +453,5 @@ class Monitor:
 
 
 def monitor_of(survey: Survey) -> Monitor:
-    return Monitor(groups_watched(survey), smallest_group(survey))
+    progress, k = progress_by_group(survey), smallest_group(survey)
+    return Monitor(_watched(survey, progress), k, both_kinds(progress, k=k))

@@ -14,7 +14,7 @@ from surveys.answers import MISSING, ON_ISSUE, OVERALL, Reading, reading_of
 from surveys.folded import FoldedSurvey, GroupAnswers
 from surveys.frozen import FrozenQuestionnaire, Sheet
 from surveys.links import AnswerLink
-from surveys.models import Comment, CommentKind, Draft, Questionnaire, Response, Survey, SurveyLink
+from surveys.models import Comment, CommentKind, Draft, GroupTally, Item, Questionnaire, Response, Survey, SurveyLink
 from surveys.partition import protections
 from surveys.release import shows_all, visible
 from surveys.rows import GroupKey
@@ -131,36 +131,45 @@ def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
     if questionnaire is None:
         return None
     items = list(questionnaire.items.select_related("issue"))
+    asked = list(assessment.groups.all())
+    people = people_by_group(questionnaire.survey, asked)
+    # One statement reads all groups, so no fold can come between two of them. What is on its way to be shown is large
+    # and not needed.
+    counted = list(questionnaire.tallies.defer("next"))
+    waiting = rows.count_untallied(questionnaire.pk)
+    folded = replace(_shown(questionnaire, items, people, asked, counted), untallied=sum(waiting.values()))
+    late = sum(number for (_, simulated), number in waiting.items() if simulated)
+    if not late and not any(answers.simulated.respondents for answers in folded.groups):
+        return folded
+    return _of_one_kind(folded, {row.group_id: row.respondents for row in counted if not row.simulated}, late)
+
+
+def _shown(
+    questionnaire: Questionnaire,
+    items: list[Item],
+    people: Mapping[int, int | None],
+    asked: Sequence[StakeholderGroup],
+    counted: Sequence[GroupTally],
+) -> FoldedSurvey:
+    """What may be shown of the tallies `counted`, by itself, both kinds; `people` are the headcounts of the groups."""
     ended = not questionnaire.survey.takes_answers(timezone.now())
     k = questionnaire.survey.minimum_group
     nobody = Tally.empty(len(items), (questionnaire.scale_low, questionnaire.scale_high))
-    # One statement reads all groups, so no fold can come between two of them. What is on its way to be shown is large
-    # and not needed.
-    rows_of = {(row.group_id, row.simulated): row for row in questionnaire.tallies.defer("next")}
-    asked = list(assessment.groups.all())
-    people = people_by_group(questionnaire.survey, asked)
+    rows_of = {(row.group_id, row.simulated): row for row in counted}
     groups = []
     for group in asked:
         shown = {}
         for is_simulated in (False, True):
             row = rows_of.get((group.pk, is_simulated))
             shown[is_simulated] = (visible(row, ended=ended, k=k) if row else None) or nobody
-        counted = rows_of.get((group.pk, False))
-        held_back = counted.respondents - shown[False].respondents if counted else 0
-        is_whole = counted is None or shows_all(counted, shown[False])
-        groups.append(GroupAnswers(group, shown[False], shown[True], max(held_back, 0), is_whole, people[group.pk]))
-    waiting = rows.count_untallied(questionnaire.pk)
-    folded = FoldedSurvey(questionnaire, items, groups, sum(waiting.values()))
-    late = sum(number for (_, simulated), number in waiting.items() if simulated)
-    if not late and not any(answers.simulated.respondents for answers in groups):
-        return folded
-    people_counted = {row.group_id: row.respondents for row in rows_of.values() if not row.simulated}
-    return _of_one_kind(folded, nobody, people_counted, late)
+        of_people = rows_of.get((group.pk, False))
+        held_back = of_people.respondents - shown[False].respondents if of_people else 0
+        is_whole = of_people is None or shows_all(of_people, shown[False])
+        groups.append(GroupAnswers(group, shown[False], shown[True], max(held_back, 0), is_whole, people.get(group.pk)))
+    return FoldedSurvey(questionnaire, items, groups, untallied=0)
 
 
-def _of_one_kind(
-    survey: FoldedSurvey, nobody: Tally, people_counted: Mapping[int, int], simulated_late: int
-) -> FoldedSurvey:
+def _of_one_kind(survey: FoldedSurvey, people_counted: Mapping[int, int], simulated_late: int) -> FoldedSurvey:
     """`survey`, which holds simulated answers, with those that stand.
 
     Parameters
@@ -168,7 +177,8 @@ def _of_one_kind(
     people_counted : by group, how many people's answers are counted, shown or not.
     simulated_late : how many simulated answers are not counted yet.
     """
-    if any(protection.told.any() or protection.pools for _, protection in protections(survey)):
+    nobody = Tally.empty(len(survey.items), (survey.questionnaire.scale_low, survey.questionnaire.scale_high))
+    if _tells_of_people(survey):
         set_aside = sum(answers.simulated.respondents for answers in survey.groups) + simulated_late
         groups = [replace(answers, simulated=nobody) for answers in survey.groups]
         return replace(survey, groups=groups, untallied=survey.untallied - simulated_late, set_aside=set_aside)
@@ -176,7 +186,16 @@ def _of_one_kind(
         replace(answers, people=nobody, held_back=people_counted.get(answers.group.pk, 0), is_whole=True)
         for answers in survey.groups
     ]
-    return replace(survey, groups=groups, stands_in=True)
+    people_late = survey.untallied - simulated_late
+    # So few people can be in no result once they are counted.
+    if sum(people_counted.values()) + people_late < survey.questionnaire.survey.minimum_group:
+        people_late = 0
+    return replace(survey, groups=groups, untallied=simulated_late + people_late, stands_in=True)
+
+
+def _tells_of_people(survey: FoldedSurvey) -> bool:
+    """Whether anything of people's answers is left to show where small groups are protected."""
+    return any(protection.told.any() or protection.pools for _, protection in protections(survey))
 
 
 def progress_by_group(survey: Survey) -> list[GroupProgress]:
@@ -194,9 +213,10 @@ def progress_by_group(survey: Survey) -> list[GroupProgress]:
         counted.update({(group_id, simulated): respondents for group_id, simulated, respondents in tallied})
         waiting.update(rows.count_untallied(questionnaire.pk))
     stands_in = any(answers for (_, simulated), answers in (counted + waiting).items() if simulated)
-    if stands_in and any(not simulated for _, simulated in counted):
-        folded = tallies_of(survey.assessment)
-        stands_in = folded is not None and folded.stands_in
+    groups = list(survey.assessment.groups.all())
+    if stands_in and questionnaire and any(not simulated for _, simulated in counted):
+        of_people = list(questionnaire.tallies.filter(simulated=False).defer("next"))
+        stands_in = not _tells_of_people(_shown(questionnaire, list(questionnaire.items.all()), {}, groups, of_people))
     return [
         GroupProgress(
             group=group,
@@ -207,7 +227,7 @@ def progress_by_group(survey: Survey) -> list[GroupProgress]:
             simulated_waiting=waiting[group.pk, True],
             stands_in=stands_in,
         )
-        for group in survey.assessment.groups.all()
+        for group in groups
     ]
 
 

@@ -64,7 +64,9 @@ def parts_of(url: str) -> SplitResult:
     if not parts.hostname or "@" in parts.netloc:
         raise ValidationError(_("Give an address with a host name, and without a name and password in it."))
     if not (parts.path + parts.query).isascii():
-        raise ValidationError(_("Write what stands behind the host name in ASCII, other characters as %20 and so on."))
+        raise ValidationError(
+            _("Write what stands behind the host name in ASCII, with other characters percent-encoded.")
+        )
     if "#" in url:
         raise ValidationError(_("Give an address without “#”: what stands behind it is never sent."))
     host = host_name(parts.hostname, is_literal="[" in parts.netloc)

@@ -6,7 +6,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from figures.data import clean
+from figures.data import MOST_DECIDED, brief, clean
+from figures.lettering import sealed
 from figures.slopes import LineKind, SlopeEnd, SlopeFigure, SlopeLine, SlopeWording, lay_out_slopes
 from figures.slopes_svg import paint_slopes_page
 from materiality.change.amounts import anchor_of, places_of, verdict_text
@@ -14,6 +15,7 @@ from materiality.change.comparison import Comparison, Row
 from materiality.change.years import Place
 from scoping.continuity import Relation
 from scoping.models import Assessment
+from scoping.wording import run_on
 
 # The formats of the file and what a browser calls them.
 CONTENT_TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
@@ -68,10 +70,37 @@ def figure_of(comparison: Comparison, assessment: Assessment) -> SlopeFigure | N
         source=_("Numbers are ranks, 1 the highest.")
         if comparison.compared
         else _("Numbers are ranks, 1 the highest; how sure the moves are is not known."),
+        decided=_decided(comparison) if same else "",
         simulated=_("Simulated answers") if comparison.before.simulated or comparison.now.simulated else "",
         left_out=tuple(dict.fromkeys(clean(name) for name in left_out)),
         wording=_wording(),
     )
+
+
+def _decided(comparison: Comparison) -> str:
+    """Which issues stand in another tier than computed in each year, by decision, with both tiers."""
+    befores = {then.code: (then.name, then.place) for row in comparison.rows for then in row.before}
+    nows = {row.code: (row.name, row.now) for row in comparison.rows if row.now}
+    sentences = []
+    for year, places in ((comparison.before, befores), (comparison.now, nows)):
+        told = [
+            _("%(issue)s: %(tier)s (computed: %(computed)s)")
+            % {
+                "issue": sealed(brief(clean(name) or code)),
+                "tier": sealed(clean(year.tiers[place.tier])),
+                "computed": sealed(clean(place.computed)),
+            }
+            for code, (name, place) in places.items()
+            if place is not None and place.computed is not None and place.tier is not None
+        ]
+        if not told:
+            continue
+        if len(told) > MOST_DECIDED:
+            more = _("%(number)s more, see the table") % {"number": f"{len(told) - MOST_DECIDED:,}"}
+            told = [*told[:MOST_DECIDED], more]
+        issues = pgettext("list of names", "; ").join(told)
+        sentences.append(_("In %(period)s by decision: %(issues)s.") % {"period": clean(year.period), "issues": issues})
+    return run_on(sentences)
 
 
 def drawing_of(figure: SlopeFigure) -> Drawing:

@@ -10,7 +10,7 @@ from materiality.change.amounts import amount, percent_of, places_of, span
 from materiality.change.comparison import Comparison, Row, Then
 from materiality.findings import SETTLED, Part, in_words
 from scoping.continuity import Relation
-from scoping.wording import enumerated, run_on
+from scoping.wording import enumerated, is_english, isolated, run_on
 
 # Names stand between these until the sentence is put together, so that it can be translated as a whole.
 _OPEN, _CLOSE = "\x02", "\x03"
@@ -79,7 +79,8 @@ def _highest_tier(comparison: Comparison) -> list[str]:
     entered, left, tier = comparison.entered, comparison.left, comparison.now.tiers[0]
     told = {"tier": tier, "new": _named(entered), "gone": _named(left), "before": comparison.before.period}
     if _reads_on(tier):
-        told["tier"] = tier.lower()
+        # Other languages quote the name, as it was typed.
+        told["tier"] = tier.lower() if is_english() else tier
         if entered and left:
             text = _("New among the %(tier)s issues: %(new)s; no longer: %(gone)s.")
         elif entered:
@@ -155,7 +156,7 @@ def _list_changes(comparison: Comparison) -> list[str]:
     for row in comparison.rows:
         if row.relation in patterns:
             others = enumerated([then.name for then in row.before])
-            line = patterns[row.relation] % {"name": row.name, "others": others, "before": before}
+            line = patterns[row.relation] % {"name": isolated(row.name), "others": others, "before": before}
             lines.append(" ".join(filter(None, [line, row.note])))
     return lines
 
@@ -168,7 +169,7 @@ def _certain_moves(comparison: Comparison) -> Sequence[str]:
         if not (then and now and then.priority and now.priority and move):
             continue
         told = {
-            "name": row.name,
+            "name": isolated(row.name),
             "was": f"{then.priority.value:.2f}",
             "is": f"{now.priority.value:.2f}",
             "change": amount(move.difference.value, comparison.measure),

@@ -146,17 +146,18 @@ def _rates(assessment: Assessment) -> tuple[tuple[GroupRate, ...], int]:
 
 
 def _rate(one: GroupWatch, k: int) -> GroupRate:
-    """Of those invited, where all answers come from them; else of all in the group, where their number is known."""
+    """Of those invited, where all answers come from them; else of all in the group, where their number is known.
+
+    Simulated answers are told only as long as they stand in for people's, and never with them in one number.
+    """
     people = one.answers - one.simulated
-    simulated: Literal["all", "some", "none"] = "none"
+    simulated: Literal["all", "some", "none"] = "all" if one.simulated else "none"
     if one.invited and people <= one.heard:
-        answered, asked, basis = one.heard, one.invited, Asked.INVITED
+        answered, asked, basis, simulated = one.heard, one.invited, Asked.INVITED, "none"
     elif one.population:
-        answered, asked, basis = people or one.simulated, one.population, Asked.PEOPLE
-        simulated = "none" if people or not one.simulated else "all"
+        answered, asked, basis = one.simulated or people, one.population, Asked.PEOPLE
     else:
-        answered, asked, basis = one.answers, None, Asked.UNKNOWN
-        simulated = "none" if not one.simulated else "all" if not people else "some"
+        answered, asked, basis = one.simulated or people, None, Asked.UNKNOWN
     return GroupRate(
         name=clean(one.group.name) or one.group.code,
         internal=one.group.side == Side.INTERNAL,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from figures.alt_texts import alt_of_bars, alt_of_heat, alt_of_matrix
 from figures.bars import BarsFigure, lay_out_bars
 from figures.data import MatrixFigure, by_decision
+from figures.heard import was_heard
 from figures.heat import HeatFigure, lay_out_heat
 from figures.layout import lay_out
 from figures.wording import Wording
@@ -110,7 +111,7 @@ class HeatChart(Chart):
 
     def unavailable(self, results: Results, assessment: Assessment) -> str:
         why = without_scores(results, assessment)
-        if not why and not any(group["n"] for group in (results or {}).get("stakeholder_groups", [])):
+        if not why and not any(map(was_heard, (results or {}).get("stakeholder_groups", []))):
             why = _("The result does not say what each group made of the issues: update the results.")
         return why
 
@@ -118,11 +119,11 @@ class HeatChart(Chart):
         return HeatFigure.from_results(results or {}, words_in(language))
 
     def alt_of(self, figure: HeatFigure, results: Results, words: Wording) -> str:
-        return alt_of_heat(figure)
+        return alt_of_heat(figure, by_decision(results or {}, words))
 
     def table(self, results: Results, assessment: Assessment) -> Table:
         found = _found(self, results, assessment)
-        names = [group["name"] for group in found["stakeholder_groups"] if group["n"]]
+        names = [group["name"] for group in found["stakeholder_groups"] if was_heard(group)]
         header = ["Rank", "Code", "Issue", *_tier_header(found), "Spread of groups", "Contested"]
         header += [f"{name}: {what}" for name in names for what in ("mean", "answers")]
         rows: list[list[Cell]] = []

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.forms import PersonName
 from materiality.models import Verdict
 
 LONGEST_TEXT = 4_000
@@ -44,7 +45,10 @@ class ProposeForm(ConfirmationForm):
 
 
 class DecisionForm(ConfirmationForm):
-    """Confirm or return; the person shows again who they are in the same form."""
+    """Confirm or return; the person shows again who they are in the same form. Who has no name yet gives it: a
+    signature names a person."""
+
+    name = PersonName()
 
     verdict = forms.ChoiceField(
         label=gettext_lazy("What do you decide?"),
@@ -69,8 +73,10 @@ class DecisionForm(ConfirmationForm):
     digest = forms.CharField(required=False, max_length=64)
     credential = forms.CharField(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_name: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_name:
+            del self.fields["name"]
         # A passkey stands in for the password.
         self.fields["password"].required = not self.data.get("credential")
 

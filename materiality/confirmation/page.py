@@ -8,16 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Membership, Role
+from accounts.selectors import who_may_confirm
 from materiality.confirmation.selectors import Confirmer, cannot_be_confirmed, confirmers, proposals_of, why_ended
 from materiality.confirmation.summary import Summary, summary_of
 from materiality.models import Proposal, ProposalState, ReviewComment, Signature, Verdict
 from materiality.services import document_of, givers_of, is_out_of_date, still_needed
 from scoping.models import Assessment, Phase
+from scoping.wording import enumerated
 from surveys.selectors import tallies_of
 
 # Other floors' pages, by the name of their address.
 REVIEW, RESULTS, SURVEY = "materiality:review", "materiality:results", "surveys:survey"
 LONG_LIST = "scoping:long-list"
+MOST_NAMES = 8
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class ConfirmationPage:
     before : what to see to before proposing; empty while one is live.
     missing : what a confirmation still needs, in sentences.
     obstacle : why those who may confirm are not enough.
+    told : who gets a mail when the person who looks proposes the result, in words.
     mine : the decision of the person who looks; `gave_tiers`: whether they gave an issue another tier.
     """
 
@@ -75,6 +79,7 @@ class ConfirmationPage:
     mine: Signature | None
     gave_tiers: bool
     history: tuple[Past, ...]
+    told: str = ""
 
     @property
     def signatures(self) -> tuple[Signed, ...]:
@@ -99,7 +104,9 @@ def confirmation_page(assessment: Assessment, membership: Membership) -> Confirm
     live = next((proposal for proposal in found if proposal.state in Proposal.LIVE), None)
     if live is None:
         before, summary = _before(assessment)
-        return ConfirmationPage(None, summary, before, (), (), "", None, False, history)
+        members = who_may_confirm(assessment.organisation)
+        told = enumerated([str(one.user) for one in members if one.user_id != membership.user_id], most=MOST_NAMES)
+        return ConfirmationPage(None, summary, before, (), (), "", None, False, history, told)
     is_open = live.state == ProposalState.OPEN
     people = tuple(confirmers(live)) if is_open else ()
     return ConfirmationPage(

@@ -1,10 +1,10 @@
 """Reads of proposals for pages, without the documents, which are large; for an assessment found in an organisation."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, When
+from django.db.models import Case, Exists, OuterRef, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,11 +21,13 @@ class Newest:
     """The newest proposal, without its document; whether a report can be read by anybody.
 
     `holds` : whether what is public is confirmed still; True as well where nothing is.
+    `withdrawn_at` : when a report was taken back last; None where none was.
     """
 
     proposal: Proposal
     is_public: bool
     holds: bool
+    withdrawn_at: datetime | None
 
 
 def newest_proposal(assessment: Assessment, *, with_withdrawn: bool = False) -> Newest | None:
@@ -37,8 +39,11 @@ def newest_proposal(assessment: Assessment, *, with_withdrawn: bool = False) -> 
     last = Case(When(state=ProposalState.WITHDRAWN, then=1), default=0)
     public = Publication.objects.filter(assessment=OuterRef("assessment"), withdrawn_at=None)
     void = public.filter(proposal__state=ProposalState.VOID)
-    proposal = found.annotate(is_public=Exists(public), is_void=Exists(void)).order_by(last, "-number").first()
-    return Newest(proposal, proposal.is_public, not proposal.is_void) if proposal else None
+    gone = Publication.objects.filter(assessment=OuterRef("assessment")).exclude(withdrawn_at=None)
+    withdrawn = Subquery(gone.order_by("-withdrawn_at").values("withdrawn_at")[:1])
+    found = found.annotate(is_public=Exists(public), is_void=Exists(void), withdrawn_at=withdrawn)
+    proposal = found.order_by(last, "-number").first()
+    return Newest(proposal, proposal.is_public, not proposal.is_void, proposal.withdrawn_at) if proposal else None
 
 
 def conclusions_of(organisation: Organisation) -> dict[UUID, str]:
@@ -74,6 +79,7 @@ def conclusion_of(assessment: Assessment) -> Conclusion | None:
         because=why_ended(proposal),
         is_public=newest.is_public,
         holds=newest.holds,
+        withdrawn_on=timezone.localdate(newest.withdrawn_at) if newest.withdrawn_at and not newest.is_public else None,
     )
 
 

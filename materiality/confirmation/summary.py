@@ -9,7 +9,8 @@ from typing import Any
 
 from materiality.boundary import BoundaryCase, boundary_cases, of_unknown_certainty
 from materiality.findings import Part, headline
-from materiality.presentation import heard_and_asked, ordered_groups
+from materiality.matrix import Drawing, drawing_of
+from materiality.presentation import heard_and_asked, ordered_groups, people_told, tier_numbers
 from materiality.review.decided import decision_of
 from materiality.telling import language_of, told_method
 
@@ -38,6 +39,24 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class Ranked:
+    """An issue at its rank, with its scores; `computed` is the computed tier where people decided otherwise.
+
+    `tier` : empty without one; `number` is 1 for the highest, 0 without one.
+    """
+
+    code: str
+    name: str
+    rank: int | None
+    company: float | None
+    stakeholders: float | None
+    priority: float | None
+    tier: str
+    number: int
+    computed: str | None
+
+
+@dataclass(frozen=True)
 class Summary:
     """What is put before the body that confirms. Of a list without a survey, tiers and nothing about answers.
 
@@ -45,6 +64,8 @@ class Summary:
     ----------
     close : issues that could be on either side of a boundary.
     unknown : of how many issues nothing is known about the certainty.
+    drawing : the matrix; None where no issue has a rank, or there are no scores at all.
+    ranking : every issue with its rank.
     by_category : whether `tiers` are the categories of a list without tiers.
     """
 
@@ -54,13 +75,15 @@ class Summary:
     issues: int
     respondents: int
     simulated: int
-    groups: tuple[tuple[str, int], ...]
+    groups: tuple[tuple[str, str], ...]
     heard: int
     asked: int
     close: list[BoundaryCase]
     unknown: int
     method: str
     is_list: bool
+    drawing: Drawing | None = None
+    ranking: tuple[Ranked, ...] = ()
     by_category: bool = False
     method_language: str = ""
 
@@ -82,7 +105,7 @@ def _of_run(document: dict[str, Any]) -> Summary:
     if without := tuple(issue["name"] for issue in document["issues"] if issue["tier"] is None):
         tiers.append(SummaryTier("", 0, without))
     heard, asked = heard_and_asked(document)
-    people = {group["name"]: group["n"] for group in ordered_groups(document)}
+    people = {group["name"]: people_told(group, document) for group in ordered_groups(document)}
     method = told_method(document)
     return Summary(
         headline=headline(document),
@@ -103,7 +126,31 @@ def _of_run(document: dict[str, Any]) -> Summary:
         method=method,
         method_language=language_of(method, document["method_sentence"]),
         is_list=False,
+        drawing=drawing_of(document),
+        ranking=_ranking(document),
     )
+
+
+def _ranking(document: dict[str, Any]) -> tuple[Ranked, ...]:
+    """In the order of the ranks; issues without one come last."""
+    numbers = tier_numbers(document)
+    found = []
+    for issue in document["issues"]:
+        decision = decision_of(issue)
+        found.append(
+            Ranked(
+                code=issue["code"],
+                name=issue["name"],
+                rank=issue["rank"],
+                company=issue.get("company"),
+                stakeholders=issue.get("stakeholders"),
+                priority=issue["priority"],
+                tier=issue["tier"] or "",
+                number=numbers.get(issue["tier"], 0),
+                computed=(decision["computed_tier"] or "") if decision else None,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (one.rank is None, one.rank or 0)))
 
 
 def _of_list(document: Mapping[str, Any]) -> Summary:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import confirmers_only, editors_only
 from accounts.proof import has_passkey, show_again
 from accounts.requests import MemberRequest
+from accounts.services import choose_name
 from materiality import services
 from materiality.confirmation.forms import DecisionForm, ProposeForm, ReopenForm
 from materiality.confirmation.page import confirmation_page
@@ -51,7 +52,7 @@ def sign(request: MemberRequest, slug: str, proposal: UUID) -> HttpResponse:
     """Confirm or return. Password or passkey are asked for here, and count for this decision alone."""
     assessment = find_assessment(request, slug, counted=True)
     found = _proposal(assessment, proposal)
-    form = DecisionForm(request.POST)
+    form = DecisionForm(request.POST, asks_name=not request.user.name)
     if found.state == ProposalState.OPEN:
         # What changed underneath takes the proposal back now, and not when somebody has signed.
         services.check(found.pk)
@@ -63,6 +64,8 @@ def sign(request: MemberRequest, slug: str, proposal: UUID) -> HttpResponse:
         given = form.cleaned_data
         try:
             means = show_again(user=request.user, password=given["password"], credential=given["credential"])
+            if "name" in given:
+                choose_name(user=request.user, name=given["name"])
             signed = services.sign(
                 proposal=found,
                 membership=request.membership,
@@ -74,16 +77,18 @@ def sign(request: MemberRequest, slug: str, proposal: UUID) -> HttpResponse:
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _signed(signed, given["verdict"]))
+            messages.success(request, _signed(signed, given["verdict"], request.membership.may_edit))
             return _back(request, assessment)
     return _page(request, assessment, deciding=form)
 
 
-def _signed(proposal: Proposal, verdict: str) -> str:
+def _signed(proposal: Proposal, verdict: str, may_edit: bool) -> str:
     if verdict == Verdict.RETURN:
         return _("The result is returned to the working group, with your remark.")
     if proposal.state == ProposalState.CONFIRMED:
-        return _("The result is confirmed. It can be published now.")
+        if may_edit:
+            return _("The result is confirmed. It can be published now.")
+        return _("The result is confirmed. Owners and analysts are told, and can publish it now.")
     return _("Your confirmation is recorded. %(missing)s") % {"missing": " ".join(services.still_needed(proposal))}
 
 
@@ -143,7 +148,7 @@ def _page(
         "page": page,
         "has_passkey": page.live is not None and request.membership.may_confirm and has_passkey(request.user),
         "proposing": proposing or ProposeForm(initial={"body": body}),
-        "deciding": deciding or DecisionForm(),
+        "deciding": deciding or DecisionForm(asks_name=not request.user.name),
         "reopening": reopening or ReopenForm(),
         "form": proposing or deciding or reopening,
     }

@@ -75,3 +75,8 @@ def partly(lines: Iterable[str], missing: str) -> Filled:
 
 def to_write(missing: str) -> Filled:
     return Filled((), missing)
+
+
+def unlinked() -> str:
+    """What is to be done about what an exchange lists and no issue of the list is about."""
+    return _("No issue is linked: link one from the library, or explain why it is not material.")

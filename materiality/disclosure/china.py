@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from materiality.disclosure.cells import DisclosureTable, Filled, Framework, Row, known
+from materiality.disclosure.cells import DisclosureTable, Filled, Framework, Row, known, to_write, unlinked
 from materiality.disclosure.material import Sources, Topic
 from materiality.disclosure.names import entry_name, told_name
 from materiality.exports.sentences import beside
@@ -38,8 +38,9 @@ def framework(sources: Sources) -> Framework:
 
 def _beside(topics: list[Topic], location: str) -> tuple[Filled, ...]:
     if not topics:
-        unlinked = _("No issue is linked: link one from the library, or explain why it is not material.")
-        return known(otherwise=unlinked), known(), known(), known(location)
+        unscored = to_write(_("Not linked."))
+        untold = _("Enter the place in the content index, or explain why it is left out.")
+        return to_write(unlinked()), unscored, unscored, known(location, otherwise=untold)
     places = (location, *(chapter for topic in topics for chapter in topic.chapters))
     unrated, nowhere = _("Not rated."), _("Enter the place in the content index, or chapters on the sheet.")
     return (

@@ -8,6 +8,7 @@ from materiality.disclosure.material import Sources, Topic
 from materiality.disclosure.names import esrs_citation
 from materiality.exports.sentences import beside, in_a_row, in_brackets
 from materiality.exports.simulated import simulated_sentence
+from materiality.presentation import ordered_groups, people_told
 from scoping.libraries.catalogue import find_library
 from scoping.wording import enumerated
 
@@ -185,7 +186,7 @@ def _engaged(sources: Sources) -> str:
     if not results:
         return ""
     # In a result stand those groups alone of which figures may be told.
-    heard = [in_brackets(group["name"], f"{group['n']:,}") for group in results["stakeholder_groups"] if group["n"]]
+    heard = [in_brackets(group["name"], people_told(group, results)) for group in ordered_groups(results)]
     return _("A survey was answered by %(groups)s.") % {"groups": enumerated(heard)} if heard else ""
 
 

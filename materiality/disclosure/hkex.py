@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from materiality.disclosure.cells import DisclosureTable, Framework, Row, known, partly, to_write
+from materiality.disclosure.cells import DisclosureTable, Framework, Row, known, partly, to_write, unlinked
 from materiality.disclosure.material import Sources
 from materiality.disclosure.names import entry_name, told_name
 from materiality.exports.sentences import in_a_row, in_brackets
@@ -91,7 +91,7 @@ def _index(sources: Sources) -> DisclosureTable:
         named = [found.issue] if found and found.issue else sources.issues_of.get(entry.reference, ())
         topics = [topic for name in named if (topic := sources.topic_named(name))]
         cells = (
-            known(in_a_row(in_brackets(topic.name, topic.tier or "") for topic in topics)),
+            known(in_a_row(in_brackets(topic.name, topic.tier or "") for topic in topics), otherwise=unlinked()),
             known(
                 found.location if found else "",
                 otherwise=_("Enter the place in the content index, or explain why it is left out."),

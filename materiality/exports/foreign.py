@@ -118,7 +118,10 @@ def _check(archive: Archive, part: str) -> None:
         if within and within[-1] in ("instrText", "delInstrText"):
             fields.append(value)
 
-    for _pause in archive.read(part, start=start, end=lambda _name: within.pop(), text=text):
+    def end(_name: str) -> None:
+        within.pop()
+
+    for _pause in archive.read(part, start=start, end=end, text=text):
         pass
     if field := FIELDS.search("".join(fields)):
         _field(part, field[1].upper())

@@ -4,14 +4,17 @@ Each part goes into the ZIP file as it is written, so that no more of it is in m
 """
 
 import zipfile
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from figures.fonts import MissingFont
 from materiality.exports.simulated import simulated_sentence
 from materiality.files.kind import ANSWERS, DOCUMENTS, EVERYTHING, FIGURES, TABLES, Kind, Progress
 from materiality.files.options import LANGUAGES, Options
@@ -46,18 +49,38 @@ class Packed:
     sha256: str
 
 
+class Entry(Counting):
+    """A part on its way into the ZIP file, where it begins with its first byte: one that could not be drawn leaves
+    nothing there."""
+
+    def __init__(self, begin: Callable[[], IO[bytes]]) -> None:
+        super().__init__()
+        self._begin = begin
+        self.has_begun = False
+
+    def begin(self) -> None:
+        if not self.has_begun:
+            self.file, self.has_begun = self._begin(), True
+
+    def write(self, content: Any) -> int:
+        self.begin()
+        return super().write(content)
+
+
 def write_pack(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Progress) -> None:
-    """All kinds of files, each as it comes by itself. What cannot be had is named in README.txt, with the reason.
+    """All kinds of files, each as it comes by itself. What cannot be had, or not be drawn with the fonts that are
+    installed, is named in README.txt, with the reason.
 
     Raises
     ------
     ValueError
-        If a part that can be had could not be made, such as for want of a font.
+        If a part that can be had could not be made, such as with a template that cannot be used.
     """
     parts, missing = parts_of(snapshot, options)
     top = f"{snapshot.assessment.slug}-report-pack"
     at = timezone.localtime(snapshot.computed_at or timezone.now())
     packed: list[Packed] = []
+    undrawn: dict[str, list[Part]] = {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for number, part in enumerate(parts):
 
@@ -68,11 +91,25 @@ def write_pack(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Pr
             told()
             # How long the answers will be is not known before they are written, nor is it bounded.
             is_open_ended = part.kind.group == ANSWERS
-            content = Counting()
-            with file.open(_info(f"{top}/{part.path}", at), "w", force_zip64=is_open_ended) as content.file:
-                part.kind.write(snapshot, part.options, cast(BinaryIO, content), told)
+            info = _info(f"{top}/{part.path}", at)
+            with ExitStack() as stack:
+
+                def begin(
+                    stack: ExitStack = stack, info: zipfile.ZipInfo = info, long: bool = is_open_ended
+                ) -> IO[bytes]:
+                    return stack.enter_context(file.open(info, "w", force_zip64=long))
+
+                content = Entry(begin)
+                try:
+                    part.kind.write(snapshot, part.options, cast(BinaryIO, content), told)
+                except MissingFont as error:
+                    if content.has_begun:
+                        raise
+                    undrawn.setdefault(str(error), []).append(part)
+                    continue
+                content.begin()  # of nothing, too
             packed.append(Packed(part, content.size, content.digest.hexdigest()))
-        file.writestr(_info(f"{top}/README.txt", at), readme(snapshot, options, packed, missing))
+        file.writestr(_info(f"{top}/README.txt", at), readme(snapshot, options, packed, missing, undrawn))
 
 
 def parts_of(snapshot: Snapshot, options: Options) -> tuple[list[Part], list[tuple[Kind, str]]]:
@@ -108,13 +145,26 @@ def _of_other(kind: Kind, options: Options) -> Options:
     return options if "language" in kind.takes else replace(options, language="en")
 
 
-def readme(snapshot: Snapshot, options: Options, packed: list[Packed], missing: list[tuple[Kind, str]]) -> str:
-    """What is in the pack, of which result, and how to tell that nothing was changed since; in its language."""
+def readme(
+    snapshot: Snapshot,
+    options: Options,
+    packed: list[Packed],
+    missing: list[tuple[Kind, str]],
+    undrawn: dict[str, list[Part]],
+) -> str:
+    """What is in the pack and what is not, of which result, and how to tell that nothing was changed since; in its
+    language."""
     with translation.override(options.language):
-        return "\r\n".join([*_lines(snapshot, options, packed, missing), ""])
+        return "\r\n".join([*_lines(snapshot, options, packed, missing, undrawn), ""])
 
 
-def _lines(snapshot: Snapshot, options: Options, packed: list[Packed], missing: list[tuple[Kind, str]]) -> list[str]:
+def _lines(
+    snapshot: Snapshot,
+    options: Options,
+    packed: list[Packed],
+    missing: list[tuple[Kind, str]],
+    undrawn: dict[str, list[Part]],
+) -> list[str]:
     assessment = snapshot.assessment
     told = {"company": assessment.company, "period": assessment.reporting_period}
     lines = [_("Report pack: %(name)s") % {"name": assessment.name}]
@@ -128,9 +178,11 @@ def _lines(snapshot: Snapshot, options: Options, packed: list[Packed], missing: 
         lines += [f"  {one.part.path:<{width}}  {_said(one.part)}" for one in found]
         if group == FIGURES:
             lines += ["", "  " + _("PNG for office programs, SVG for the web, PDF for print.")]
-    if missing:
+    if missing or undrawn:
         lines += ["", _("NOT IN THIS PACK"), ""]
         lines += ["  " + _("%(name)s: %(value)s") % {"name": _(str(kind.label)), "value": why} for kind, why in missing]
+    for why, parts in undrawn.items():
+        lines += ["  " + _("Could not be drawn: %(why)s") % {"why": why}, *(f"    {part.path}" for part in parts)]
     if not options.answers and snapshot.results:
         left = _("The answers themselves are not in this pack. Owners and analysts can ask for one that has them.")
         lines += ["", left]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from materiality.charts import CHARTS
 from materiality.files.snapshot import Snapshot
 from materiality.services.running import NO_SURVEY
+from scoping.selectors import issues_of
 from surveys.answers_export import AnswersExport, NotYet, answers_export
 from surveys.microdata import beyond_xlsx
 
@@ -23,6 +24,13 @@ def no_result(snapshot: Snapshot) -> str:
 def not_ranked(snapshot: Snapshot) -> str:
     """Of a file that can also be written from a list without a survey."""
     return _("There is no result yet: collect answers and analyse.") if snapshot.is_missing else ""
+
+
+def nothing_ranked(snapshot: Snapshot) -> str:
+    """Of a file that is about issues, ranked or on a list."""
+    if snapshot.results is None and not snapshot.assessment.with_survey and not issues_of(snapshot.assessment).exists():
+        return _("The list of issues is empty: add issues first.")
+    return not_ranked(snapshot)
 
 
 def no_proposal(snapshot: Snapshot) -> str:

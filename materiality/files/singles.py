@@ -39,8 +39,8 @@ SINGLES: tuple[Kind, ...] = (
         group=TABLES,
         about=gettext_noop("A workbook with a sheet for each table of the results page, and the method."),
         extension="xlsx",
-        write=writers.spoken(writers.export("xlsx")),
-        unavailable=reasons.no_result,
+        write=writers.spoken(writers.tables),
+        unavailable=reasons.nothing_ranked,
         takes=DOCUMENT_OPTIONS,
     ),
     Kind(
@@ -152,7 +152,7 @@ SINGLES: tuple[Kind, ...] = (
         about=gettext_noop("Everything from which the result can be recomputed, with a program that does it."),
         extension="zip",
         write=writers.evidence(public=False),
-        unavailable=reasons.not_ranked,
+        unavailable=reasons.nothing_ranked,
     ),
     Kind(
         slug="public-bundle",
@@ -161,6 +161,6 @@ SINGLES: tuple[Kind, ...] = (
         about=gettext_noop("The same for anybody: without names, remarks and the words of the audit trail."),
         extension="zip",
         write=writers.evidence(public=True),
-        unavailable=reasons.not_ranked,
+        unavailable=reasons.nothing_ranked,
     ),
 )

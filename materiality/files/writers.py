@@ -21,9 +21,10 @@ from materiality.files.options import Options
 from materiality.files.snapshot import Snapshot
 from materiality.files.state import now
 from materiality.models import Proposal
+from scoping.lists.issues import IssueList
 from surveys.answers_export import AnswersExport, NotYet, answers_export
 from surveys.microdata import write_answers_csv, write_answers_parquet, write_answers_xlsx
-from tables.writing import csv_bytes
+from tables.writing import csv_bytes, xlsx_bytes
 
 Progress = Callable[[int, int, str], None]
 Write = Callable[[Snapshot, Options, BinaryIO, Progress], None]
@@ -71,6 +72,15 @@ def export(format: str) -> Write:
         out.write(EXPORTS[format].write(snapshot.results, snapshot.assessment))
 
     return write
+
+
+def tables(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Progress) -> None:
+    """A sheet for each table of the result; where no survey is held, the list as it can be imported again."""
+    if snapshot.results is not None:
+        export("xlsx")(snapshot, options, out, progress)
+        return
+    progress(0, 1, WRITING)
+    out.write(xlsx_bytes([IssueList(snapshot.assessment).table()], title=snapshot.assessment.name))
 
 
 def chapter(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Progress) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone, translation
 
 from accounts.models import Membership
+from figures.heard import is_few, was_heard
 from materiality.change.comparison import Comparison, Row, comparison_of
 from materiality.change.years import Place, Year
 from materiality.facts import Facts, facts_of
@@ -51,7 +52,13 @@ def _document(proposal: Proposal, assessment: Assessment) -> dict[str, Any]:
     fewest = results["minimum_group"] if results else 1
     issues = confirmed["issues"]
     codes = {issue["code"] for issue in issues}
-    facts = _facts(assessment, fewest)
+    # What was confirmed has names of its own: nothing on the page calls the company or the assessment otherwise.
+    facts = replace(
+        _facts(assessment, fewest),
+        name=confirmed["title"],
+        company=confirmed["company_name"],
+        period=confirmed["reporting_period"],
+    )
     return {
         "version": VERSION,
         "slug": assessment.slug,
@@ -99,7 +106,7 @@ def _results(confirmed: Mapping[str, Any]) -> dict[str, Any]:
     fewest = confirmed.get("minimum_group", 1)
     groups = []
     for group in confirmed["stakeholder_groups"]:
-        few = 0 < group["n"] < fewest
+        few = was_heard(group) and is_few(group, fewest)
         # Of a group so small it is told that somebody answered, not how many.
         shown = {"n": None, "simulated": None} if few else {}
         groups.append({"together": [], "simulated": 0} | _chosen(group, GROUP_KEYS) | shown | {"few": few})

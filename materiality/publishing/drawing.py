@@ -5,35 +5,47 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from figures.data import MatrixFigure
-from figures.layout import lay_out
-from figures.svg import paint_page
+from figures.layout import MatrixLayout, lay_out
+from figures.marks import Mark
+from figures.svg import NARROW, paint_svg
 from figures.wording_zh import words_in
 
 # Ids in the drawing begin with this: a full stop is in no code of an issue, so they never meet a row's.
 PREFIX = "m."
+# The ring around a mark: its radius in radii of the mark, beyond the corners of a diamond, and px of room between them.
+RING, RING_GAP = 1.2, 2.5
 LINK = 'class="pt-a" href="#'
 # Quotes and angle brackets within names are escaped, so these end where the painter ended them.
 TITLE = re.compile(r"<title>[^<]*</title>")
 LIT = re.compile(r'<(?:ellipse|path) class="[^"]* lit"[^>]*/>')
 SPOKEN = re.compile(r'aria-label="([^"]*)"')
+POINT = re.compile(r'<a class="pt-a" href="#([^"]*)"[^>]*>')
 COLON = re.compile(r"[:：](?=[^:：]*$)")
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """Title, inline SVG whose points link to the rows of the ranking, and what a reader must know beside it."""
+    """Title, inline SVG whose points link to the rows of the ranking, and what a reader must know beside it.
+
+    `needs_names` where the drawing for wide screens has no room for every name, `has_decided` where a dashed ring marks
+    an issue that stands in another tier than computed.
+    """
 
     title: str
     svg: SafeString
     source: str
     is_matrix: bool
     has_intervals: bool
+    has_untiered: bool
     has_moved: bool
+    has_decided: bool
+    needs_names: bool
 
     def linking_to(self, address: str) -> SafeString:
         """The drawing with its points linking to the rows of the page at `address`, opened beside what embeds it."""
@@ -62,23 +74,38 @@ def drawing_of(document: Mapping[str, Any], key: str) -> Drawing | None:
 @lru_cache(maxsize=64)
 def _drawn(drawable: _Drawable) -> Drawing:
     figure = MatrixFigure.from_results(drawable.results, words_in(drawable.language))
-    layout = lay_out(figure)
+    layout, narrow = lay_out(figure), lay_out(figure, *NARROW, names=False)
+    wide_svg = _ringed(paint_svg(layout, PREFIX), layout)
+    narrow_svg = _ringed(paint_svg(narrow, f"{PREFIX}n", kind="narrow"), narrow)
     return Drawing(
         title=figure.title,
         # The painter escapes every name that it writes.
-        svg=mark_safe(slimmed(paint_page(figure, PREFIX))),  # noqa: S308
+        svg=mark_safe(f'<div class="matrix-pair">\n{slimmed(wide_svg, narrow_svg)}\n</div>'),  # noqa: S308
         source=layout.source,
         is_matrix=layout.kind == "matrix",
         has_intervals=layout.has_intervals,
+        has_untiered=figure.has_untiered,
         has_moved=layout.has_moved_marks,
+        has_decided=any(mark.point.computed for mark in layout.marks),
+        needs_names=any(mark.label is None for mark in layout.marks),
     )
 
 
-def slimmed(svg: str) -> str:
-    """Without what the page says in other ways: names for a pointer at rest, and intervals that light up. The drawing
-    for narrow screens says rank and name of a point; the row that it links to has the rest."""
-    wide, start, narrow = LIT.sub("", TITLE.sub("", svg)).partition('<svg class="chart matrix matrix-narrow')
-    return f"{wide}{start}{SPOKEN.sub(_rank_and_name, narrow)}"
+def _ringed(svg: str, layout: MatrixLayout) -> str:
+    """`svg` with a dashed ring around the mark of every issue that stands in another tier than computed."""
+    rings = {quote(mark.point.code, safe=""): _ring(mark) for mark in layout.marks if mark.point.computed}
+    return POINT.sub(lambda found: found[0] + rings.get(found[1], ""), svg) if rings else svg
+
+
+def _ring(mark: Mark) -> str:
+    return f'<circle class="by" cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{mark.radius * RING + RING_GAP:.1f}"/>'
+
+
+def slimmed(wide: str, narrow: str) -> str:
+    """Both drawings without what the page says in other ways: names for a pointer at rest, and intervals that light up.
+    The one for narrow screens says rank and name of a point; the row that it links to has the rest."""
+    wide, narrow = (LIT.sub("", TITLE.sub("", svg)) for svg in (wide, narrow))
+    return f"{wide}\n{SPOKEN.sub(_rank_and_name, narrow)}"
 
 
 def _rank_and_name(found: re.Match[str]) -> str:

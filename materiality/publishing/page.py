@@ -13,17 +13,18 @@ from materiality.publishing.colours import colours_named
 from materiality.publishing.drawing import Drawing, drawing_of
 from materiality.publishing.ranking import list_of, mark_of, ranking_of
 from materiality.publishing.sentences import (
+    answers_told,
     asked_in,
     description_of,
     heard_in,
-    people_told,
     reading_of,
     report_name,
     standfirst_of,
     title_of,
 )
+from materiality.review.decided import computed_tier, moved_by_decision
 from scoping.libraries.sdgs import GOALS, goal_name
-from scoping.wording import enumerated
+from scoping.wording import enumerated, isolated
 
 # What is written about the issues stands on the page up to so many bytes, and on a page of its own beyond. It is less
 # where there are many issues: the page with all that it loads stays under 100,000 bytes.
@@ -86,6 +87,17 @@ class Pillar:
 
 
 @dataclass(frozen=True)
+class Name:
+    """An issue in the list beside the matrix; `computed` is the tier that was computed, where that is another."""
+
+    rank: int
+    code: str
+    name: str
+    number: int
+    computed: str
+
+
+@dataclass(frozen=True)
 class Definition:
     """A line of the card beside the method."""
 
@@ -121,6 +133,8 @@ def page_of(document: Mapping[str, Any], key: str) -> dict[str, Any]:
         "pillars": pillars_of(document),
         "sheets": sheets,
         "sheets_apart": written > most_written,
+        # What is written about issues and for stakeholders was not put before who confirmed the result.
+        "says_more": bool(sheets or voices or document["pillars"]),
         "simulated": bool(results and results["simulated"]),
         "all_simulated": bool(results and results["simulated"] >= results["respondents"] > 0),
     }
@@ -154,6 +168,23 @@ def tier_of(document: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
     return {one["code"]: (numbers.get(one["tier"] or "", 0), one["tier"] or "") for one in _issues(document)}
 
 
+def names_of(document: Mapping[str, Any]) -> list[Name]:
+    """The names that stand for the numbers of the matrix, by rank."""
+    tiers = tier_of(document)
+    moved = {issue["code"]: computed_tier(issue) for issue in moved_by_decision(document["results"])}
+    return [
+        Name(
+            issue["rank"],
+            issue["code"],
+            issue["name"],
+            tiers[issue["code"]][0],
+            (moved[issue["code"]] or _("no tier")) if issue["code"] in moved else "",
+        )
+        for issue in sorted(_issues(document), key=lambda one: one["rank"] or 0)
+        if issue["rank"] is not None
+    ]
+
+
 # --- the head -----------------------------------------------------------------------------------------------
 def facts_of(document: Mapping[str, Any]) -> list[Definition]:
     """The line of facts: how many issues, who answered, which period, by which standards."""
@@ -162,7 +193,7 @@ def facts_of(document: Mapping[str, Any]) -> list[Definition]:
     if results:
         heard, asked = len(heard_in(results)), len(asked_in(results))
         text = ngettext("%(people)s in %(heard)s of %(n)s group", "%(people)s in %(heard)s of %(n)s groups", asked) % {
-            "people": people_told(results["respondents"]),
+            "people": answers_told(results),
             "heard": heard,
             "n": asked,
         }
@@ -209,7 +240,8 @@ def _answers(document: Mapping[str, Any]) -> list[Definition]:
     groups = [one for one in document["results"]["stakeholder_groups"] if not one["together"]]
     by_code = {one["code"]: one for one in groups}
     few = _("fewer than %(n)s") % {"n": document["fewest"]}
-    heard = [f"{_plain(one)} {few if one['few'] else one['n']}" for one in by_code.values() if one["n"] or one["few"]]
+    answered = [one for one in by_code.values() if one["n"] or one["few"]]
+    heard = [f"{isolated(_plain(one))} {few if one['few'] else one['n']}" for one in answered]
     silent = [_plain(one) for one in by_code.values() if not (one["n"] or one["few"])]
     found = [Definition(_("Answers"), _(", ").join(heard))] if heard else []
     if silent:

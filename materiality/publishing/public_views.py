@@ -18,7 +18,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from materiality.files import open_export
 from materiality.models import Publication
 from materiality.publishing.colours import stylesheet_of
-from materiality.publishing.page import day, page_of
+from materiality.publishing.page import day, names_of, page_of
 from materiality.publishing.selectors import downloads_of, report_at, void_of
 from surveys.languages import preferred
 
@@ -76,6 +76,7 @@ def frame_of(slug: str, language: str, *, chosen: bool) -> dict[str, Any]:
         "own": "" if language == "en" else "en",
         "languages": [(code, tag, name, code == language) for code, (tag, _django, name) in LANGUAGES.items()],
         "address": address,
+        "chosen": language,
         "canonical": f"{address}?lang={language}" if chosen else address,
     }
 
@@ -146,6 +147,7 @@ def matrix(request: HttpRequest, publication: Publication, language: str) -> Htt
     drawing = context["drawing"]
     if drawing is None:
         raise Http404(_("This report has no matrix."))
+    context["names"] = names_of(publication.document)
     context["svg"] = drawing.linking_to(f"{context['address']}?lang={language}")
     return render(request, "report/matrix.html", context)
 

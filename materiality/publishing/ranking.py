@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from materiality.presentation import NARROW_SPACE, tiers_with_rows, without_tier
 from materiality.review.decided import decision_of
-from scoping.wording import enumerated
+from scoping.wording import enumerated, isolated
 
 # The drawing of both scores in a row, in px.
 WIDTH, EDGE = 176.0, 8.0
@@ -203,16 +203,16 @@ def since_of(issue: Mapping[str, Any], since: Mapping[str, Any] | None, tier_num
         return Since(None, 0, "", "", 0, is_new=True)
     before = then["before"]
     if not then["alone"]:
-        names = enumerated([f"{one['name']} ({one['rank']})" if one["rank"] else one["name"] for one in before], most=3)
+        earlier = [(isolated(one["name"]), one["rank"]) for one in before]
+        names = enumerated([f"{name} ({rank})" if rank else name for name, rank in earlier], most=3)
         return Since(None, 0, _("continues %(names)s") % {"names": names}, "", 0)
     one = before[0]
     other = since["same_tiers"] and one["tier_number"] is not None and tier_number and one["tier_number"] != tier_number
     was, was_number = (one["tier"], mark_of(one["tier_number"])) if other else ("", 0)
     rank = issue.get("rank")
     if one["rank"] is None or rank is None:
-        text = (
-            "" if was else _("as before") if then["relation"] == "same" else _("was “%(name)s”") % {"name": one["name"]}
-        )
+        renamed = _("was “%(name)s”") % {"name": isolated(one["name"])}
+        text = "" if was else _("as before") if then["relation"] == "same" else renamed
         return Since(None, 0, text, was, was_number)
     rose = one["rank"] - rank
     text = _("from %(rank)s") % {"rank": one["rank"]} if rose else _("unchanged")

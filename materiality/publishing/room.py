@@ -9,13 +9,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from materiality.models import Proposal, Publication
-from materiality.publishing.selectors import Void, publications_of, void_of
+from materiality.publishing.selectors import Void, not_made, publications_of, void_of
 from materiality.publishing.services import REPLACED
 from materiality.review.selectors import live_proposal
 from materiality.services.grounds import void_if_changed
 from scoping.models import Assessment
+from scoping.wording import enumerated
 
-# How high a frame must be, in pixels, so that the matrix stands in it without scrolling, however wide it is.
+# How high a frame must be, in pixels, so that the matrix stands in it without scrolling, however wide it is; where that
+# is too narrow for names on the matrix, they are in a list below it, which scrolls by itself.
 FRAME_HEIGHT = 940
 
 
@@ -38,6 +40,7 @@ class Room:
     is_newer : whether the confirmed result is another than the public one.
     missing : why nothing can be published now, in a sentence; empty where it can.
     address : of the public page, whether or not anything is there.
+    not_made : downloads of what is public that could not be made, and why, by reason.
     embed : the code for other sites; empty where there is no matrix.
     """
 
@@ -47,8 +50,14 @@ class Room:
     is_newer: bool
     missing: str
     address: str
+    not_made: Sequence[tuple[str, str]]
     embed: str
     past: Sequence[Past]
+
+    @property
+    def withdrawn(self) -> Past | None:
+        """The last report that was public, where none is now."""
+        return self.past[0] if self.live is None and self.past else None
 
 
 def room_of(assessment: Assessment) -> Room:
@@ -64,7 +73,8 @@ def room_of(assessment: Assessment) -> Room:
         is_newer=bool(live and proposal and proposal.confirmed_at and proposal.pk != live.proposal_id),
         missing=_missing(proposal),
         address=address,
-        embed=_embed(assessment, address) if with_matrix else "",
+        not_made=[(enumerated(files), why) for why, files in not_made(live)] if live else [],
+        embed=_embed(live, address) if live and with_matrix else "",
         past=[Past(one, _(one.withdrawn_because) if one.withdrawn_because == REPLACED else one.withdrawn_because)
               for one in publications if one.withdrawn_at],
     )  # fmt: skip
@@ -80,12 +90,13 @@ def _missing(proposal: Proposal | None) -> str:
     return ""
 
 
-def _embed(assessment: Assessment, address: str) -> str:
+def _embed(live: Publication, address: str) -> str:
+    confirmed = live.proposal.document
     return format_html(
         '<iframe src="{}matrix/" title="{}" width="100%" height="{}" loading="lazy" style="border:0"></iframe>',
         address,
         _("Importance matrix of %(company)s, %(period)s")
-        % {"company": assessment.company, "period": assessment.reporting_period},
+        % {"company": confirmed["company_name"], "period": confirmed["reporting_period"]},
         FRAME_HEIGHT,
     )
 

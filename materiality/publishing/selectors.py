@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jobs.models import Status
 from materiality.files.kinds import KINDS
 from materiality.models import ExportFile, Proposal, ProposalState, Publication
 from materiality.services.grounds import OTHER_INPUT, OTHER_LIST, OTHER_NAMES
@@ -82,6 +83,17 @@ def downloads_of(publication: Publication) -> list[Download]:
     made = ExportFile.objects.filter(pk__in=order, finished_at__isnull=False)
     files = sorted(made, key=lambda file: order.index(str(file.pk)))
     return [Download(file, file.kind, _label(file)) for file in files if file.kind in KINDS]
+
+
+def not_made(publication: Publication) -> list[tuple[str, list[str]]]:
+    """Why downloads of it could not be made, each reason with the files that it is of."""
+    wanted = [one["file"] for one in publication.document["downloads"]]
+    failed = ExportFile.objects.filter(pk__in=wanted, finished_at=None, job__status=Status.DEAD).select_related("job")
+    found: dict[str, list[str]] = {}
+    for file in sorted(failed, key=lambda file: wanted.index(str(file.pk))):
+        if file.kind in KINDS and file.job:
+            found.setdefault(file.job.error, []).append(_label(file))
+    return list(found.items())
 
 
 def _label(file: ExportFile) -> str:

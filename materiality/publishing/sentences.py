@@ -10,18 +10,14 @@ from materiality.boundary import boundary_cases
 from materiality.findings import headline
 from materiality.publishing.ranking import issues_told
 from materiality.review.decided import moved_by_decision
-from scoping.wording import capital, enumerated, spelled
+from scoping.wording import capital, enumerated, isolated, spelled
 
-# A name in a sentence is shortened to this many characters; the ranking has it whole.
-LONGEST_NAME = 70
+# Names stand whole in a sentence: so many of them, if together they have no more characters than this.
 LEADING = 3
 MOST_NAMED = 3
+LONGEST_NAMES = 150
 # Of a period that is a year, the title of the page names it.
 SHORT_PERIOD = 12
-
-
-def shortened(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def joined(*sentences: str) -> str:
@@ -31,11 +27,17 @@ def joined(*sentences: str) -> str:
 
 
 def named(issues: Sequence[Mapping[str, Any]], most: int = MOST_NAMED) -> str:
-    return enumerated([shortened(issue["name"]) for issue in issues], most=most)
+    """The names of the first that a sentence bears, and how many more there are; their number where it bears none."""
+    names: list[str] = []
+    left: list[str] = []
+    for issue in issues:
+        fits = len(names) < most and sum(map(len, names)) + len(issue["name"]) <= LONGEST_NAMES
+        (names if fits else left).append(issue["name"])
+    return enumerated([*names, *left], most=len(names)) if names else issues_told(len(issues))
 
 
 def title_of(document: Mapping[str, Any]) -> str:
-    told = {"company": document["company"], "period": document["period"]}
+    told = {"company": isolated(document["company"]), "period": document["period"]}
     if len(document["period"]) <= SHORT_PERIOD:
         return _("What matters most at %(company)s in %(period)s") % told
     return _("What matters most at %(company)s") % told
@@ -47,6 +49,16 @@ def report_name(document: Mapping[str, Any]) -> str:
 
 def people_told(number: int) -> str:
     return ngettext("%(n)s person", "%(n)s people", number) % {"n": f"{number:,}"}
+
+
+def answers_told(results: Mapping[str, Any]) -> str:
+    """How many people answered, and how many of their answers are simulated."""
+    people, simulated = people_told(results["respondents"]), results["simulated"]
+    if not simulated:
+        return people
+    if simulated >= results["respondents"]:
+        return _("%(people)s (all simulated)") % {"people": people}
+    return _("%(people)s (%(n)s simulated)") % {"people": people, "n": f"{simulated:,}"}
 
 
 def groups_told(number: int) -> str:
@@ -81,7 +93,7 @@ def description_of(document: Mapping[str, Any]) -> str:
 def _of_list(document: Mapping[str, Any]) -> str:
     issues = document["list"]
     categories = len({issue["category"] for issue in issues} - {""})
-    told = {"issues": issues_told(len(issues)), "company": document["company"]}
+    told = {"issues": issues_told(len(issues)), "company": isolated(document["company"])}
     if categories > 1:
         told["n"] = spelled(categories)
         return (
@@ -110,20 +122,33 @@ def _leading(results: Mapping[str, Any]) -> str:
         return ""
     told = {
         "issues": issues_told(len(ranked)),
-        "people": people_told(results["respondents"]),
+        "people": answers_told(results),
         "groups": groups_told(len(heard_in(results))),
     }
+    top = _named_whole(_highest(results, ranked)[: LEADING if len(ranked) > LEADING + 1 else 1])
+    if not top:
+        text = ngettext(
+            "%(issues)s was ranked, by the answers of %(people)s in %(groups)s.",
+            "%(issues)s were ranked, by the answers of %(people)s in %(groups)s.",
+            len(ranked),
+        )
+        return text % told
     if len(ranked) == 1:
-        told["name"] = shortened(ranked[0]["name"])
+        told["name"] = isolated(ranked[0]["name"])
         return _("%(name)s is the only issue, by the answers of %(people)s in %(groups)s.") % told
-    top = _highest(results, ranked)[: LEADING if len(ranked) > LEADING + 1 else 1]
-    told["names"] = named(top)
+    told["names"] = enumerated([issue["name"] for issue in top])
     text = ngettext(
         "%(names)s leads a list of %(issues)s, by the answers of %(people)s in %(groups)s.",
         "%(names)s lead a list of %(issues)s, by the answers of %(people)s in %(groups)s.",
         len(top),
     )
     return capital(text % told)
+
+
+def _named_whole(issues: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """The first of `issues` whose whole names a sentence bears; none where the first name alone is too long."""
+    lengths = [len(issue["name"]) for issue in issues]
+    return issues[: next(n for n in range(len(issues), -1, -1) if sum(lengths[:n]) <= LONGEST_NAMES)]
 
 
 def _highest(results: Mapping[str, Any], ranked: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
@@ -189,12 +214,13 @@ def reading_of(document: Mapping[str, Any], *, has_intervals: bool, is_matrix: b
         told.append(lines)
     moved = moved_by_decision(results)
     if moved:
+        # The caption names them with the tiers that were computed, the ranking with the reasons as well.
         ranks = enumerated([str(issue["rank"]) for issue in moved if issue["rank"] is not None], most=12)
         text = ngettext(
             "One issue was put in another tier than its scores say, by decision: %(ranks)s. Its mark shows the tier "
-            "decided.",
+            "decided, within a dashed ring.",
             "%(n)s issues were put in another tier than their scores say, by decision: %(ranks)s. Their marks show the "
-            "tiers decided.",
+            "tiers decided, within dashed rings.",
             len(moved),
         )
         told.append(text % {"n": capital(spelled(len(moved))), "ranks": ranks})

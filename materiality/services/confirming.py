@@ -18,12 +18,10 @@ from accounts.models import Membership, User
 from materiality.models import CurrentRun, Override, Proposal, ProposalState, Signature, Verdict
 from materiality.review.decided import digest_of
 from materiality.services.grounds import document_of, void_if_changed
-from materiality.services.locking import end_proposal, require_unlocked, tell
+from materiality.services.locking import end_proposal, require_unlocked, tell, tell_others
 from materiality.services.running import is_out_of_date
 from scoping.models import Assessment
 from surveys.selectors import tallies_of
-from webhooks.events import RESULT_CONFIRMED
-from webhooks.services import announce
 
 
 class NotAllowed(ValidationError):
@@ -66,6 +64,7 @@ def propose(*, assessment: Assessment, body: str, by: User, meeting_on: date | N
         checked_at=timezone.now(),
     )
     tell(proposal, by, f"proposed the result to {proposal.body}")
+    tell_others(proposal, by)
     return proposal
 
 
@@ -140,17 +139,7 @@ def sign(
         proposal.state, proposal.confirmed_at = ProposalState.CONFIRMED, timezone.now()
         proposal.save(update_fields=["state", "confirmed_at"])
         tell(proposal, None, f"proposal {proposal.number} is confirmed by {proposal.body}")
-        announce(
-            organisation=proposal.assessment.organisation,
-            event=RESULT_CONFIRMED,
-            data={
-                "assessment": proposal.assessment.slug,
-                "proposal": proposal.number,
-                "body": proposal.body,
-                "digest": proposal.digest,
-                "confirmed_at": proposal.confirmed_at.isoformat(timespec="seconds"),
-            },
-        )
+        tell_others(proposal, user)
     return proposal
 
 

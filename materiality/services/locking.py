@@ -7,7 +7,17 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import record
 from materiality.models import AnalysisRun, Proposal, ProposalState
+from materiality.services.mailing import tell_members
 from scoping.models import Assessment
+from webhooks.events import RESULT_CONFIRMED, RESULT_RETURNED, RESULT_VOID
+from webhooks.services import announce
+
+# What other systems are told, and the time of it.
+EVENTS = {
+    ProposalState.CONFIRMED: (RESULT_CONFIRMED, "confirmed_at"),
+    ProposalState.RETURNED: (RESULT_RETURNED, "ended_at"),
+    ProposalState.VOID: (RESULT_VOID, "ended_at"),
+}
 
 
 class Locked(ValidationError):
@@ -53,7 +63,26 @@ def end_proposal(proposal: Proposal, state: ProposalState, by: User | None, beca
         ProposalState.WITHDRAWN: f"proposal {proposal.number} is withdrawn",
     }[state]
     tell(proposal, by, f"{told}: {because}" if because else told)
+    tell_others(proposal, by)
     return proposal
+
+
+def tell_others(proposal: Proposal, by: User | None) -> None:
+    """What became of a proposal, to members by mail and to other systems; `by` brought it about and knows."""
+    tell_members(proposal, by)
+    if proposal.state not in EVENTS:
+        return
+    event, field = EVENTS[ProposalState(proposal.state)]
+    data = {
+        "assessment": proposal.assessment.slug,
+        "proposal": proposal.number,
+        "body": proposal.body,
+        "digest": proposal.digest,
+        field: getattr(proposal, field).isoformat(timespec="seconds"),
+    }
+    if proposal.state != ProposalState.CONFIRMED:
+        data["because"] = proposal.ended_because
+    announce(organisation=proposal.assessment.organisation, event=event, data=data)
 
 
 def tell(proposal: Proposal, by: User | None, summary: str) -> None:

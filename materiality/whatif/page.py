@@ -62,6 +62,7 @@ class Drawing:
     wide: SafeString
     narrow: SafeString
     has_ghosts: bool
+    has_untiered: bool
     has_intervals: bool
     moved_key: str
     source: str
@@ -275,6 +276,7 @@ def _drawing(
     return Drawing(
         wide=painted.get("wide", SafeString("")),
         narrow=painted.get("narrow", SafeString("")),
+        has_untiered=figure.has_untiered,
         has_ghosts=any(mark.was for mark in one.marks),
         has_intervals=one.has_intervals,
         moved_key=figure.wording.moved_key if one.has_moved_marks else "",

@@ -56,6 +56,7 @@ class MonitorOutput(Output):
         "answers": 112,
         "waiting": 0,
         "simulated": 0,
+        "simulated_set_aside": 0,
         "smallest_group": 5,
         "outdated": False,
         "findings": {
@@ -72,7 +73,10 @@ class MonitorOutput(Output):
 
     answers = serializers.IntegerField(help_text="That were sent.")
     waiting = serializers.IntegerField(help_text="Not counted yet.")
-    simulated = serializers.IntegerField(help_text="Simulated ones among them.")
+    simulated = serializers.IntegerField(help_text="Simulated ones among them, as long as they stand in for people's.")
+    simulated_set_aside = serializers.IntegerField(
+        help_text="Simulated ones that are stored and do not count, since people's can be shown."
+    )
     smallest_group = serializers.IntegerField(help_text="Numbers of fewer people are not told.")
     outdated = serializers.BooleanField(help_text="Whether answers came since the last look at them.")
     findings = FindingsOutput(allow_null=True, help_text="Of the last look; null before the first.")
@@ -150,6 +154,7 @@ class Answers(SurveyViews):
             "answers": monitor.answers,
             "waiting": monitor.waiting,
             "simulated": monitor.simulated,
+            "simulated_set_aside": monitor.both.simulated if monitor.both and not monitor.both.stands_in else 0,
             "smallest_group": monitor.k,
             "outdated": monitor.outdates(found),
             "findings": told,

@@ -15,7 +15,7 @@ from surveys.arrays import Reading, read_counted
 from surveys.models import Exclusion, GroupTally, QualityFlag, Questionnaire, Response, Survey
 from surveys.quality import flags_of
 from surveys.release import shift
-from surveys.selectors import questionnaire_of
+from surveys.selectors import questionnaire_of, tallies_of
 from surveys.services.folding import locked_questionnaire
 from surveys.services.quality import keep_findings, request_look
 from surveys.tally import Tally, count
@@ -28,10 +28,10 @@ _AT_ONCE = 10_000
 
 @transaction.atomic
 def exclude(*, survey: Survey, flag: str, reason: str, by: User | None = None) -> Exclusion:
-    """Leave every counted answer with this flag out of the count. Answers that come later are not touched.
+    """Leave every counted answer with this flag out of the count: of those that results are made of.
 
-    Where the flag was excluded before, those that have it by now join the ones that are left out, and the new reason
-    is kept. An answer that is left out already for another flag stays there.
+    Answers that come later are not touched. Where the flag was excluded before, those that have it by now join the ones
+    that are left out, and the new reason is kept. An answer that is left out already for another flag stays there.
 
     Raises
     ------
@@ -41,7 +41,8 @@ def exclude(*, survey: Survey, flag: str, reason: str, by: User | None = None) -
     reason = reason.strip()
     _check(flag, reason)
     questionnaire = _questionnaire(survey)
-    reading = read_counted(questionnaire, with_keys=True)
+    folded = tallies_of(survey.assessment)
+    reading = read_counted(questionnaire, simulated=folded.kind if folded else None, with_keys=True)
     flags = flags_of(reading.answers(), kind=reading.frozen.kind)
     chosen = flags[flag] & (reading.excluded == 0)
     answers = int(np.count_nonzero(chosen))

@@ -16,7 +16,7 @@ from surveys.arrays import Progress, Reading, read_counted, stops
 from surveys.frozen import FrozenQuestionnaire
 from surveys.models import Draft, GroupTally, IssueQuestion, QualityReport, Survey
 from surveys.quality import FLAGS, Flagged, flags_of
-from surveys.selectors import questionnaire_of
+from surveys.selectors import tallies_of
 from surveys.withholding import lagged, smallest_group
 
 QUALITY = "surveys.quality"
@@ -56,12 +56,16 @@ def request_looks_after_closing() -> None:
 
 
 def look(*, survey: Survey, progress: Progress | None = None) -> QualityReport | None:
-    """Look at every counted answer and every draft, and keep what was found. None before the survey was opened."""
-    questionnaire = questionnaire_of(survey)
-    if questionnaire is None:
+    """Look at every counted answer and every draft, and keep what was found. None before the survey was opened.
+
+    Where simulated answers and people's are counted, only at those that results are made of.
+    """
+    folded = tallies_of(survey.assessment)
+    if folded is None:
         return None
+    questionnaire = folded.questionnaire
     expected = GroupTally.objects.filter(questionnaire=questionnaire).aggregate(n=Sum("respondents"))["n"] or 0
-    reading = read_counted(questionnaire, expected=expected, progress=progress)
+    reading = read_counted(questionnaire, simulated=folded.kind, expected=expected, progress=progress)
     return keep_findings(survey=survey, reading=reading, flags=flags_of(reading.answers(), kind=reading.frozen.kind))
 
 

@@ -15,9 +15,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from scoping.models import Assessment, Issue, PublishedResult, Tier
+from scoping.services.scope import note
 from surveys.links import AnswerLink, public_link
-from surveys.models import Dimension, IssueQuestion, Item, SurveyState
+from surveys.models import Dimension, IssueQuestion, Item, Survey, SurveyState
 from surveys.scores import scores_of_choice, scores_of_ranking
+from surveys.selectors import progress_by_group
 from surveys.services.answering import submit_response
 from surveys.services.opening import open_survey, prepare_survey
 from surveys.services.simulated import remove_simulated, store_together
@@ -41,7 +43,7 @@ def simulate_answers(*, assessment: Assessment, respondents: int, seed: int, pro
     Raises
     ------
     ValidationError
-        If the survey cannot be opened or is closed, or nobody is to answer.
+        If the survey cannot be opened or is closed, nobody is to answer, or people have answered.
     """
     if respondents < 1:
         raise ValidationError(f"{respondents} respondents cannot answer: ask for at least 1.")
@@ -50,6 +52,7 @@ def simulate_answers(*, assessment: Assessment, respondents: int, seed: int, pro
         open_survey(survey=survey)
     elif survey.state == SurveyState.CLOSED:
         raise ValidationError("The survey is closed: reopen it on its page, then simulate.")
+    _refuse_beside_people(survey)
     remove_simulated(survey=survey)
 
     links = list(survey.links.select_related("group"))
@@ -77,7 +80,18 @@ def simulate_answers(*, assessment: Assessment, respondents: int, seed: int, pro
         sent += newly
         if progress:
             progress(sent, respondents, "Simulated answers")
+    note(assessment, None, f"stored {sent} simulated answers")
     return sent
+
+
+def _refuse_beside_people(survey: Survey) -> None:
+    people = sum(progress.people for progress in progress_by_group(survey))
+    if people:
+        told = "1 person has" if people == 1 else f"{people:,} people have"
+        raise ValidationError(
+            f"{told} answered, and simulated answers never count beside people's. Simulate in an assessment that "
+            "nobody has answered, such as one that is carried forward from this one."
+        )
 
 
 Pieces = Iterable[tuple[AnswerLink, Ratings]]

@@ -107,8 +107,13 @@ def recount(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 @editors_only
 def remove_simulated(request: MemberRequest, slug: str) -> HttpResponse:
-    removed = services.remove_simulated(survey=find_survey(request, find_assessment(request, slug)), by=request.user)
-    messages.success(request, _("%(n)d simulated answers are removed. Compute the results again.") % {"n": removed})
+    survey = find_survey(request, find_assessment(request, slug))
+    counted = any(progress.stands_in for progress in selectors.progress_by_group(survey))
+    removed = services.remove_simulated(survey=survey, by=request.user)
+    done = _("%(n)d simulated answers are removed. They did not count any more.")
+    if counted:
+        done = _("%(n)d simulated answers are removed. Compute the results again.")
+    messages.success(request, done % {"n": removed})
     return back(request, "surveys:survey", slug)
 
 

@@ -33,8 +33,24 @@ def test_the_mailed_link_leads_to_a_password_and_a_sign_in(
     link = next(line for line in mailoutbox[0].body.splitlines() if "/key/" in line)
     form = client.get(link.removeprefix("http://localhost:8000"), follow=True)
     password = "a long enough passphrase"
-    client.post(form.request["PATH_INFO"], {"password1": password, "password2": password})
+    chosen = {"password1": password, "password2": password}
+    assert "Enter your name." in client.post(form.request["PATH_INFO"], chosen).content.decode()
+    client.post(form.request["PATH_INFO"], chosen | {"name": "Ada  Berg"})
     assert client.login(email="new@example.org", password=password)
+    assert str(User.objects.get(email="new@example.org")) == "Ada Berg"
+
+
+def test_a_person_changes_the_own_name_and_the_record_tells_it(house: House, viewer_client: Client):
+    page = "/accounts/name/"
+    assert 'value="Viewer"' in viewer_client.get(page).content.decode()
+    assert viewer_client.post(page, {"name": " "}).status_code == 400
+    assert viewer_client.post(page, {"name": "Ada Berg"}).status_code == 302
+    assert "Ada Berg" in viewer_client.get("/o/example/members/").content.decode()
+    assert AuditEvent.objects.filter(summary="changed their name from Viewer to Ada Berg", actor=house.viewer).exists()
+
+
+def test_the_page_of_the_name_is_for_those_who_are_signed_in(db: None, client: Client):
+    assert client.get("/accounts/name/").status_code == 302
 
 
 def test_somebody_with_an_account_is_added_without_a_mail(house: House, mailoutbox, django_capture_on_commit_callbacks):

@@ -56,6 +56,17 @@ def test_another_answer_than_json_cannot_be_had(api: Api):
     problem(api.get("assessments/", Accept="text/html"), 406, "not-acceptable")
 
 
+def test_a_query_that_is_too_long_is_refused(api: Api):
+    problem(api.get(f"assessments/?search={'a' * 5_000}"), 414, "too-long")
+    assert api.get(f"assessments/?search={'a' * 90}").status_code != 414
+
+
+def test_another_host_is_refused_as_everything_else_is(api: Api, client):
+    answer = client.get(BASE + "assessments/", headers={"host": "evil.example"})
+    assert "Host" in problem(answer, 400, "unreadable")["detail"]
+    assert client.get("/", headers={"host": "evil.example"})["Content-Type"].startswith("text/html")
+
+
 def test_what_is_too_large_is_refused(api: Api, settings):
     settings.API_LARGEST_BODY = 1_000
     body = problem(raw(api, json.dumps(NEW | {"company": "x" * 1_000}).encode()), 413, "too-large")

@@ -8,6 +8,7 @@ from figures.alt_texts import alt_of_bars, alt_of_grid, alt_of_heat, alt_of_matr
 from figures.bars import BarsFigure
 from figures.data import MatrixFigure, by_decision
 from figures.heat import HeatFigure
+from figures.rates import GroupRate
 from figures.wording import ENGLISH
 from figures.wording_zh import CHINESE
 from tests.figures.sample_grids import HOUSE, grid_of
@@ -74,10 +75,25 @@ def test_nothing_that_moved_is_not_told_as_a_move():
 
 def test_rates_tell_no_number_below_k():
     told = alt_of_rates(RATES["asked"]())
-    assert "Highest: Environmental organisations with 97\N{NARROW NO-BREAK SPACE}% (30 of 31 people)" in told
+    assert "Of those shown, highest: Environmental organisations with 97\N{NARROW NO-BREAK SPACE}% (30 of 31 p" in told
+    assert "Too small to show, with fewer than 5 people: 2 stakeholder groups. Answers are" in told
     assert "Shareholders" not in told
     assert told.endswith("Answers are simulated in part or all.")
     assert alt_of_rates(rates_of(UNRATED)).endswith("Answers are simulated in part or all.")
+
+
+def test_the_lowest_is_that_of_groups_that_are_shown():
+    few = [GroupRate("Clients", False, None), GroupRate("Press", False, None)]
+    groups = [GroupRate("Staff", True, 30), GroupRate("Employees", True, 12)]
+    told = alt_of_rates(rates_of([*groups, *few]))
+    assert "Of those shown, highest: Staff with 30; lowest: Employees with 12. Too small to show, with fewer" in told
+    assert "Of those shown" not in alt_of_rates(rates_of(groups))
+    assert "Too small" not in alt_of_rates(rates_of(groups))
+    assert "Too small to show, with fewer than 5 people: one stakeholder group." in alt_of_rates(
+        RATES["only too few"]()
+    )
+    same = [GroupRate("Staff", True, 12), GroupRate("Employees", True, 12), few[0]]
+    assert "All that are shown: 12." in alt_of_rates(rates_of(same))
 
 
 def test_equal_rates_have_no_extremes():

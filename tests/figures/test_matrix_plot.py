@@ -190,3 +190,14 @@ def test_where_no_issue_has_a_tier_the_legend_says_so():
     names = [key.text.text for key in frame_of(layout_of(results)).keys]
     assert "Without a tier" in names
     assert "High" not in names
+
+
+def test_an_issue_without_a_tier_looks_like_no_tier_and_is_in_the_legend():
+    results = qifu()
+    results["issues"][3]["tier"] = None
+    layout = layout_of(results)
+    [alone] = [mark for mark in layout.marks if mark.point.tier is None]
+    assert alone.shape not in {mark.shape for mark in layout.marks if mark is not alone}
+    keys = {key.text.text: key.style for key in frame_of(layout).keys}
+    assert keys["Without a tier"] == alone.style
+    assert list(keys.values()).count(alone.style) == 1

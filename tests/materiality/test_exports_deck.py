@@ -96,7 +96,7 @@ def test_what_they_say(assessment: Assessment):
     assert "● High  4" in said(first)
     assert "6\tBiodiversity" in said(first)
     assert rows_of(raw, "Ranking")[0][:4] == ["1", "Water", "● High", "3.95"]
-    assert rows_of(raw, "Ranking")[5][2] == "● High, by decision"
+    assert rows_of(raw, "Ranking")[5][2] == "● High, by decision (computed: Minor)"
     assert rows_of(raw, "How sure") == [["Water", "High 62 %", "Minor 38 %", "about 41"]]
     assert rows_of(raw, "Tiers by decision") == [["Biodiversity", "Minor", "High", "The regulator asks for it."]]
     assert rows_of(raw, "Who was asked") == [

@@ -79,7 +79,7 @@ def test_the_paper_says_what_is_to_be_decided(empty: Assessment):
     for words in (
         "For decision by the board of directors",
         "Meeting of 9 March 2023",
-        "Material topics of Example Ltd., 2022",
+        "Result of the materiality assessment of Example Ltd., 2022",
         "5 of 20 answers are simulated",
         "The working group puts forward six issues: 4 in “High” and 2 in “Minor”.",
         "20 answers from 2 of 2 stakeholder groups.",
@@ -104,7 +104,7 @@ def test_it_is_tagged_titled_and_in_a_language(empty: Assessment):
     root, about = read(raw).trailer["/Root"], read(raw).metadata
     assert root["/MarkInfo"]["/Marked"] is not None
     assert root["/Lang"] == "en-GB"
-    assert about.title == "Material topics of Example Ltd., 2022"
+    assert about.title == "Result of the materiality assessment of Example Ltd., 2022"
     assert about.author == "Example Ltd."
     for standard in (b"<pdfuaid:part>1", b"<pdfaid:part>2", b"<pdfaid:conformance>A"):
         assert standard in raw
@@ -254,7 +254,7 @@ def open_proposal(house: House) -> Proposal:
 def test_minutes_before_the_meeting_are_a_draft(open_proposal: Proposal):
     said = minutes_text(open_proposal)
     assert "DRAFT: nothing has been decided yet." in said
-    assert "Proposed resolution: the board of directors confirms the following" in said
+    assert "Proposed resolution: the board of directors confirms the list of issues of Example Ltd." in said
     assert "Social (6): Water; Waste; Pay; Safety; Tax; Biodiversity." in said
     assert "The working group adds: We asked twice." in said
     assert open_proposal.digest in said
@@ -268,7 +268,7 @@ def test_minutes_after_it_say_who_when_and_how(open_proposal: Proposal, house: H
     open_proposal.refresh_from_db()
     said = minutes_text(open_proposal)
     assert "DRAFT" not in said
-    assert "Resolved: the board of directors confirms the following" in said
+    assert "Resolved: the board of directors confirms the list of issues of Example Ltd." in said
     assert "Approver confirmed on 9 March 2023" in said
     assert "identified by passkey. Remark: Well done" in said
     assert "Approver confirmed on 9 March 2023" in text(meeting_paper_pdf(open_proposal))
@@ -331,6 +331,26 @@ def test_it_has_the_organisation_s_tier_colours(empty: Assessment):
 
 
 def test_a_list_without_tiers_is_asked_to_be_confirmed_without_them(empty: Assessment):
-    assert "its tiers" not in text(meeting_paper_pdf(proposed_list(empty, NAMES)))
+    assert "the tiers" not in text(meeting_paper_pdf(proposed_list(empty, NAMES)))
     other = AssessmentFactory(organisation=empty.organisation, slug="other")
-    assert "its tiers" in text(meeting_paper_pdf(proposed(other, decided(NAMES))))
+    said = text(meeting_paper_pdf(proposed(other, decided(NAMES))))
+    assert "the ranking and the tiers" in said
+    assert "Which tiers count as material topics is for Example Ltd. to choose" in said
+
+
+def test_what_is_resolved_is_the_ranking_and_the_tiers(empty: Assessment):
+    said = minutes_text(proposed(empty, decided(NAMES)))
+    assert "confirms the result of the materiality assessment of Example Ltd. for 2022: the ranking" in said
+    assert "High (4): 1. Water; 2. Waste; 3. Pay; 6. Biodiversity." in said
+    assert "as the material topics" not in said
+    assert "Which tiers count as material topics is for Example Ltd. to choose" in said
+
+
+@pytest.mark.parametrize("count", [26, 60])
+def test_long_names_wrap_and_stay_distinguishable(empty: Assessment, count: int):
+    long = "Anti-corruption and fair competition across jurisdictions with strategic exposure"
+    names = [f"{long} {number:02}" for number in range(count)]
+    said = text(meeting_paper_pdf(proposed(empty, decided(names))))
+    shown = [name for name in names if name in said]
+    assert len(shown) >= 26
+    assert "with s…" not in said

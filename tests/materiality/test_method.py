@@ -361,6 +361,19 @@ USUAL = {
 }
 
 
+def test_viewers_read_the_method_and_do_not_choose_it(three: Assessment, viewer_client: Client) -> None:
+    """As a viewer's key does."""
+    place = f"/o/{three.organisation.slug}/a/{three.slug}/method/"
+    answer = viewer_client.get(f"{place}?preset=gri")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Owners and analysts choose the method." in page
+    assert str(answer.context["sentence"])[:20] in page
+    assert "Save and compute" not in page
+    assert "Start from a method" not in page
+    assert viewer_client.post(place, {}).status_code == 403
+
+
 def test_saving_keeps_every_choice(three: Assessment, analyst_client: Client) -> None:
     form = {
         "weights": "respondents",

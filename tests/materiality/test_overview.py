@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jobs.models import Status
+from materiality.models import ExportFile
 from materiality.overview import MOST_TODOS, Overview, overview_of
 from materiality.services import analyse_now
 from scoping.models import Assessment, Phase, ProcessStage, ShortListDecision
@@ -126,9 +127,22 @@ def test_a_failure_is_shown_until_a_later_job_made_it_good(answered: Assessment)
     about = {"organisation": answered.organisation, "subject": answered.slug, "kind": "tests.nothing"}
     failed = JobFactory(**about, status=Status.DEAD)
     JobFactory(**about | {"kind": "tests.other"}, status=Status.DONE)
-    assert seen(answered).jobs == [failed]
+    assert (seen(answered).jobs, seen(answered).failed) == ([], [failed])
     JobFactory(**about, status=Status.DONE)
-    assert seen(answered).jobs == []
+    assert seen(answered).failed == []
+
+
+def test_a_file_that_failed_is_gone_once_it_was_put_away(answered: Assessment, viewer_client: Client) -> None:
+    job = JobFactory(
+        organisation=answered.organisation, subject=answered.slug, kind="materiality.export", status=Status.DEAD
+    )
+    file = ExportFile.objects.create(assessment=answered, kind="table", job=job)
+    page = reverse("materiality:overview", kwargs={"organisation": "example", "slug": answered.slug})
+    told = viewer_client.get(page).content.decode()
+    assert "What failed" in told
+    assert "Running now" not in told
+    file.delete()
+    assert "What failed" not in viewer_client.get(page).content.decode()
 
 
 def test_silent_groups_are_named(assessment: Assessment, answer: Answer) -> None:

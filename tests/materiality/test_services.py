@@ -1,5 +1,6 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from materiality.models import AnalysisRun
 from materiality.scoring.method import Method
@@ -17,9 +18,10 @@ from materiality.services import (
 )
 from scoping.models import Assessment
 from scoping.services import remove_assessment
-from surveys.models import Survey
+from surveys.models import Response
 from surveys.selectors import tallies_of
-from surveys.services import open_survey, remove_simulated, submit_response
+from surveys.services import open_survey, submit_response
+from surveys.services.folding import locked_questionnaire, take_off
 from tests.materiality.conftest import Answer
 from tests.support.factories import AssessmentFactory, PublishedResultFactory, SurveyFactory, TierFactory
 from tests.support.people import House
@@ -64,9 +66,13 @@ def test_a_new_answer_is_a_new_run_and_the_old_one_stays(answered: Assessment, a
 
 def test_when_answers_return_to_an_earlier_state_its_run_is_current_again(answered: Assessment, answer: Answer):
     first = analyse_now(assessment=answered)
-    answer("clients", [1, 1, 5], simulated=True)
+    known = set(Response.objects.values_list("pk", flat=True))
+    answer("clients", [1, 1, 5])
     assert analyse_now(assessment=answered) != first
-    remove_simulated(survey=Survey.objects.get(assessment=answered))
+    with transaction.atomic():
+        [late] = Response.objects.exclude(pk__in=known)
+        take_off(locked_questionnaire(late.questionnaire_id), [late])
+        late.delete()
     analyse_now(assessment=answered)
     assert current_run(organisation=answered.organisation, assessment=answered) == first
 
@@ -78,11 +84,13 @@ def test_a_run_cannot_be_changed(answered: Assessment):
         run.save()
 
 
-def test_simulated_answers_are_counted_apart(answered: Assessment, answer: Answer):
+def test_simulated_answers_are_told_by_group(assessment: Assessment, answer: Answer):
+    answer("staff", [3, 3, 3], simulated=True)
+    answer("staff", [3, 2, 3], simulated=True)
     answer("clients", [3, 3, 3], simulated=True)
-    run = analyse_now(assessment=answered)
-    assert (run.respondents, run.simulated_respondents) == (5, 1)
-    assert [group["simulated"] for group in run.results["stakeholder_groups"]] == [0, 1]
+    run = analyse_now(assessment=assessment)
+    assert (run.respondents, run.simulated_respondents) == (3, 3)
+    assert [group["simulated"] for group in run.results["stakeholder_groups"]] == [2, 1]
 
 
 def test_without_answers_the_error_says_what_to_do(assessment: Assessment):

@@ -36,6 +36,8 @@ NOTES: list[dict[str, Any]] = [
     ),
     {"about": "groups_without_answers", "groups": notes.some([STAFF])},
     {"about": "groups_without_answers", "groups": notes.some([STAFF] * 14, 12)},
+    {"about": "groups_waiting", "groups": notes.some([STAFF]), "k": 5},
+    {"about": "groups_waiting", "groups": notes.some([STAFF, POOL]), "k": 5},
     {"about": "unknown_certainty", "issues": None, "fewest": 5},
     {"about": "unknown_certainty", "issues": notes.some(list("ABCDEF")), "fewest": 5},
     *(
@@ -56,6 +58,7 @@ NOTES: list[dict[str, Any]] = [
             "issues_with_one_answer_in_group",
             "axis_without_groups",
             "axis_without_answers",
+            "axis_waiting",
             "issues_without_answers",
             "issues_without_axis",
             "too_few_priorities",

@@ -106,10 +106,15 @@ def test_names_are_escaped_in_table_and_figure(answered: Assessment, viewer_clie
     assert "<script>alert(1)" not in viewer_client.get(url("results", answered)).content.decode()
 
 
-def test_simulated_answers_are_named_on_the_page(answered: Assessment, answer: Answer, viewer_client: Client):
+def test_simulated_answers_are_named_on_the_page(assessment: Assessment, answer: Answer, viewer_client: Client):
     answer("clients", [3, 3, 3], simulated=True)
-    analyse_now(assessment=answered)
-    assert "1 of 5 answers on this page are simulated" in viewer_client.get(url("results", answered)).content.decode()
+    run = analyse_now(assessment=assessment)
+    page = viewer_client.get(url("results", assessment)).content.decode()
+    assert "All answers on this page are simulated" in page
+    # Results of earlier versions can hold both kinds.
+    AnalysisRun.objects.filter(pk=run.pk).update(respondents=5)
+    page = viewer_client.get(url("results", assessment)).content.decode()
+    assert "1 of 5 answers on this page are simulated" in page
 
 
 def test_new_answers_since_the_run_are_announced(answered: Assessment, answer: Answer, analyst_client: Client):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from scoping.wording import capital, counted, dated, enumerated, listed, on_day, sentence, spelled
+from scoping.wording import capital, counted, dated, enumerated, isolated, listed, on_day, sentence, spelled
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,29 @@ def test_names_and_days_read_the_same_on_an_english_page() -> None:
     assert enumerated(names, most=2) == listed(names, most=2)
     assert (enumerated([]), enumerated(["a"])) == ("", "a")
     assert dated(date(2026, 5, 3)) == on_day(date(2026, 5, 3))
+
+
+ARABIC, HEBREW = "سلامة العملاء", "בטיחות"
+
+
+@pytest.mark.parametrize("name", ["Water", "废水管理", "Wasser & Luft (2)", ""])
+def test_a_name_from_left_to_right_stands_as_it_is(name: str) -> None:
+    assert isolated(name) == name
+
+
+@pytest.mark.parametrize("name", [ARABIC, HEBREW, f"Safety ({HEBREW})"])
+def test_a_name_from_right_to_left_is_isolated_once(name: str) -> None:
+    assert isolated(name) == f"\u2068{name}\u2069"
+    assert isolated(isolated(name)) == isolated(name)
+    assert isolated(f"{isolated(name)}, +0.3") == f"{isolated(name)}, +0.3"
+
+
+@pytest.mark.parametrize("sly", ["\u202eWater", "Wa\u2069ter", "\u2066Water", "Water\u2068"])
+def test_a_name_turns_nothing_around_it(sly: str) -> None:
+    assert isolated(sly) == "Water"
+    assert isolated(sly + ARABIC) == f"\u2068Water{ARABIC}\u2069"
+
+
+def test_names_in_a_list_do_not_change_places() -> None:
+    assert enumerated([ARABIC, "Water", HEBREW]) == f"\u2068{ARABIC}\u2069, Water and \u2068{HEBREW}\u2069"
+    assert enumerated([isolated(ARABIC), "Water"]) == f"\u2068{ARABIC}\u2069 and Water"

@@ -49,13 +49,12 @@ def test_every_group_has_a_tally_in_its_order_also_without_answers(survey, asses
     assert all(answers.tally == Tally.empty(5, (1, 5)) for answers in folded.groups)
 
 
-def test_real_and_simulated_answers_are_one_tally_that_says_how_many_are_simulated(survey, assessment, send):
-    send(ONE)
+def test_simulated_answers_are_a_tally_by_itself(survey, assessment, send):
     send(TWO, THREE, simulated=True)
     fold_responses(survey=survey)
     answers = tallies_of(assessment).groups[0]
-    assert answers.tally == count(table(ONE, TWO, THREE), (1, 5))
-    assert answers.simulated.respondents == 2
+    assert answers.tally == answers.simulated == count(table(TWO, THREE), (1, 5))
+    assert answers.people.respondents == 0
 
 
 def test_what_is_not_counted_yet_is_told(survey, assessment, send):
@@ -77,12 +76,11 @@ def test_a_survey_is_found_within_its_organisation_only(survey, assessment, hous
 
 def test_progress_counts_what_is_tallied_and_what_waits(survey, send):
     send(ONE, TWO)
-    send(ONE, simulated=True)
     fold_responses(survey=survey)
-    send(THREE, simulated=True)
+    send(THREE)
     send(THREE, group=2)
-    found = [(group.counted, group.waiting, group.simulated, group.answers) for group in progress_by_group(survey)]
-    assert found == [(3, 1, 2, 4), (0, 0, 0, 0), (0, 1, 0, 1)]
+    found = [(group.people_counted, group.waiting, group.answers) for group in progress_by_group(survey)]
+    assert found == [(2, 1, 3), (0, 0, 0), (0, 1, 1)]
 
 
 @pytest.mark.parametrize(

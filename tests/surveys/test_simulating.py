@@ -9,6 +9,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import AuditEvent
 from jobs.models import Job
 from scoping.models import Side
 from surveys import bulk_rows, simulation
@@ -83,13 +84,29 @@ def test_another_seed_gives_others(assessment):
     assert stored() != first
 
 
-def test_real_answers_stay(assessment, survey):
-    submit_response(link=public_link(survey.links.first().token), answers=bytes([1] * 5))
+def test_simulating_again_replaces_what_is_counted(assessment, survey):
     for _ in range(2):
         simulate(respondents=3, seed=1)
         fold_responses(survey=survey)
-    assert Response.objects.filter(simulated=False).count() == 1
     assert sum(row.respondents for row in GroupTally.objects.filter(simulated=True)) == 3
+
+
+@pytest.mark.parametrize("counted", [False, True])
+def test_where_people_have_answered_nothing_is_simulated(assessment, survey, counted):
+    simulate(respondents=3, seed=1)
+    submit_response(link=public_link(survey.links.first().token), answers=bytes([1] * 5))
+    if counted:
+        fold_responses(survey=survey)
+    with pytest.raises(CommandError, match="1 person has answered, and simulated answers never count beside"):
+        simulate(respondents=7, seed=1)
+    assert Response.objects.filter(simulated=True).count() == 3
+
+
+def test_the_record_tells_of_simulated_answers(assessment):
+    simulate(respondents=4, seed=1)
+    simulate(respondents=3, seed=1)
+    told = list(AuditEvent.objects.order_by("pk").values_list("summary", flat=True))[-3:]
+    assert told == ["stored 4 simulated answers", "removed 4 simulated answers", "stored 3 simulated answers"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -261,9 +278,9 @@ def small_parts(monkeypatch):
 
 
 def test_simulated_answers_are_removed_part_by_part(assessment, survey, together, small_parts):
+    simulate(respondents=400, seed=1)
     link = public_link(survey.links.first().token)
     real = [submit_response(link=link, answers=bytes([3] * 5)).key for _ in range(3)]
-    simulate(respondents=400, seed=1)
     fold_responses(survey=survey)
     exclusion = Exclusion.objects.create(survey=survey, flag="speeder", reason="Too fast")
     left_out = list(Response.objects.filter(simulated=True)[:5])

@@ -37,6 +37,7 @@ from scoping.models import Assessment, Phase
 from scoping.selectors import missing_for_survey
 from scoping.services import load_case
 from surveys.models import Survey, SurveyState
+from surveys.selectors import progress_by_group, survey_of
 from tables.writing import csv_bytes, xlsx_bytes
 
 CASES = ["qifu-2022", "atrenew-2021", "uxin-2022"]
@@ -162,6 +163,10 @@ class Command(BaseCommand):
             return self.write_all(assessment, CurrentRun.objects.get(assessment=assessment).run)
         if Survey.objects.filter(assessment=assessment, state=SurveyState.CLOSED).exists():
             self.say(f"The survey of {assessment.company} was closed: the answers stay as they are")
+        elif (survey := survey_of(organisation=assessment.organisation, assessment=assessment)) and any(
+            progress.people for progress in progress_by_group(survey)
+        ):
+            self.say(f"People have answered the survey of {assessment.company}: the answers stay as they are")
         else:
             self.say(f"Collecting {RESPONDENTS} simulated answers through the survey of {assessment.company}")
             call_command("simulate", assessment.slug, respondents=RESPONDENTS, seed=SEED, stdout=self.stdout)
@@ -296,7 +301,7 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
 def serve(port: int) -> None:
     gunicorn = shutil.which("gunicorn", path=str(Path(sys.executable).parent)) or "gunicorn"
     command = [gunicorn, "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8", "--no-control-socket"]
-    command += ["--log-level", "warning"]
+    command += ["--log-level", "warning", "--limit-request-line", "8190"]
     process = subprocess.Popen(command)  # noqa: S603
     try:
         process.wait()

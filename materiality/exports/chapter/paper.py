@@ -15,7 +15,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Emu
+from docx.shared import Cm, Emu, Pt
 
 from figures.lettering import fill
 from materiality.exports.chapter.styles import (
@@ -26,21 +26,23 @@ from materiality.exports.chapter.styles import (
     language,
     spoken,
 )
-from materiality.exports.chapter.template import Dress, dress, open_template, text_height, text_width
+from materiality.exports.chapter.template import Dress, dress, open_template, text_height, text_width, type_size
+from materiality.exports.chapter.widths import Told, column_widths
 from materiality.exports.chapter.writing import field, joint, paragraph, runs
 from materiality.exports.cleaning import clean
 from materiality.exports.packing import repacked
 
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Cm(21.0), Cm(29.7), Cm(2.2)
-TWIPS = 635  # EMU in a twentieth of a point, in which Word measures tables
 # A picture leaves room on its page for its caption and source.
 BESIDE_PICTURE = Cm(4.8)
+LEAST_PICTURE = 0.4  # of the height of the text on a page
 NOT_KNOWN = "–"
 # A row of a table that fills more than this share of a page may break: kept whole, it would leave its heading alone on
 # a page, and what does not fit a page would be lost.
 WHOLE = 0.5
 POINT = 12_700  # EMU
-TABLE_TYPE, TABLE_LINE, CELL_PADDING = 8.5, 10.5, 8.5  # in points, as the styles have them
+TYPE, TABLE_TYPE, TABLE_LINE, CELL_PADDING = 10.0, 8.5, 10.5, 8.5  # in points, as the styles have them
+SMALLER_TYPES = (8.0, 7.5, 7.0)  # where words would break in narrow columns
 # What python-docx's own template brings and a chapter has no use for.
 UNUSED = ("thumbnail", "customXml", "stylesWithEffects", "webSettings", "fontTable")
 # The rules of layout are those of Word 2013 and later: it opens the file without its compatibility mode.
@@ -128,7 +130,10 @@ class Paper:
             self._dressed = dress(self.document)
         self._numbers = self._dressed.first_list - 1
         self._width = text_width(self.document)
-        self._highest_picture = text_height(self.document) - BESIDE_PICTURE
+        # Larger type takes more lines, and higher ones.
+        larger = max(type_size(self.document) / TYPE, 1.0) ** 2
+        height = text_height(self.document)
+        self._highest_picture = max(height - BESIDE_PICTURE * larger, height * LEAST_PICTURE)
         self._describe(clean(title), clean(company), made_at)
         self._frame(header, warning, footer, page)
 
@@ -178,8 +183,11 @@ class Paper:
 
     def table(self, columns: Sequence[Column], rows: Sequence[Row], *, description: str) -> None:
         """A table whose head repeats on each page and whose rows stay whole, as long as they are not very high."""
-        whole = sum(column.share for column in columns)
-        widths = [round(self._width / TWIPS * column.share / whole) for column in columns]
+        shares, whole = [column.share for column in columns], self._width / POINT
+        fitting, size = column_widths(
+            shares, _texts(columns, rows), whole, sizes=(TABLE_TYPE, *SMALLER_TYPES), padding=CELL_PADDING
+        )
+        widths = [round(width * 20) for width in fitting]
         head = "".join(
             _cell(width, paragraph(column.head, "TableHeadNumber" if column.is_number else "TableHead"))
             for column, width in zip(columns, widths, strict=True)
@@ -193,7 +201,8 @@ class Paper:
             f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
             f'w:lastColumn="0" w:noHBand="0" w:noVBand="1"/><w:tblDescription w:val="{summary}"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>"
-            f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{body}</w:tbl>"
+            f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{body}</w:tbl>",
+            size=0.0 if size == TABLE_TYPE else size,
         )
 
     def to_bytes(self) -> bytes:
@@ -203,8 +212,11 @@ class Paper:
         return repacked(written.getvalue())
 
     # --- how the file is made -----------------------------------------------------------------------------
-    def _add(self, xml: str) -> None:
+    def _add(self, xml: str, *, size: float = 0.0) -> None:
+        """`size` of the type in points, where that is not the one of the styles."""
         for element in list(parse_xml(f"<w:body {nsdecls('w')}>{xml}</w:body>")):
+            for run in element.iter(qn("w:r")) if size else ():
+                run.get_or_add_rPr().sz_val = Pt(size)
             self._dressed.put_on(element)
             self._end.addprevious(element)
 
@@ -297,6 +309,16 @@ def _says_something(place: Any) -> bool:
 def plain(text: str) -> str:
     """`text` for an attribute or an element that holds nothing but text."""
     return escape(clean(text).replace("\n", " "))
+
+
+def _texts(columns: Sequence[Column], rows: Sequence[Row]) -> list[list[Told]]:
+    """What stands in each column, its head first."""
+    found: list[list[Told]] = [[(column.head, True)] for column in columns]
+    for row in (row for row in rows if not isinstance(row, Band)):
+        for texts, content in zip(found, row, strict=True):
+            lines = [Line(content)] if isinstance(content, str) else content
+            texts += [told for line in lines for told in ((line.lead, True), (line.text, False))]
+    return found
 
 
 def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], highest: float) -> str:

@@ -30,8 +30,8 @@ REFERENCES = tuple(map(qn, ("w:basedOn", "w:next", "w:link")))
 USES = tuple(map(qn, ("w:pStyle", "w:rStyle", "w:tblStyle")))
 # Without numbering of its own, such a style of the template would show no bullets.
 BULLETED = "list bullet"
-# What a document without text is made of; pictures, comments and data belong to its text. Headers and footers stay where
-# its last section names them.
+# What a document without text is made of; pictures, comments and data belong to its text. Headers and footers stay
+# where its last section names them.
 FRAME = ("styles", "stylesWithEffects", "numbering", "settings", "webSettings", "fontTable", "theme", "footnotes",
          "endnotes")  # fmt: skip
 NARROWEST = Cm(9)  # of a page's text: tables of eight columns need it
@@ -124,6 +124,15 @@ def text_width(document: Any) -> Emu:
 def text_height(document: Any) -> Emu:
     section = document.sections[-1]
     return Emu((section.page_height or Cm(29.7)) - abs(section.top_margin or 0) - abs(section.bottom_margin or 0))
+
+
+def type_size(document: Any) -> float:
+    """The size of plain text in points; what Word takes where nothing says so."""
+    styles = document.part.styles.element
+    look = "w:rPr/w:sz/@w:val"
+    found = styles.xpath(f"w:style[@w:type='paragraph'][@w:default='1']/{look}")
+    found += styles.xpath(f"w:docDefaults/w:rPrDefault/{look}")
+    return float(found[0]) / 2 if found else 10.0
 
 
 def dress(document: Any) -> Dress:

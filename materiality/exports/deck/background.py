@@ -13,6 +13,7 @@ from materiality.exports.deck.slides import Deck
 from materiality.exports.sentences import in_brackets
 from materiality.exports.simulated import simulated_sentence
 from materiality.findings import percent
+from materiality.presentation import people_told
 from materiality.statement import statement_of
 from materiality.telling import choices_in_words, told_method
 from scoping.selectors.sheets import SheetRow
@@ -36,7 +37,7 @@ def asked(deck: Deck, material: Material) -> None:
         [
             group["name"],
             sides[group["side"]],
-            f"{group['n']:,}",
+            people_told(group, material.results),
             f"{group['weight']:g}",
             "100 %" if group["share"] == 1 else percent(group["share"]) if group["share"] else NOT_KNOWN,
         ]
@@ -58,6 +59,9 @@ def stakeholders(deck: Deck, material: Material) -> None:
         Column(_("Our response"), 30),
     ]
     rows: list[Row] = [_group(one) for one in material.groups]
+    if not any(any(row[1:]) for row in rows if not isinstance(row, Band)):
+        # Of names alone there is nothing to tell here.
+        return
     deck.table(
         _("Dialogue with stakeholders"),
         columns,

@@ -7,7 +7,7 @@ wider; of a template's font nothing is known, so that it may be as wide.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from figures.lettering import fill
+from figures.lettering import fill, shorten
 from materiality.exports.chapter.paper import NOT_KNOWN, Line
 
 LEADING = 1.25  # distance of lines, in sizes of the type
@@ -48,6 +48,16 @@ class Type:
 
     def height_of(self, lines: Sequence[Line], width: float) -> float:
         return sum(len(self.lines_of(line, width)) for line in lines) * self.leading
+
+
+def fitted(text: str, width: float, height: float, sizes: Sequence[float], *, is_own: bool) -> tuple[str, float]:
+    """`text` and the largest of `sizes` in which it fits; cut in the smallest where not even that does."""
+    for size in sizes:
+        kind = Type(size, is_own)
+        lines = kind.broken(text, width)
+        if len(lines) * kind.leading <= height:
+            return text, size
+    return " ".join(shorten(text, width, max(int(height / kind.leading), 1), sizes[-1])), sizes[-1]
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,25 @@ AFTER_HEAD, AFTER_NAME = 8.0, 2.0
 
 
 @dataclass(frozen=True)
+class Item:
+    """A name in a list, its rank if it has one, and what is to be known about it."""
+
+    rank: int | None
+    name: str
+    remark: str = ""
+
+    @property
+    def whole(self) -> str:
+        return f"{self.name} {self.remark}".strip()
+
+
+@dataclass(frozen=True)
 class Part:
     """A list under its name; `mark` and `ink` are those of a tier."""
 
     name: str
     count: int
-    rows: Sequence[tuple[int | None, str]]
+    rows: Sequence[Item]
     mark: str = ""
     ink: str = INK
 
@@ -57,8 +70,8 @@ def _hang(rank: int | None, size: float) -> float:
 
 
 def _heights(part: Part, width: float, kind: Type) -> Iterator[float]:
-    for rank, name in part.rows:
-        yield len(kind.broken(name, width - _hang(rank, kind.size))) * kind.leading + AFTER_NAME
+    for item in part.rows:
+        yield len(kind.broken(item.whole, width - _hang(item.rank, kind.size))) * kind.leading + AFTER_NAME
 
 
 def _head_height(part: Part, width: float, kind: Type) -> float:
@@ -72,7 +85,7 @@ def _height(part: Part, width: float, kind: Type) -> float:
 
 def _pieces(part: Part, width: float, kind: Type, height: float) -> list[Part]:
     """The part in pieces that each fit a column."""
-    pieces: list[list[tuple[int | None, str]]] = [[]]
+    pieces: list[list[Item]] = [[]]
     room = left = height - _head_height(part, width, kind)
     for row, needed in zip(part.rows, _heights(part, width, kind), strict=True):
         if pieces[-1] and needed > left:
@@ -88,13 +101,14 @@ def paragraphs_of(part: Part, size: float) -> list[str]:
     mark = run(f"{part.mark} ", size, bold=True, ink=part.ink) if part.mark else ""
     head = mark + run(part.name, size, bold=True, ink=part.ink) + run(f"  {part.count:,}", size, ink=SOFT)
     found = [paragraph(head, size, text=part.name, after=AFTER_HEAD)]
-    for rank, name in part.rows:
-        hang = _hang(rank, size)
+    for item in part.rows:
+        rank, name, hang = item.rank, item.name, _hang(item.rank, size)
+        remark = run(f" {item.remark}", size, ink=SOFT) if item.remark else ""
         if rank is None:
-            found.append(paragraph(run(name, size), size, text=name, hang=hang, mark="•", after=AFTER_NAME))
+            found.append(paragraph(run(name, size) + remark, size, text=name, hang=hang, mark="•", after=AFTER_NAME))
         else:
             # Behind its rank a name from right to left stays in a paragraph from left to right, as in the matrix.
-            told = run(f"{rank}\t", size, ink=SOFT) + run(name, size, is_sealed=True)
+            told = run(f"{rank}\t", size, ink=SOFT) + run(name, size, is_sealed=True) + remark
             found.append(paragraph(told, size, hang=hang, after=AFTER_NAME))
     if not part.rows:
         found.append(paragraph(run(_("No issue is in this tier."), size, ink=SOFT), size))

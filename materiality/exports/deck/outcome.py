@@ -12,9 +12,9 @@ from materiality.exports.chapter.material import Material
 from materiality.exports.chapter.paper import NOT_KNOWN, Column, Line, Row
 from materiality.exports.chapter.picture import matrix_picture
 from materiality.exports.chapter.texts import about_certainty, about_matrix
-from materiality.exports.deck.lists import Part
+from materiality.exports.deck.lists import Item, Part
 from materiality.exports.deck.slides import Deck
-from materiality.findings import headline, percent
+from materiality.findings import by_decision, headline, percent
 from materiality.presentation import heard_and_asked, says_certainty, tier_numbers, tiers_with_rows, without_tier
 from materiality.review.decided import computed_tier, decision_of, moved_by_decision
 from scoping.wording import dated
@@ -44,7 +44,7 @@ def what_matters(deck: Deck, material: Material) -> None:
     """The finding, and the issues by tier; without a result, by category."""
     if material.results is None:
         parts = [
-            Part(category.name, len(category.rows), [(None, row.name) for row in category.rows])
+            Part(category.name, len(category.rows), [Item(None, row.name) for row in category.rows])
             for category in material.sheets
         ]
         if not parts:
@@ -57,15 +57,23 @@ def what_matters(deck: Deck, material: Material) -> None:
         Part(
             tier.name,
             len(tier.rows),
-            [(row.issue["rank"], row.issue["name"]) for row in tier.rows],
+            [_item(row.issue) for row in tier.rows],
             _mark(tier.number),
             material.palette.tiers[style_of(tier.number - 1)].mark,
         )
         for tier in tiers_with_rows(results)
     ]
     if unplaced := without_tier(results):
-        parts.append(Part(_("Without a tier"), len(unplaced), [(one["rank"], one["name"]) for one in unplaced]))
+        parts.append(Part(_("Without a tier"), len(unplaced), [_item(one) for one in unplaced]))
     deck.lists(_("What matters most"), parts, lede=_headline(results))
+
+
+def _item(issue: Mapping[str, Any]) -> Item:
+    """An issue of a tier; with the computed one where it stands there by decision."""
+    if computed_tier(issue) == issue["tier"]:
+        return Item(issue["rank"], issue["name"])
+    told = _("(by decision; computed: %(tier)s)") % {"tier": computed_tier(issue) or _("no tier")}
+    return Item(issue["rank"], issue["name"], told)
 
 
 def _headline(results: dict[str, Any]) -> str:
@@ -112,9 +120,9 @@ def ranking(deck: Deck, material: Material) -> None:
     numbers = tier_numbers(dict(material.results))
     rows: list[Row] = [_ranked(issue, numbers) for issue in material.results["issues"]]
     inks = {
-        told: material.palette.tiers[style_of(number - 1)].mark
-        for name, number in numbers.items()
-        for told in (_tier(name, numbers), _decided_tier(name, numbers))
+        _place(issue, numbers): material.palette.tiers[style_of(numbers[issue["tier"]] - 1)].mark
+        for issue in material.results["issues"]
+        if issue["tier"]
     }
     deck.table(
         _("Ranking"),
@@ -130,21 +138,25 @@ def _tier(name: str, numbers: Mapping[str, int]) -> str:
     return f"{_mark(numbers[name])} {name}"
 
 
-def _decided_tier(name: str, numbers: Mapping[str, int]) -> str:
-    return _("%(tier)s, by decision") % {"tier": _tier(name, numbers)}
+def _place(issue: Mapping[str, Any], numbers: Mapping[str, int]) -> str:
+    """The tier in words; with the computed one where it was given by decision."""
+    tier, computed = issue["tier"], computed_tier(issue)
+    if not tier:
+        return NOT_KNOWN
+    if tier == computed:
+        return _tier(tier, numbers)
+    told = {"tier": _tier(tier, numbers), "computed": computed or _("no tier")}
+    return _("%(tier)s, by decision (computed: %(computed)s)") % told
 
 
 def _ranked(issue: Mapping[str, Any], numbers: Mapping[str, int]) -> Row:
     tier, ranks = issue["tier"], issue["rank_interval"]
     # Probabilities speak of computed tiers: of one that people gave, they say nothing.
     chance = issue["tier_probability"].get(tier) if tier and tier == computed_tier(issue) else None
-    place = _tier(tier, numbers) if tier else NOT_KNOWN
-    if tier and tier != computed_tier(issue):
-        place = _decided_tier(tier, numbers)
     return [
         _number(issue["rank"], 0),
         issue["name"],
-        place,
+        _place(issue, numbers),
         _number(issue["priority"], 2),
         _number(issue["company"], 2),
         _number(issue["stakeholders"], 2),
@@ -215,5 +227,5 @@ def decisions(deck: Deck, material: Material) -> None:
         columns,
         rows,
         about=_("One row per issue: the computed tier, the one that was decided, and the reason."),
-        strip=_("%(moved)d of %(decided)d differ from the computed tier") % {"moved": moved, "decided": len(decided)},
+        strip=by_decision(moved) if moved else "",
     )

@@ -12,22 +12,24 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu
 
-from figures.lettering import shorten, text_width
+from figures.lettering import text_width
 from figures.palette import Palette
 from materiality.exports.chapter.paper import Band, Column, Line, Row
 from materiality.exports.chapter.styles import language
 from materiality.exports.cleaning import clean
 from materiality.exports.deck import drawing, fitting, house
 from materiality.exports.deck.drawing import INK, SOFT, emu, line_xml, paragraph, run, table, text_box
-from materiality.exports.deck.fitting import Type
+from materiality.exports.deck.fitting import Type, fitted
 from materiality.exports.deck.lists import GAP, Part, columns_of, paragraphs_of
-from materiality.exports.deck.template import TITLES, Look, Room, describe, open_look
+from materiality.exports.deck.template import TITLES, Look, Room, describe, open_look, size_of
 from materiality.exports.packing import repacked
 
 STRIP = 24.0  # above the contents: what they are of, and whether answers are simulated
-TABLE_SIZE, TEXT_SIZE, BADGE_SIZE, STRIP_SIZE = 12.0, 16.0, 11.0, 12.0
-LEDE_SIZE = 18.0
+TABLE_SIZE, TEXT_SIZE, BADGE_SIZE = 12.0, 16.0, 11.0
+STRIP_SIZES = (12.0, 11.0, 10.0, 9.0)
+LEDE_SIZES, LEDE_SHARE = (18.0, 16.0, 14.0, 13.0, 12.0), 0.34  # of the finding, and of the height that it may take
 SMALLEST_TITLE, SMALLEST_TABLE = 15.0, 9.0
+FOOT_SIZE, SMALLEST_FOOT, FOOT_PADDING = 12.0, 7.0, 15.0  # of a footer: where none is said, the smallest, inside it
 Box = tuple[float, float, float, float]  # left, top, width, height
 SUBTITLE = PP_PLACEHOLDER.SUBTITLE
 
@@ -86,12 +88,16 @@ class Deck:
         slide = self._slide(self.look.first, title, "")
         place = next((one for one in slide.placeholders if one.placeholder_format.type == SUBTITLE), None)
         paragraphs = []
-        for number, line in enumerate(lines):
-            size, ink = (14.0, SOFT) if number else (20.0, INK)
-            told = " ".join(shorten(clean(line), self.room.width * 0.8, 2, size))
+        room = self.room
+        width = room.width if place is None or place.width is None else place.width / drawing.EMU - FOOT_PADDING
+        height = 90.0 if place is None or place.height is None else place.height / drawing.EMU - 8.0
+        sizes, ink = (20.0, 18.0, 16.0, 14.0), INK
+        for line in lines:
+            most = height * 0.45 if ink == INK else height * 0.55 / max(len(lines) - 1, 1)
+            told, size = fitted(clean(line), width, most - 6.0, sizes, is_own=self.look.is_own)
             paragraphs.append(paragraph(run(told, size, ink=ink), size, text=told, after=6.0))
+            sizes, ink = (14.0, 13.0, 12.0, 11.0, 10.0), SOFT
         if place is None:
-            room = self.room
             self._write(slide, _("Subtitle"), (room.left, room.top, room.width, 90.0), paragraphs)
         else:
             body = place.text_frame._txBody
@@ -144,20 +150,19 @@ class Deck:
             )
 
     def lists(self, title: str, parts: Sequence[Part], *, lede: str = "") -> None:
-        """Parts side by side, over as many slides as they need, under `lede`, which is cut at four lines."""
+        """Parts side by side, over as many slides as they need, under `lede`, in smaller type where it is long."""
         room = self.room
-        spoken = shorten(clean(lede), room.width, 4, LEDE_SIZE) if lede else []
-        above = len(spoken) * LEDE_SIZE * fitting.LEADING + 14.0 if spoken else 0.0
+        most = room.height * LEDE_SHARE
+        told, large = fitted(clean(lede), room.width, most, LEDE_SIZES, is_own=self.look.is_own) if lede else ("", 0.0)
+        kind = Type(large or LEDE_SIZES[0], self.look.is_own)
+        above = len(kind.broken(told, room.width)) * kind.leading + 14.0 if told else 0.0
         space = room.height - above
         columns = columns_of(parts, room.width, space, is_own=self.look.is_own)
         for number, page in enumerate(columns.pages, start=1):
             slide = self._slide(self.look.other, _numbered(title, number, len(columns.pages)), "")
-            if spoken:
-                told = " ".join(spoken)
+            if told:
                 box = (room.left, room.top, room.width, above)
-                self._write(
-                    slide, _("Finding"), box, [paragraph(run(told, LEDE_SIZE, is_title=True), LEDE_SIZE, text=told)]
-                )
+                self._write(slide, _("Finding"), box, [paragraph(run(told, large, is_title=True), large, text=told)])
             for at, part in enumerate(page):
                 box = (room.left + at * (columns.width + GAP), room.top + above, columns.width, space)
                 self._write(slide, part.name, box, paragraphs_of(part, columns.size))
@@ -198,9 +203,10 @@ class Deck:
         self._feet(slide, layout)
         room = self.look.room
         if strip:
-            told = shorten(strip, room.width - 200.0, 1, STRIP_SIZE)[0]
-            box = (room.left, room.top, room.width - 190.0, STRIP - 4.0)
-            self._write(slide, _("About"), box, [paragraph(run(told, STRIP_SIZE, ink=SOFT), STRIP_SIZE, text=told)])
+            width = room.width - (self._badge_width + 12.0 if self.badge else 0.0)
+            told, size = fitted(clean(strip), width, STRIP - 2.0, STRIP_SIZES, is_own=self.look.is_own)
+            box = (room.left, room.top, width, STRIP - 2.0)
+            self._write(slide, _("About"), box, [paragraph(run(told, size, ink=SOFT), size, text=told)])
         if self.badge:
             self._warn(slide)
         # A template's page of notes may have no place for text.
@@ -208,8 +214,12 @@ class Deck:
             frame.text = clean(self.source)
         return slide
 
+    @property
+    def _badge_width(self) -> float:
+        return min(text_width(self.badge, BADGE_SIZE) + 16.0, 260.0)
+
     def _warn(self, slide: Any) -> None:
-        room, width = self.look.room, min(text_width(self.badge, BADGE_SIZE) + 16.0, 260.0)
+        room, width = self.look.room, self._badge_width
         box = (room.left + room.width - width, room.top, width, STRIP - 5.0)
         told = paragraph(run(self.badge, BADGE_SIZE, bold=True), BADGE_SIZE, text=self.badge)
         self._write(slide, _("Warning"), box, [told], line=SOFT)
@@ -217,9 +227,11 @@ class Deck:
     def _feet(self, slide: Any, layout: Any) -> None:
         """Footer and number, which a new slide does not take from its layout by itself."""
         for one in layout.placeholders:
-            form = one.placeholder_format
+            form, place = one.placeholder_format, ""
             if form.type == PP_PLACEHOLDER.FOOTER:
-                kind, told = "ftr", _foot(clean(self.footer))
+                kind, told = "ftr", _foot(clean(self.footer), self._foot_size(one))
+                # With a place of its own it is a text like others to LibreOffice, which broke it within words.
+                place = "" if one.width is None else _placed(one)
             elif form.type == PP_PLACEHOLDER.SLIDE_NUMBER:
                 field = '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum">'
                 kind, told = "sldNum", f'{field}<a:rPr lang="en-US"/><a:t>{len(self._titles)}</a:t></a:fld>'
@@ -229,8 +241,17 @@ class Deck:
                 slide,
                 f'<p:sp {nsdecls("a", "p")}><p:nvSpPr><p:cNvPr id="{self._key(slide)}" name="{kind}"/><p:cNvSpPr>'
                 f'<a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="{kind}" idx="{form.idx}"/></p:nvPr></p:nvSpPr>'
-                f"<p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p>{told}</a:p></p:txBody></p:sp>",
+                f"<p:spPr>{place}</p:spPr><p:txBody><a:bodyPr/><a:lstStyle/><a:p>{told}</a:p></p:txBody></p:sp>",
             )
+
+    def _foot_size(self, foot: Any) -> float:
+        """The size at which the footer fits the place `foot` in one line; 0 where it does in that of the layout."""
+        usual = size_of(foot) or FOOT_SIZE
+        width = (foot.width or 0) / drawing.EMU - FOOT_PADDING
+        kind = Type(usual, self.look.is_own)
+        while kind.size > SMALLEST_FOOT and len(kind.broken(clean(self.footer), width)) > 1:
+            kind = replace(kind, size=kind.size - 0.5)
+        return 0.0 if kind.size == usual else kind.size
 
     def _clear(self, slide: Any) -> None:
         """No place that waits for contents stays on a slide."""
@@ -256,8 +277,14 @@ class Deck:
         slide.shapes._spTree.append(parse_xml(xml))
 
 
-def _foot(text: str) -> str:
-    return f'<a:r><a:rPr lang="{drawing.language_of(text)}"/><a:t>{drawing.escape(text)}</a:t></a:r>'
+def _foot(text: str, size: float) -> str:
+    smaller = f' sz="{round(size * 100)}"' if size else ""
+    return f'<a:r><a:rPr lang="{drawing.language_of(text)}"{smaller}/><a:t>{drawing.escape(text)}</a:t></a:r>'
+
+
+def _placed(shape: Any) -> str:
+    """The place of a layout's shape, for the one on the slide that takes its look."""
+    return f'<a:xfrm><a:off x="{shape.left}" y="{shape.top}"/><a:ext cx="{shape.width}" cy="{shape.height}"/></a:xfrm>'
 
 
 def _paged(

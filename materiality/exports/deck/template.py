@@ -159,6 +159,16 @@ def _size(layout: Any) -> float:
     return int(found[0]) / 100 if found else 44.0
 
 
+def size_of(shape: Any) -> float:
+    """The size of the type in a layout's shape, in points: its own, else that of the master's; 0 where none says so."""
+    kind = shape.placeholder_format.type
+    masters = [one for one in shape.part.slide_layout.slide_master.placeholders if one.placeholder_format.type == kind]
+    found = [
+        size for one in (shape, *masters) for size in one._element.xpath("p:txBody/a:lstStyle/a:lvl1pPr/a:defRPr/@sz")
+    ]
+    return int(found[0]) / 100 if found else 0.0
+
+
 def _room(presentation: Any, layout: Any) -> Room:
     """Below the title and above the feet, as wide as the title; where that is no room to speak of, most of the slide
     below its upper quarter."""

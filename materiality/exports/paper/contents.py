@@ -25,12 +25,14 @@ from materiality.exports.chapter.texts import about_matrix
 from materiality.exports.paper.wording import (
     close_text,
     directed,
+    left_open,
     line,
     lines,
     moved_text,
     put_forward,
     signed,
     standing,
+    title_of,
     who_answered,
 )
 from materiality.exports.sentences import is_chinese
@@ -52,10 +54,6 @@ def contents_of(proposal: Proposal) -> Contents:
     """The paper on `proposal` in the active language."""
     document = proposal.document
     results = document if proposal.run_id else None
-    title = _("Material topics of %(company)s, %(period)s") % {
-        "company": document["company_name"],
-        "period": document["reporting_period"],
-    }
     day = timezone.localtime(proposal.proposed_at).date()
     moved, close = _moved(results), _close(results)
     palette = palette_with(look_of(proposal.assessment.organisation).colours)
@@ -66,7 +64,7 @@ def contents_of(proposal: Proposal) -> Contents:
         "colours": asdict(palette),
         # What warns has the same colour in every organisation.
         "warning": asdict(LIGHT.tiers[0]),
-        "title": line(title),
+        "title": title_of(document),
         "company": line(document["company_name"]),
         "subtitle": line(
             _("Proposal %(number)d of the assessment “%(name)s”, put forward on %(day)s")
@@ -121,18 +119,22 @@ def _proposed(proposal: Proposal) -> list[str]:
 
 
 def _asked(proposal: Proposal) -> list[str]:
-    period = line(proposal.document["reporting_period"])
-    text = (
-        _("To confirm this list and its tiers as the material topics of %(period)s, or to return it to the working "
-          "group with remarks.")
-        if proposal.run_id or _has_tiers(proposal.document)
-        else _("To confirm this list as the material topics of %(period)s, or to return it to the working group with "
-               "remarks.")
-    )  # fmt: skip
-    told = [
-        text % {"period": period},
-        _("Once confirmed, it is locked; what changes it later makes the confirmation void."),
-    ]
+    document = proposal.document
+    if proposal.run_id:
+        text = _(
+            "To confirm the result for %(period)s, the ranking and the tiers, or to return it to the working group "
+            "with remarks."
+        )
+    elif _has_tiers(document):
+        text = _(
+            "To confirm this list and its tiers for %(period)s, or to return it to the working group with remarks."
+        )
+    else:
+        text = _("To confirm this list for %(period)s, or to return it to the working group with remarks.")
+    told = [text % {"period": line(document["reporting_period"])}]
+    if _has_tiers(document):
+        told.append(left_open(document))
+    told.append(_("Once confirmed, it is locked; what changes it later makes the confirmation void."))
     if proposal.people_needed == 2:
         told.append(_("Two people have to confirm."))
     return told

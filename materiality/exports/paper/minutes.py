@@ -1,12 +1,23 @@
 """Minutes to paste: what was put before the body, what stands in another tier than computed, and what was resolved, in
 sentences of plain text. A draft until the body has decided; afterwards with who decided, when and how."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from materiality.exports.paper.wording import line, lines, moved_text, put_forward, signed, standing, who_answered
+from materiality.exports.paper.wording import (
+    left_open,
+    line,
+    lines,
+    moved_text,
+    put_forward,
+    signed,
+    standing,
+    title_of,
+    who_answered,
+)
 from materiality.exports.sentences import full_stop
 from materiality.exports.simulated import simulated_sentence
 from materiality.models import Proposal, ProposalState
@@ -27,7 +38,7 @@ def _paragraphs(proposal: Proposal) -> Iterator[str]:
         "body": line(proposal.body),
         "number": proposal.number,
     }
-    yield _("Material topics of %(company)s, %(period)s") % about
+    yield title_of(document)
     if proposal.meeting_on:
         yield _("%(body)s, meeting of %(day)s") % (about | {"day": dated(proposal.meeting_on)})
     else:
@@ -40,6 +51,8 @@ def _paragraphs(proposal: Proposal) -> Iterator[str]:
         yield _("The working group adds: %(note)s") % {"note": "\n".join(lines(proposal.note))}
     yield _resolution(proposal) % about
     yield from _topics(proposal)
+    if _has_tiers(proposal):
+        yield left_open(document)
     yield from _decided(proposal)
     yield _("Digest of what was proposed (SHA-256): %(digest)s") % {"digest": proposal.digest}
 
@@ -71,25 +84,51 @@ def _moved(proposal: Proposal) -> Iterator[str]:
 def _resolution(proposal: Proposal) -> str:
     """A template of the resolution, as far as one was passed."""
     state = ProposalState(proposal.state)
+    has_tiers, is_ranked = _has_tiers(proposal), bool(proposal.run_id)
     if proposal.confirmed_at:
-        return _("Resolved: %(body)s confirms the following as the material topics of %(company)s for %(period)s.")
+        if is_ranked:
+            return _(
+                "Resolved: %(body)s confirms the result of the materiality assessment of %(company)s for %(period)s: "
+                "the ranking of the issues and their tiers as follows."
+            )
+        if has_tiers:
+            return _("Resolved: %(body)s confirms the issues of %(company)s for %(period)s and their tiers as follows.")
+        return _("Resolved: %(body)s confirms the list of issues of %(company)s for %(period)s as follows.")
     if state == ProposalState.OPEN:
-        return _(
-            "Proposed resolution: %(body)s confirms the following as the material topics of %(company)s for %(period)s."
-        )
+        if is_ranked:
+            return _(
+                "Proposed resolution: %(body)s confirms the result of the materiality assessment of %(company)s for "
+                "%(period)s: the ranking of the issues and their tiers as follows."
+            )
+        if has_tiers:
+            return _(
+                "Proposed resolution: %(body)s confirms the issues of %(company)s for %(period)s and their tiers as "
+                "follows."
+            )
+        return _("Proposed resolution: %(body)s confirms the list of issues of %(company)s for %(period)s as follows.")
     if state == ProposalState.RETURNED:
         return _("Not resolved: %(body)s returned proposal %(number)d to the working group. It had proposed:")
     return _("Not resolved: proposal %(number)d was withdrawn before %(body)s decided. It had proposed:")
 
 
+def _has_tiers(proposal: Proposal) -> bool:
+    return any(issue["tier"] for issue in proposal.document["issues"])
+
+
+def _at_rank(issue: Mapping[str, Any]) -> str:
+    """The name, after its rank where there is one."""
+    name, rank = line(issue["name"]), issue.get("rank")
+    return name if rank is None else _("%(rank)d. %(name)s") % {"rank": rank, "name": name}
+
+
 def _topics(proposal: Proposal) -> Iterator[str]:
     """A paragraph for each tier, else for each category."""
     issues = proposal.document["issues"]
-    by = "tier" if any(issue["tier"] for issue in issues) else "category"
+    by = "tier" if _has_tiers(proposal) else "category"
     names = [tier["name"] for tier in proposal.document.get("tiers", ())] if by == "tier" else []
     names += dict.fromkeys(issue[by] or "" for issue in issues if (issue[by] or "") not in names)
     for name in names:
-        inside = [line(issue["name"]) for issue in issues if (issue[by] or "") == name]
+        inside = [_at_rank(issue) for issue in issues if (issue[by] or "") == name]
         if not inside:
             continue
         without = _("Without a tier") if by == "tier" else _("Without a category")

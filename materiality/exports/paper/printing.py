@@ -15,10 +15,12 @@ from typing import Any
 import typst
 from matplotlib import get_data_path
 
-from figures.fonts import DEFAULT, MissingFont, drawable, families_for
+from figures.fonts import DEFAULT, MissingFont, drawable, families_for, loses_pictures
+from materiality.exports.chapter.picture import spoken
 from materiality.exports.paper.contents import contents_of
 from materiality.exports.sentences import is_chinese
 from materiality.models import Proposal
+from scoping.wording import run_on
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
@@ -38,7 +40,11 @@ def meeting_paper_pdf(proposal: Proposal) -> bytes:
     MissingFont
         If no installed font can draw a letter of it; the message names what to install.
     """
-    contents = _printable(contents_of(proposal))
+    contents = contents_of(proposal)
+    if loses_pictures(_texts(contents)):
+        decision = contents["decision"]
+        decision["proof"] = run_on([decision["proof"], spoken().pictures_left_out])
+    contents = _printable(contents)
     fonts = _chosen(families_for(set(_texts(contents))))
     try:
         return typst.compile(
@@ -91,6 +97,6 @@ def _texts(part: Any) -> Iterator[str]:
     elif isinstance(part, dict):
         for key, one in part.items():
             yield from _texts(one) if key != "svg" else ()
-    elif isinstance(part, list):
+    elif isinstance(part, list | tuple):
         for one in part:
             yield from _texts(one)

@@ -31,6 +31,21 @@ def tier_name(name: str | None) -> str:
     return line(name) if name else _("without a tier")
 
 
+def title_of(document: Mapping[str, Any]) -> str:
+    return _("Result of the materiality assessment of %(company)s, %(period)s") % {
+        "company": line(document["company_name"]),
+        "period": line(document["reporting_period"]),
+    }
+
+
+def left_open(document: Mapping[str, Any]) -> str:
+    """Tiers put issues in an order of importance. Which of them a report calls material is not computed, and nothing
+    here says it."""
+    return _("Which tiers count as material topics is for %(company)s to choose; this does not decide it.") % {
+        "company": line(document["company_name"])
+    }
+
+
 def put_forward(proposal: Proposal) -> str:
     """What the working group proposes, in one sentence."""
     document = proposal.document

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from materiality.exports.sentences import in_a_row
 from materiality.exports.simulated import simulated_sentence
 from materiality.findings import SETTLED, by_decision
-from materiality.presentation import ordered_groups
+from materiality.presentation import ordered_groups, people_told
 from materiality.review.decided import computed_tier, decision_of, moved_by_decision
 from materiality.scoring.exact import exact
 from materiality.telling import choices_in_words, told_method, told_notes
@@ -54,13 +54,14 @@ def ranking(results: Mapping[str, Any]) -> Sheet:
     """
     decided = has_decisions(results)
     names = [tier["name"] for tier in results["tiers"]]
+    longest = max((len(issue["code"]) for issue in results["issues"]), default=0)
     published = any(issue["published"] for issue in results["issues"])
     percent = f"{float((results.get('method') or {}).get('interval', 0.9)) * 100:g} %"
     low, high = _("%(what)s, %(percent)s from"), _("%(what)s, %(percent)s to")
     axes = {"priority": _("Priority"), "company": _("To the company"), "stakeholders": _("To stakeholders")}
     columns = [
         Column(_("Rank"), "whole", 7),
-        Column(_("Code"), "text", 14),
+        Column(_("Code"), "text", min(max(14, longest + 3), 30)),
         Column(_("Issue"), "text", 40),
         Column(_("Category"), "text", 18),
         Column(_("Tier"), "tier", 22),
@@ -124,12 +125,15 @@ def _decision(issue: Mapping[str, Any]) -> list[Cell]:
 
 
 def groups(results: Mapping[str, Any]) -> Sheet:
-    """One row per issue: the mean of each group that answered, then how many ratings it stands on."""
+    """One row per issue: the mean of each group that answered, then how many ratings it stands on. Where people gave a
+    tier, the computed one stands beside it."""
+    decided = has_decisions(results)
     heard = [group["name"] for group in ordered_groups(dict(results))]
     columns = [
         Column(_("Rank"), "whole", 7),
         Column(_("Issue"), "text", 40),
         Column(_("Tier"), "tier", 22),
+        *([Column(_("Computed tier"), "tier", 22)] if decided else []),
         *(Column(name, "score", 14, heat=True) for name in heard),
         *(Column(_("%(group)s: answers") % {"group": name}, "whole", 14) for name in heard),
     ]
@@ -142,6 +146,7 @@ def groups(results: Mapping[str, Any]) -> Sheet:
                 issue["rank"],
                 issue["name"],
                 issue["tier"],
+                *([computed_tier(issue)] if decided else []),
                 *(hidden if cell.get("hidden") else cell["mean"] for cell in cells),
                 *(hidden if cell.get("hidden") else cell["n"] for cell in cells),
             ]
@@ -209,7 +214,7 @@ def stakeholders(results: Mapping[str, Any]) -> Sheet:
             sides[group["side"]],
             group["weight"],
             group["share"],
-            group["n"],
+            people_told(group, results) if group["n"] is None else group["n"],
             group["simulated"],
             in_a_row(named.get(code, code) for code in group.get("together") or ()) or None,
         ]

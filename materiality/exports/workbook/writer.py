@@ -38,9 +38,8 @@ NUMBER_FORMATS: Mapping[Kind, str] = {
 
 
 def _lines(column: Column) -> int:
-    """How many lines the head takes, one more where words do not fill theirs."""
-    length = len(_wide(column.head))
-    return min(math.ceil(length / (column.width - 2)) + (length > column.width), MOST_HEAD_LINES)
+    """How many lines the head takes."""
+    return min(_lines_of(column.head, column.width), MOST_HEAD_LINES)
 
 
 def _lines_of(text: str, width: float) -> int:

@@ -1,6 +1,6 @@
 """`manage.py export SLUG --format F --output PATH`: the current result as a file.
 
-Without a survey the list is the result: of it there are the chapter, the slides and the evidence.
+Without a survey the list is the result: of it there are the table, the chapter, the slides and the evidence.
 """
 
 from argparse import ArgumentParser

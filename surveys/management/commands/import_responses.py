@@ -172,7 +172,7 @@ def _outcome(imported: Imported) -> str:
 def _too_small(assessment: Assessment) -> str:
     """Which groups' results will not be shown by themselves, and why; empty where there is none."""
     k = smallest_group(assessment.survey)
-    small = [one.group.name for one in progress_by_group(assessment.survey) if 0 < one.answers - one.simulated < k]
+    small = [one.group.name for one in progress_by_group(assessment.survey) if 0 < one.people < k]
     if not small:
         return ""
     return (

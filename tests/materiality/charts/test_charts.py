@@ -180,8 +180,10 @@ def test_fewer_than_k_are_not_told(complete: Assessment):
         ((40, 0, 80, 30, 500), (40, 500, Asked.PEOPLE, "none")),  # some came by the link of the group
         ((40, 0, 80, 30, None), (40, None, Asked.UNKNOWN, "none")),
         ((40, 40, 0, 0, 500), (40, 500, Asked.PEOPLE, "all")),
-        ((40, 10, 0, 0, 500), (30, 500, Asked.PEOPLE, "none")),
-        ((40, 10, 0, 0, None), (40, None, Asked.UNKNOWN, "some")),
+        # Simulated ones that stand in, beside people's that wait.
+        ((12, 10, 0, 0, 500), (10, 500, Asked.PEOPLE, "all")),
+        ((12, 10, 0, 0, None), (10, None, Asked.UNKNOWN, "all")),
+        ((3, 0, 0, 0, 500), (None, 500, Asked.PEOPLE, "none")),
         ((0, 0, 0, 0, 500), (0, 500, Asked.PEOPLE, "none")),
         ((3, 0, 80, 3, None), (None, 80, Asked.INVITED, "none")),
         ((0, 0, 80, 0, None), (0, 80, Asked.INVITED, "none")),

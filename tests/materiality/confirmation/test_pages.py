@@ -12,6 +12,7 @@ from accounts.models import Role, User
 from accounts.services import change_role, choose_people_to_confirm
 from jobs.models import Job
 from materiality.models import Proposal, ProposalState, Publication, Signature
+from materiality.publishing.services import publish, withdraw
 from materiality.services import ANALYSE, comment, override_tier, propose, reopen, withdraw_proposal
 from scoping.models import Assessment
 from scoping.steps import steps
@@ -110,13 +111,15 @@ def test_tiers_that_were_decided_stand_with_reason_and_computed_tier(
     assert "4 people from 2 of 2 groups" in told
 
 
-def test_simulated_answers_are_told(answered: Assessment, answer, house: House, approver_client: Client) -> None:
+def test_simulated_answers_are_told(assessment: Assessment, answer, house: House, approver_client: Client) -> None:
     from materiality.services import analyse_now
 
     answer("staff", [1, 2, 3], simulated=True)
-    analyse_now(assessment=answered)
-    propose(assessment=answered, body="the board", by=house.analyst)
-    assert "1 of 5 answers are simulated." in text(approver_client)
+    answer("clients", [1, 2, 3], simulated=True)
+    analyse_now(assessment=assessment)
+    assert "nobody’s views would be confirmed" in text(client_of(house.analyst))
+    propose(assessment=assessment, body="the board", by=house.analyst)
+    assert "All answers are simulated." in text(approver_client)
 
 
 def test_a_list_without_a_survey_is_shown_by_category(house: House, approver_client: Client) -> None:
@@ -130,7 +133,8 @@ def test_a_list_without_a_survey_is_shown_by_category(house: House, approver_cli
 def test_an_approver_confirms_with_the_password(proposed: Proposal, approver_client: Client) -> None:
     response = approver_client.post(verb(proposed, "sign"), decision(proposed, remark="Good."), follow=True)
     page = plain(response.content.decode())
-    assert "The result is confirmed. It can be published now." in page
+    assert "The result is confirmed. Owners and analysts are told, and can publish it now." in page
+    assert 'class="btn btn-primary" href="/o/example/a/example-2022/publish/"' not in page
     assert "Approver , approver: confirmed" in page
     assert "by password" in page
     assert "Good." in page
@@ -440,12 +444,14 @@ def test_who_may_confirm_finds_it_waiting_on_the_overview(
     proposed: Proposal, house: House, approver_client: Client, analyst_client: Client
 ) -> None:
     overview = "/o/example/a/example-2022/"
-    assert "Waiting for your confirmation:" in text(approver_client, overview)
+    page = text(approver_client, overview)
+    assert "What you do next 1 Read and decide" in page
+    assert "You can withdraw" not in page
     page = text(analyst_client, overview)
-    assert "Waiting for your confirmation" not in page
+    assert "Read and decide" not in page
     assert "The result is before the board" in page
     approver_client.post(verb(proposed, "sign"), decision(proposed))
-    assert "Waiting for your confirmation" not in text(approver_client, overview)
+    assert "Read and decide" not in text(approver_client, overview)
     assert "Publish the result" in text(analyst_client, overview)
 
 
@@ -457,3 +463,58 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(
     client.get(PAGE)
     with django_assert_max_num_queries(20):
         client.get(PAGE)
+
+
+# --- what is read before it is signed ---------------------------------------------------------------------
+def test_matrix_and_ranking_are_those_of_the_proposal(
+    result: Assessment, house: House, approver_client: Client
+) -> None:
+    override_tier(assessment=result, issue=result.issues.get(code="b"), tier="High", reason="Law", by=house.analyst)
+    proposal = propose(assessment=result, body="the board", by=house.analyst)
+    for issue in proposal.document["issues"]:
+        issue["name"] = f"As proposed: {issue['code']}"
+    Proposal.objects.filter(pk=proposal.pk).update(document=proposal.document)
+    page = approver_client.get(PAGE).content.decode()
+    ranking = page[page.index("cf-ranks") :].partition("</table>")[0]
+    assert "matrix-wide" in page
+    assert re.findall(r'<th scope="row">(As proposed: .)</th>', ranking) == [
+        "As proposed: a",
+        "As proposed: b",
+        "As proposed: c",
+    ]
+    assert "High by decision; computed: Moderate" in plain(ranking)
+
+
+# --- names ------------------------------------------------------------------------------------------------
+def test_who_has_no_name_gives_it_with_the_decision(proposed: Proposal, house: House, approver_client: Client) -> None:
+    User.objects.filter(pk=house.approver.pk).update(name="")
+    assert 'name="name"' in approver_client.get(PAGE).content.decode()
+    refused = approver_client.post(verb(proposed, "sign"), decision(proposed))
+    assert refused.status_code == 400
+    assert "Enter your name." in refused.content.decode()
+    assert approver_client.post(verb(proposed, "sign"), decision(proposed, name=" Ada  Berg ")).status_code == 302
+    assert Signature.objects.get().name == "Ada Berg"
+    house.approver.refresh_from_db()
+    assert house.approver.name == "Ada Berg"
+
+
+def test_who_has_a_name_is_not_asked(proposed: Proposal, approver_client: Client) -> None:
+    assert 'name="name"' not in approver_client.get(PAGE).content.decode()
+
+
+def test_the_form_says_who_is_told(result: Assessment, analyst_client: Client) -> None:
+    assert "with a link to this page and nothing of the result: Approver and Owner." in text(analyst_client)
+
+
+def test_a_withdrawn_report_is_told_where_it_could_be_published(
+    proposed: Proposal, house: House, signs: Sign, analyst_client: Client
+) -> None:
+    signs(proposed, house.approver)
+    proposed.refresh_from_db()
+    public = publish(proposal=proposed, by=house.analyst)
+    withdraw(publication=public, by=house.analyst, because="A figure was wrong.")
+    page = text(analyst_client, "/o/example/a/example-2022/publish/")
+    assert "The report was withdrawn on" in page
+    assert "A figure was wrong." in page
+    assert "not public yet" not in page
+    assert steps(proposed.assessment, organisation=house.organisation)[-1].when.startswith("withdrawn on ")

@@ -17,7 +17,7 @@ from materiality.services import (
     NotAllowed,
     analyse_now,
     choose_method,
-    confirming,
+    locking,
     override_tier,
     propose,
     reopen,
@@ -129,11 +129,23 @@ def test_other_systems_are_told_of_the_confirmation_and_of_nothing_before(
     for_two: Proposal, house: House, signs: Sign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[dict[str, object]] = []
-    monkeypatch.setattr(confirming, "announce", lambda **event: told.append(event))
+    monkeypatch.setattr(locking, "announce", lambda **event: told.append(event))
     signs(for_two, house.approver)
     assert told == []
     signs(for_two, house.owner)
     assert [(one["event"], one["data"]["digest"]) for one in told] == [("result.confirmed", for_two.digest)]
+    reopen(proposal=for_two, by=house.analyst, because="A site was sold.")
+    assert told[1]["event"] == "result.void"
+    assert told[1]["data"]["because"] == "A site was sold."
+
+
+def test_other_systems_are_told_of_a_return(
+    proposed: Proposal, house: House, signs: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[dict[str, object]] = []
+    monkeypatch.setattr(locking, "announce", lambda **event: told.append(event))
+    signs(proposed, house.approver, verdict="return", remark="Ask the suppliers.")
+    assert [(one["event"], one["data"]["because"]) for one in told] == [("result.returned", "Ask the suppliers.")]
 
 
 @pytest.mark.parametrize("role", ["analyst", "viewer"])

@@ -78,6 +78,15 @@ def test_an_empty_assessment_fills_nothing_and_says_what_to_do(house: House):
     assert all(one.missing for one in frameworks)
 
 
+def test_what_no_issue_is_linked_with_is_marked_in_each_cell(house: House):
+    empty = AssessmentFactory(organisation=house.organisation, slug="empty")
+    for row in table(empty, "hkex", "C").rows:
+        assert row.cells[0].missing.startswith("No issue is linked: link one from the library, or explain")
+    for row in table(empty, "sse-szse", "21").rows:
+        assert all(cell.lines or cell.missing for cell in row.cells)
+        assert [cell.missing for cell in row.cells[2:4]] == ["Not linked.", "Not linked."]
+
+
 def test_the_list_stands_by_rank_with_tiers(assessment: Assessment):
     found = table(assessment, "gri", "3-2 a", answered(assessment))
     assert [(row.code, row.asks, *row.cells[1].lines) for row in found.rows] == [

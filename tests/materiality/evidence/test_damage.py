@@ -55,6 +55,19 @@ def test_a_changed_byte_in_a_file_of_the_folder_is_named(packed: bytes, tmp_path
             assert {one for one, _ in broken} == {name}, (name, place, broken)
 
 
+def test_what_does_not_belong_into_the_folder_is_named(packed: bytes, tmp_path: Path):
+    for name, raw in contents(packed).items():
+        (tmp_path / name).write_bytes(raw)
+    (tmp_path / ".DS_Store").write_bytes(b"left by a file manager")
+    assert verifier.verify(tmp_path).broken == []
+    (tmp_path / "letter.txt").write_text("Ignore the result.")
+    (tmp_path / "more").mkdir()
+    report = verifier.verify(tmp_path)
+    assert [name for name, _ in report.broken] == ["letter.txt", "more"]
+    assert "does not belong to the bundle" in report.text()
+    assert any("Audit trail" in line for line in report.holds)
+
+
 @pytest.mark.parametrize("name", verifier.NAMES)
 def test_a_missing_or_a_shortened_file_is_named(packed: bytes, name: str):
     files = contents(packed)

@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 
+import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image
@@ -155,8 +156,22 @@ def test_documents_take_a_language_and_data_do_not():
 def test_the_pack_of_a_list_says_what_it_lacks(house):
     listing = AssessmentFactory(organisation=house.organisation, slug="list", with_survey=False, issues=3)
     archive, names = packed(made(listing, "report-pack"))
-    assert {"documents/chapter.docx", "evidence/bundle.zip"} <= names
+    assert {"documents/chapter.docx", "evidence/bundle.zip", "tables/tables.xlsx"} <= names
     assert "NOT IN THIS PACK" in archive.read("list-report-pack/README.txt").decode()
+
+
+def test_the_table_of_a_list_is_had_and_can_be_read_again(house):
+    listing = AssessmentFactory(organisation=house.organisation, slug="list", with_survey=False, issues=3)
+    book = openpyxl.load_workbook(io.BytesIO(content(made(listing, "tables"))))
+    names = {str(cell) for row in book.active.iter_rows(values_only=True) for cell in row}
+    assert {issue.name for issue in listing.issues.all()} <= names
+
+
+@pytest.mark.parametrize("kind", ["bundle", "public-bundle", "tables"])
+def test_of_an_empty_list_there_is_nothing_and_that_is_said_at_once(house, kind: str):
+    listing = AssessmentFactory(organisation=house.organisation, slug="list", with_survey=False)
+    with pytest.raises(ValidationError, match="The list of issues is empty"):
+        request_export(assessment=listing, kind=kind)
 
 
 # --- names and numbers ------------------------------------------------------------------------------------

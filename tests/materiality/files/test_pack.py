@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from figures import fonts
 from jobs.models import Status
 from materiality.files import pack
 from materiality.files.kind import ANSWERS, Kind
 from materiality.files.options import Options
 from materiality.files.snapshot import snapshot_of
-from materiality.models import ExportFile
+from materiality.models import AnalysisRun, ExportFile
+from materiality.services import propose
 from scoping.models import Assessment
 from tests.materiality.files.conftest import closed, content, made
 from tests.materiality.files.test_services import FullDisk
+from tests.support.people import House
 
 MEGABYTE = 2**20
 
@@ -71,6 +74,30 @@ def test_a_long_part_is_not_held_in_memory(analysed: Assessment, monkeypatch: py
     # A worker that is long at one part says that it lives.
     assert len(told) == 1 + 64
     assert set(told) == {(0, 1, pack.PACKING)}
+
+
+def test_what_no_font_can_draw_is_named_and_the_rest_is_there(
+    analysed: Assessment, house: House, monkeypatch: pytest.MonkeyPatch
+):
+    """As if no installed font had Thai letters."""
+    real = fonts._family_of.__wrapped__
+    monkeypatch.setattr(fonts, "_family_of", lambda char: None if "\u0e00" <= char <= "\u0e7f" else real(char))
+    run = AnalysisRun.objects.get(assessment=analysed)
+    run.results["issues"][0]["name"] = "น้ำ"
+    AnalysisRun.objects.filter(pk=run.pk).update(results=run.results)  # runs are immutable to the product
+    propose(assessment=analysed, body="the board", by=house.analyst)
+    file = made(analysed, "report-pack", dpi=36)
+    with zipfile.ZipFile(io.BytesIO(content(file))) as archive:
+        assert archive.testzip() is None
+        names = {name.partition("/")[2] for name in archive.namelist()}
+        told = archive.read("example-2022-report-pack/README.txt").decode()
+    assert not any(name.startswith("figures/matrix.") for name in names)
+    assert "documents/meeting-paper.pdf" not in names
+    assert {"tables/tables.xlsx", "tables/behind-matrix.csv", "documents/chapter.docx"} <= names
+    left = told.partition("NOT IN THIS PACK")[2].partition("SHA-256 OF EACH FILE")[0]
+    assert left.count("apt-get install fonts-noto-core") == 1
+    for name in ("figures/matrix.png", "figures/matrix.svg", "figures/matrix.pdf", "documents/meeting-paper.pdf"):
+        assert f"    {name}\r\n" in left
 
 
 def test_a_disk_that_is_full_amid_a_part_leaves_nothing(

@@ -138,6 +138,32 @@ def test_a_frame_as_high_as_the_code_for_other_sites_says_never_scrolls(new_page
         assert page.evaluate("document.documentElement.scrollHeight") == FRAME_HEIGHT, width
 
 
+@pytest.mark.parametrize("width", [320, 390, 600])
+def test_in_a_narrow_frame_the_names_are_listed_below_the_matrix_and_scroll_by_themselves(
+    new_page: NewPage, axe: Callable[[Page], None], bare: Assessment, show: Show, width: int
+):
+    show(bare, *many(30))
+    page = new_page(size=(width, FRAME_HEIGHT), javascript=False)
+    page.goto(f"{ADDRESS}matrix/")
+    assert page.evaluate("document.documentElement.scrollHeight") == FRAME_HEIGHT
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    names = page.locator(".key li")
+    expect(names.first).to_be_in_viewport()
+    assert names.first.bounding_box()["y"] > page.locator(".matrix-narrow").bounding_box()["y"]
+    names.last.scroll_into_view_if_needed()
+    expect(names.last).to_be_in_viewport()
+    expect(page.get_by_role("link", name="The whole report")).to_be_in_viewport()
+    axe(page)
+
+
+def test_the_first_page_on_paper_has_the_matrix(new_page: NewPage, axe: Callable[[Page], None], report: None):
+    page = new_page(size=(680, 994))  # the area of A4 within the margins
+    page.goto(ADDRESS)
+    page.emulate_media(media="print")
+    axe(page)
+    assert page.locator("figure").evaluate("figure => figure.getBoundingClientRect().bottom") < 994
+
+
 OWN = ["#ffcc00", "#003366", "#b30000", "#226622", "#111111"]
 
 

@@ -146,3 +146,14 @@ def test_a_published_statement_is_in_english_whoever_publishes_it(confirm, bare)
     english = public_document(proposal)["statement"]
     with translation.override("zh-hans"):
         assert public_document(proposal)["statement"] == english
+
+
+def test_the_method_statement_has_the_names_that_were_confirmed(bare: Assessment, confirm: Confirm):
+    proposal = confirm(bare, company_name="Confirmed Ltd.", title="Topics of 2022")
+    document = public_document(proposal)
+    told = " ".join(text for section in document["statement"] for text in section["paragraphs"])
+    assert document["company"] == "Confirmed Ltd."
+    assert "Confirmed Ltd." in told
+    assert "Topics of 2022" in told
+    assert bare.company not in told
+    assert bare.name not in told

@@ -6,12 +6,16 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from materiality.models import Proposal, Publication
+from figures import fonts
+from materiality.models import AnalysisRun, Proposal, Publication
 from materiality.publishing.services import publish, withdraw
 from materiality.services import analyse_now, propose, reopen
 from scoping.models import Assessment
-from tests.materiality.publishing.conftest import Show
+from surveys.services import close_survey
+from tests.materiality.conftest import Answer
+from tests.materiality.publishing.conftest import BODY, Show, approve
 from tests.support.people import House
+from tests.support.waiting_jobs import run_waiting_jobs
 
 PAGE = "/o/example/a/example-2022/publish/"
 
@@ -37,6 +41,23 @@ def test_editors_publish_what_is_confirmed(analyst_client: Client, client: Clien
     assert f"{settings.BASE_URL}/reports/example-2022/" in page
     assert "&lt;iframe src=&quot;" in page
     assert client.get("/reports/example-2022/").status_code == 200
+
+
+def test_who_publishes_simulated_answers_is_warned(
+    analyst_client: Client, assessment: Assessment, answer: Answer, house: House
+):
+    answer("staff", [5, 3, 1], simulated=True)
+    answer("clients", [4, 3, 1], simulated=True)
+    close_survey(survey=assessment.survey)
+    analyse_now(assessment=assessment)
+    approve(house, propose(assessment=assessment, body=BODY, by=house.analyst))
+    page = analyst_client.get(PAGE).content.decode()
+    assert "All answers are simulated." in page
+    assert "publish it only to show how the method works" in page
+
+
+def test_no_warning_stands_beside_answers_of_people(analyst_client: Client, confirmed: Proposal):
+    assert "simulated" not in analyst_client.get(PAGE).content.decode()
 
 
 def test_what_cannot_be_published_is_refused_with_a_reason(owner_client: Client, answered: Assessment):
@@ -97,6 +118,26 @@ def test_members_are_told_that_the_confirmation_became_void(owner_client: Client
     assert "The confirmation of what is public became void" in owner_client.get(PAGE).content.decode()
 
 
+def test_downloads_that_could_not_be_made_are_named_with_the_reason(
+    owner_client: Client, answered: Assessment, house: House, monkeypatch: pytest.MonkeyPatch
+):
+    """As if no font had Thai letters."""
+    close_survey(survey=answered.survey)
+    real = fonts._family_of.__wrapped__
+    monkeypatch.setattr(fonts, "_family_of", lambda char: None if "\u0e00" <= char <= "\u0e7f" else real(char))
+    run = analyse_now(assessment=answered)
+    run.results["issues"][0]["name"] = "น้ำ"
+    AnalysisRun.objects.filter(pk=run.pk).update(results=run.results)  # runs are immutable to the product
+    publish(proposal=approve(house, propose(assessment=answered, body=BODY, by=house.analyst)), by=house.analyst)
+    assert "Downloads that it does not offer" not in owner_client.get(PAGE).content.decode()
+    run_waiting_jobs()
+    page = html.unescape(owner_client.get(PAGE).content.decode())
+    assert "Downloads that it does not offer" in page
+    assert "(PNG)" in page
+    assert "apt-get install fonts-noto-core" in page
+    assert page.count("apt-get install") == 1
+
+
 def test_strangers_find_nothing(outsider_client: Client, public: Publication):
     for path in ("", "preview/"):
         assert outsider_client.get(f"{PAGE}{path}").status_code == 404
@@ -109,8 +150,8 @@ def test_a_list_has_no_code_for_a_matrix(owner_client: Client, show: Show, bare:
 
 
 def test_the_code_for_other_sites_holds_with_any_name(owner_client: Client, public: Publication):
-    public.assessment.company = 'A "quoted" <b>name</b>'
-    public.assessment.save()
+    confirmed = public.proposal.document | {"company_name": 'A "quoted" <b>name</b>'}
+    Proposal.objects.filter(pk=public.proposal_id).update(document=confirmed)
     page = owner_client.get(PAGE).content.decode()
     code = html.unescape(page.partition('<textarea id="embed"')[2].partition(">")[2].partition("</textarea>")[0])
     assert 'title="Importance matrix of A &quot;quoted&quot; &lt;b&gt;name&lt;/b&gt;, 2022"' in code

@@ -282,6 +282,19 @@ def test_a_decision_stands_under_its_issue_with_the_computed_tier(client: Client
     page = text_of(client.get(ADDRESS))
     assert "Computed: Minor." in page
     assert "Decided otherwise: A &lt;new&gt; law." in page
+    # On the drawings for wide and narrow screens.
+    assert page.count('<circle class="by"') == 2
+    assert re.search(r'href="#beta"[^>]*><circle class="by"', page)
+    assert "given another tier than computed, by decision" in page
+    frame = text_of(client.get(f"{ADDRESS}matrix/"))
+    assert "<bdi>Beta</bdi> <small>Computed: Minor.</small>" in frame
+
+
+def test_without_a_decision_there_is_no_ring(client: Client, bare: Assessment, show: Show):
+    show(bare)
+    page = text_of(client.get(ADDRESS))
+    assert 'class="by' not in page
+    assert "given another tier" not in page
 
 
 def test_the_year_before_is_told_in_each_row(client: Client, bare: Assessment, show: Show):
@@ -314,6 +327,8 @@ def test_the_matrix_alone_may_stand_in_frames_of_any_site(client: Client, bare: 
     page = text_of(answer)
     assert f'href="{settings.BASE_URL}{ADDRESS}?lang=en#alpha"' in page
     assert "<script" not in page
+    listed = re.findall(r"<b>(\d+)</b>.*?<bdi>(.*?)</bdi>", page.partition('class="key"')[2])
+    assert listed == [("1", "Alpha"), ("2", "Beta"), ("3", "Gamma")]
 
 
 @pytest.mark.parametrize("path", ["", "issues/", "files/none.png"])

@@ -180,11 +180,11 @@ def test_before_a_first_result_the_method_is_what_differences_are_to(answered, v
     assert "Nothing changes" in page
 
 
-def test_simulated_answers_are_named(answered, answer: Answer, viewer_client):
+def test_simulated_answers_are_named(assessment, answer: Answer, viewer_client):
     answer("clients", [3, 3, 3], simulated=True)
-    analyse_now(assessment=answered)
-    page = viewer_client.get(url("whatif", answered)).content.decode()
-    assert "1 of 5 answers on this page are simulated" in page
+    analyse_now(assessment=assessment)
+    page = viewer_client.get(url("whatif", assessment)).content.decode()
+    assert "All answers on this page are simulated" in page
 
 
 def test_only_who_may_edit_is_offered_to_keep_a_scenario(analysed, analyst_client, viewer_client):

@@ -8,8 +8,8 @@ from django.utils import timezone
 from jobs.models import Job, Status
 from surveys import tasks
 from surveys.answers import UNANSWERED
-from surveys.models import Anonymity, QualityReport, Survey
-from surveys.monitor import Bar, findings_of
+from surveys.models import Anonymity, QualityReport, Response, Survey
+from surveys.monitor import Bar, findings_of, monitor_of
 from surveys.services import close_survey, prepare_survey, remove_simulated
 from surveys.services.excluding import exclude
 from surveys.services.quality import QUALITY, look, request_look
@@ -62,12 +62,34 @@ def test_simulated_answers_show_at_once(survey, questionnaire, store):
     assert findings(survey, questionnaire).looked_at == 6
 
 
-def test_removed_simulated_answers_are_not_told_any_more(survey, questionnaire, crowd, store):
+def test_removed_simulated_answers_are_not_told_any_more(survey, questionnaire, store):
     store(20, ratings=STRAIGHT, simulated=True)
-    assert flag(findings(survey, questionnaire), "straight-liner").total == 28
+    assert flag(findings(survey, questionnaire), "straight-liner").total == 20
     remove_simulated(survey=survey)
+    store(14)
     found = findings(survey, questionnaire)
-    assert (found.looked_at, flag(found, "straight-liner").total) == (70, 8)
+    assert (found.looked_at, flag(found, "straight-liner").total) == (14, 0)
+
+
+def test_one_kind_of_answers_is_looked_at(survey, questionnaire, store):
+    store(20, ratings=STRAIGHT, simulated=True)
+    store(3)
+    found = findings(survey, questionnaire)
+    assert (found.seen, found.looked_at) == (20, 20)
+    assert not monitor_of(survey).outdates(found)
+    store(11)
+    assert monitor_of(survey).outdates(found)
+    found = findings(survey, questionnaire)
+    assert (found.seen, found.looked_at, flag(found, "straight-liner").total) == (14, 14, 0)
+    assert not monitor_of(survey).outdates(found)
+
+
+def test_answers_are_left_out_of_those_that_count(survey, questionnaire, store):
+    store(20, ratings=STRAIGHT, simulated=True)
+    store(8)
+    store(6, ratings=STRAIGHT)
+    exclude(survey=survey, flag="straight-liner", reason="They did not read.")
+    assert Response.objects.filter(exclusion__isnull=False).count() == 6
 
 
 def test_a_look_goes_by_the_survey_as_it_is_when_it_ends(survey, questionnaire, crowd, store, closed):

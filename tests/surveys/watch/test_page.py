@@ -116,8 +116,10 @@ def test_simulated_answers_are_nobody_of_the_headcount(owner_client, store, surv
     store(30, simulated=True)
     survey.assessment.groups.filter(code="group-0").update(headcount=100)
     assert row_of(html_of(owner_client), "Group 0")[0] == "30 all simulated"
-    store(20)
-    assert row_of(html_of(owner_client), "Group 0")[0] == "50 30 simulated · 20 % of 100"
+    store(4)
+    assert row_of(html_of(owner_client), "Group 0")[0] == "34 30 simulated · 4 % of 100"
+    store(16)
+    assert row_of(html_of(owner_client), "Group 0")[0] == "20 20 % of 100"
 
 
 def test_the_rate_is_that_of_the_invited(owner_client, survey, crowd):

@@ -1,0 +1,69 @@
+"""What the public page says of its result: who leads, what is simulated, and what of it was confirmed."""
+
+import html
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from scoping.models import Assessment
+from tests.materiality import documents
+from tests.materiality.publishing.conftest import Show, many
+from tests.materiality.publishing.test_public_pages import ADDRESS, text_of
+
+ARABIC = "سلامة العملاء وحماية البيانات"
+
+
+def standfirst(client: Client) -> str:
+    return html.unescape(text_of(client.get(ADDRESS)).partition('class="standfirst">')[2].partition("</p>")[0])
+
+
+@pytest.mark.parametrize(
+    ("lengths", "told"),
+    [
+        ((30, 30, 30), "{0}, {1} and {2} lead a list of 9 issues"),
+        ((70, 70, 70), "{0} and {1} lead a list of 9 issues"),
+        ((150, 1, 1), "{0} leads a list of 9 issues"),
+        ((151, 1, 1), "9 issues were ranked"),
+    ],
+)
+def test_the_lead_names_whole_names_and_fewer_where_they_are_long(
+    client: Client, bare: Assessment, show: Show, lengths: tuple[int, ...], told: str
+):
+    names = [letter * length for letter, length in zip("ABC", lengths, strict=True)]
+    show(bare, *(row | {"name": name} for row, name in zip(many(9), [*names, *"DEFGHI"], strict=True)))
+    lead = standfirst(client)
+    assert told.format(*names) in lead
+    assert "…" not in lead
+
+
+def test_a_name_from_right_to_left_leaves_its_neighbours_where_they_are(client: Client, bare: Assessment, show: Show):
+    show(bare, documents.issue("alpha", 1, "High", name=ARABIC), company_name=ARABIC)
+    assert f"\u2068{ARABIC}\u2069 is the only issue" in standfirst(client)
+    assert f"What matters most at \u2068{ARABIC}\u2069 in 2022" in text_of(client.get(ADDRESS))
+
+
+def test_what_was_confirmed_is_told_from_what_the_company_says(client: Client, bare: Assessment, show: Show):
+    publication = show(bare)
+    assert "the company’s account" not in text_of(client.get(ADDRESS))
+    publication.document["sheets"] = [
+        {"code": "alpha", "meaning": "Long. " * 5000, "practice": "", "improvement": "", "chapters": [], "sdgs": []}
+    ]
+    publication.save()
+    day = timezone.localdate()
+    told = f"is the company’s account as of {day.day} {day:%B %Y}."
+    for path in ("", "issues/"):
+        page = text_of(client.get(f"{ADDRESS}{path}"))
+        assert "Confirmed are ranking and tiers." in page
+        assert told in page
+
+
+def test_how_many_answers_are_simulated_is_told_at_the_top_and_in_the_frame(
+    client: Client, bare: Assessment, show: Show
+):
+    show(bare, respondents=20, simulated=12)
+    for path in ("", "matrix/"):
+        page = text_of(client.get(f"{ADDRESS}{path}"))
+        told = "12 of 20 answers on this page are simulated."
+        assert page.index(told) < page.index('<svg class="chart')
+    assert "by the answers of 20 people (12 simulated)" in standfirst(client)
