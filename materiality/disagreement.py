@@ -189,7 +189,7 @@ def _distance(issue: dict[str, Any]) -> float:
 
 
 def _sentence(results: dict[str, Any], issue: dict[str, Any], view: dict[str, Any]) -> str:
-    told = {"group": isolated(view["group"]), "mean": floatformat(view["mean"], 1)}
+    told: dict[str, Any] = {"group": isolated(view["group"]), "mean": floatformat(view["mean"], 1)}
     if view["kind"] == "divided":
         low, high = results["scale"]
         middle = (low + high) / 2

@@ -91,7 +91,8 @@ class Deck:
         room = self.room
         width = room.width if place is None or place.width is None else place.width / drawing.EMU - FOOT_PADDING
         height = 90.0 if place is None or place.height is None else place.height / drawing.EMU - 8.0
-        sizes, ink = (20.0, 18.0, 16.0, 14.0), INK
+        sizes: tuple[float, ...] = (20.0, 18.0, 16.0, 14.0)
+        ink = INK
         for line in lines:
             most = height * 0.45 if ink == INK else height * 0.55 / max(len(lines) - 1, 1)
             told, size = fitted(clean(line), width, most - 6.0, sizes, is_own=self.look.is_own)

@@ -143,7 +143,7 @@ def test_in_a_narrow_frame_the_names_are_listed_below_the_matrix_and_scroll_by_t
     new_page: NewPage, axe: Callable[[Page], None], bare: Assessment, show: Show, width: int
 ):
     show(bare, *many(30))
-    page = new_page(size=(width, FRAME_HEIGHT), javascript=False)
+    page = new_page(size=(width, FRAME_HEIGHT))
     page.goto(f"{ADDRESS}matrix/")
     assert page.evaluate("document.documentElement.scrollHeight") == FRAME_HEIGHT
     assert page.evaluate("document.documentElement.scrollWidth") <= width

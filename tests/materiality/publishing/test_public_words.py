@@ -1,6 +1,7 @@
 """What the public page says of its result: who leads, what is simulated, and what of it was confirmed."""
 
 import html
+import re
 
 import pytest
 from django.test import Client
@@ -67,3 +68,31 @@ def test_how_many_answers_are_simulated_is_told_at_the_top_and_in_the_frame(
         told = "12 of 20 answers on this page are simulated."
         assert page.index(told) < page.index('<svg class="chart')
     assert "by the answers of 20 people (12 simulated)" in standfirst(client)
+
+
+def test_a_small_group_is_told_without_its_number(client: Client, bare: Assessment, show: Show):
+    groups = documents.results()["stakeholder_groups"]
+    groups[1]["n"] = 3
+    show(bare, stakeholder_groups=groups, minimum_group=5, respondents=200)
+    assert "Staff 10, Clients fewer than 5" in text_of(client.get(ADDRESS))
+
+
+def test_a_decision_stands_under_its_issue_with_the_computed_tier(client: Client, bare: Assessment, show: Show):
+    told = {"tier": "High", "reason": "A <new> law.", "on": "2022-05-03", "computed_tier": "Minor"}
+    show(bare, documents.issue("alpha", 1, "High"), documents.issue("beta", 2, "High", decision=told))
+    page = text_of(client.get(ADDRESS))
+    assert "Computed: Minor." in page
+    assert "Decided otherwise: A &lt;new&gt; law." in page
+    # On the drawings for wide and narrow screens.
+    assert page.count('<circle class="by"') == 2
+    assert re.search(r'href="#beta"[^>]*><circle class="by"', page)
+    assert "given another tier than computed, by decision" in page
+    frame = text_of(client.get(f"{ADDRESS}matrix/"))
+    assert "<bdi>Beta</bdi> <small>Computed: Minor.</small>" in frame
+
+
+def test_without_a_decision_there_is_no_ring(client: Client, bare: Assessment, show: Show):
+    show(bare)
+    page = text_of(client.get(ADDRESS))
+    assert 'class="by' not in page
+    assert "given another tier" not in page
