@@ -29,6 +29,7 @@ class BoundaryCase:
     there : where it is most likely to be otherwise.
     answers : how many more answers would settle it, rounded up to two digits; None if answers alone would not.
     is_estimated : whether that was computed; results of earlier versions do not say.
+    is_outdone : whether the draws have it more often in the other tier; the score decides where it stands.
     """
 
     issue: dict[str, Any]
@@ -36,6 +37,7 @@ class BoundaryCase:
     there: Place
     answers: int | None
     is_estimated: bool
+    is_outdone: bool = False
 
     @property
     def name(self) -> str:
@@ -68,6 +70,7 @@ def boundary_cases(results: dict[str, Any]) -> list[BoundaryCase]:
                 there=Place(other, numbers[other], percent(others[other])),
                 answers=None if needed is None else two_digits(needed),
                 is_estimated=settling is not None,
+                is_outdone=others[other] > chances[here],
             )
         )
     return cases

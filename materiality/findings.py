@@ -24,12 +24,17 @@ def in_words(number: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A probability as text: never 0 % or 100 %, which no sample can show."""
+    """A probability from 0 to 1 as text, in the language that is active.
+
+    Never 0 % or 100 %, which no sample can show; and what falls short of settled (see SETTLED) is never rounded up to
+    it, since texts beside it say on which side it is.
+    """
     if share > 0.99:
-        return ">99 %"
+        return _(">%(number)s %%") % {"number": 99}
     if share < 0.01:
-        return "<1 %"
-    return f"{share * 100:.0f} %"
+        return _("<%(number)s %%") % {"number": 1}
+    whole = round(share * 100)
+    return _("%(number)s %%") % {"number": whole - 1 if share < SETTLED <= whole / 100 else whole}
 
 
 def headline(results: dict[str, Any]) -> list[Part]:

@@ -1,4 +1,5 @@
-"""The matrix of a result for the page. Drawn once per process: a run never changes, and decisions are in the key."""
+"""The matrix of a result for the page, in its language. Drawn once per process: a run never changes, and decisions are
+in the key."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,10 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from figures.data import MatrixFigure
 from figures.layout import lay_out
 from figures.svg import paint_page
+from figures.wording_zh import words_in
 from materiality.review.decided import moved_by_decision
 
 
@@ -30,15 +33,16 @@ def drawing_of(results: Mapping[str, Any]) -> Drawing | None:
     """The drawing of a decided result; None when no issue has a rank, so that there is nothing to draw."""
     decided = tuple((issue["code"], issue["tier"]) for issue in moved_by_decision(results))
     named = tuple(results.get(name, "") for name in ("title", "company_name", "reporting_period"))
-    return _drawn(_Drawable(results, (results["run"], named, decided)))
+    return _drawn(_Drawable(results, (results["run"], named, decided), get_language() or "en"))
 
 
 @dataclass(frozen=True)
 class _Drawable:
-    """A result, told from others by its run, its names and by what was decided otherwise."""
+    """A result, told from others by its run, its names, what was decided otherwise, and the language."""
 
     results: Mapping[str, Any] = field(compare=False)
     key: tuple[str, tuple[str, ...], tuple[tuple[str, str | None], ...]]
+    language: str
 
 
 @lru_cache(maxsize=64)
@@ -46,7 +50,7 @@ def _drawn(drawable: _Drawable) -> Drawing | None:
     results = drawable.results
     if all(issue["rank"] is None for issue in results["issues"]):
         return None
-    figure = MatrixFigure.from_results(results)
+    figure = MatrixFigure.from_results(results, words_in(drawable.language))
     # The painter escapes every name that it writes.
     layout = lay_out(figure)
     return Drawing(

@@ -6,8 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -206,8 +204,6 @@ def _results_page(
         "method_language": telling.language_of(told, found["method_sentence"]),
         "choices": choices,
         "choices_language": telling.language_of(choices, found.get("choices", [])),
-        # What a run keeps is in English.
-        "own": "" if (get_language() or "en").startswith("en") else SafeString(' lang="en"'),
         "runs": selectors.runs_of(organisation=request.organisation, assessment=assessment),
         "published": [issue for issue in found["issues"] if issue["published"]],
         "published_same": same,

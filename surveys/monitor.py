@@ -67,6 +67,11 @@ class GroupWatch:
         return min(100 * (self.answers - self.simulated) / self.population, 100.0) if self.population else None
 
     @property
+    def is_over(self) -> bool:
+        """Whether more answers stand for the group than it has people."""
+        return self.population is not None and self.answers > self.population
+
+    @property
     def filled(self) -> float | None:
         """How much of the target is reached, 0 to 100; None without one."""
         return min(100 * self.answers / self.target, 100.0) if self.target else None
@@ -446,6 +451,11 @@ class Monitor:
     @property
     def names_not_reached(self) -> str:
         return pgettext("between names", ", ").join(group.name for group in self.not_reached)
+
+    @property
+    def over(self) -> list[GroupWatch]:
+        """Groups with more answers than people."""
+        return [one for one in self.groups if one.is_over]
 
     def outdates(self, findings: Findings | None) -> bool:
         """Whether answers were counted, erased or changed since the look, as far as their number tells."""

@@ -124,7 +124,7 @@ def _hints(design: Design) -> Iterator[Point]:
     if bare:
         named = enumerated([f"“{name}”" for name in bare], most=3)
         why = _("People judge better what one sentence explains. Without one: %(issues)s.") % {"issues": named}
-        what = ngettext("Describe %(number)s issue more", "Describe %(number)s issues more", len(bare))
+        what = ngettext("Describe %(number)s more issue", "Describe %(number)s more issues", len(bare))
         yield Point(what % {"number": spelled(len(bare))}, why, "issues")
     if not is_anonymity_chosen(design.survey.assessment):
         fewest = design.survey.minimum_group

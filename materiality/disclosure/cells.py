@@ -7,11 +7,27 @@ from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
+class Place:
+    """The page where a cell is filled: the name of its address, what that takes beside organisation and assessment,
+    and the part of the page."""
+
+    page: str
+    takes: tuple[tuple[str, str], ...] = ()
+    part: str = ""
+
+
+def at(page: str, *, part: str = "", **takes: str) -> Place:
+    return Place(page, tuple(takes.items()), part)
+
+
+@dataclass(frozen=True)
 class Filled:
-    """A cell: what is known, in paragraphs, and what somebody still has to write; empty where nothing is missing."""
+    """A cell: what is known, in paragraphs, and what somebody still has to write; empty where nothing is missing.
+    `place` is where that is written; None where it is for the report alone."""
 
     lines: tuple[str, ...] = ()
     missing: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -62,19 +78,19 @@ class Framework:
         object.__setattr__(self, "missing", sum(table.missing for table in self.tables))
 
 
-def known(*lines: str, otherwise: str = "") -> Filled:
+def known(*lines: str, otherwise: str = "", place: Place | None = None) -> Filled:
     """What is known; where nothing is, what is to be written."""
     told = tuple(line for line in lines if line)
-    return Filled(told, "" if told else otherwise)
+    return Filled(told, "" if told else otherwise, None if told else place)
 
 
-def partly(lines: Iterable[str], missing: str) -> Filled:
+def partly(lines: Iterable[str], missing: str, place: Place | None = None) -> Filled:
     """What is known, and what it lacks in any case."""
-    return Filled(tuple(line for line in lines if line), missing)
+    return Filled(tuple(line for line in lines if line), missing, place)
 
 
-def to_write(missing: str) -> Filled:
-    return Filled((), missing)
+def to_write(missing: str, place: Place | None = None) -> Filled:
+    return Filled((), missing, place)
 
 
 def unlinked() -> str:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from materiality.disclosure.cells import DisclosureTable, Filled, Framework, Row, known, to_write, unlinked
+from materiality.disclosure.cells import DisclosureTable, Filled, Framework, Row, at, known, to_write, unlinked
 from materiality.disclosure.material import Sources, Topic
 from materiality.disclosure.names import entry_name, told_name
 from materiality.exports.sentences import beside
@@ -37,17 +37,19 @@ def framework(sources: Sources) -> Framework:
 
 
 def _beside(topics: list[Topic], location: str) -> tuple[Filled, ...]:
+    index = at("scoping:content-index")
     if not topics:
         unscored = to_write(_("Not linked."))
         untold = _("Enter the place in the content index, or explain why it is left out.")
-        return to_write(unlinked()), unscored, unscored, known(location, otherwise=untold)
+        library = at("scoping:library", library=SLUG)
+        return to_write(unlinked(), library), unscored, unscored, known(location, otherwise=untold, place=index)
     places = (location, *(chapter for topic in topics for chapter in topic.chapters))
     unrated, nowhere = _("Not rated."), _("Enter the place in the content index, or chapters on the sheet.")
     return (
         known(*(beside(topic.name, topic.place) if topic.place else topic.name for topic in topics)),
         known(*(_score(topic, topic.company, len(topics)) for topic in topics), otherwise=unrated),
         known(*(_score(topic, topic.stakeholders, len(topics)) for topic in topics), otherwise=unrated),
-        known(*dict.fromkeys(places), otherwise=nowhere),
+        known(*dict.fromkeys(places), otherwise=nowhere, place=index),
     )
 
 

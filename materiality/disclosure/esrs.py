@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext, pgettext
 
-from materiality.disclosure.cells import DisclosureTable, Filled, Framework, Row, known, partly, to_write
+from materiality.disclosure.cells import DisclosureTable, Filled, Framework, Row, at, known, partly, to_write
 from materiality.disclosure.material import Sources, Topic
 from materiality.disclosure.names import esrs_citation
 from materiality.exports.sentences import beside, in_a_row, in_brackets
@@ -40,27 +40,42 @@ def _interests(sources: Sources) -> DisclosureTable:
     answers = [
         beside(one.group.name, each.topic, each.response) for one in groups for each in one.topics if each.response
     ]
+    register = at("scoping:stakeholders")
     rows = (
         Row(
             "45 a i",
             _("Key stakeholders"),
-            (known(enumerated(_names(sources)), otherwise=_("Register the stakeholder groups.")),),
+            (known(enumerated(_names(sources)), otherwise=_("Register the stakeholder groups."), place=register),),
         ),
         Row(
             "45 a ii",
             _("Whether there is engagement with them, and with which categories"),
-            (known(_engaged(sources), otherwise=_("Enter channels of communication, or hold a survey.")),),
+            (
+                known(
+                    _engaged(sources), otherwise=_("Enter channels of communication, or hold a survey."), place=register
+                ),
+            ),
         ),
         Row(
             "45 a iii",
             _("How it is organised"),
-            (known(*channels, otherwise=_("Enter channels and how often.")),),
+            (known(*channels, otherwise=_("Enter channels and how often."), place=register),),
         ),
-        Row("45 a iv", _("Its purpose"), (known(*relevance, otherwise=_("Say for each group why it matters.")),)),
+        Row(
+            "45 a iv",
+            _("Its purpose"),
+            (known(*relevance, otherwise=_("Say for each group why it matters."), place=register),),
+        ),
         Row(
             "45 a v",
             _("How its outcome is taken into account"),
-            (known(*answers, otherwise=_("Enter the company's response to what stakeholders ask about.")),),
+            (
+                known(
+                    *answers,
+                    otherwise=_("Enter the company's response to what stakeholders ask about."),
+                    place=register,
+                ),
+            ),
         ),
         Row(
             "45 b",
@@ -75,7 +90,13 @@ def _interests(sources: Sources) -> DisclosureTable:
         Row(
             "45 d",
             _("Whether and how the governing bodies are informed"),
-            (known(sources.confirmation, otherwise=_("Say how they are informed, or have the result confirmed.")),),
+            (
+                known(
+                    sources.confirmation,
+                    otherwise=_("Say how they are informed, or have the result confirmed."),
+                    place=at("materiality:confirmation"),
+                ),
+            ),
         ),
     )
     return DisclosureTable("SBM-2", _("Interests and views of stakeholders"), rows)
@@ -106,13 +127,17 @@ def _impact(sources: Sources, topic: Topic) -> tuple[Filled, ...]:
     ]
     uncovered = _("No ESRS topic is linked: link one from the library, or report it as entity-specific.")
     return (
-        known(topic.place, otherwise=_("It has no tier.")),
-        partly(topic.meaning, _("Say where in operations or value chain it is concentrated.")),
+        known(topic.place, otherwise=_("It has no tier."), place=at("materiality:review")),
+        partly(
+            topic.meaning,
+            _("Say where in operations or value chain it is concentrated."),
+            at("scoping:sheet-edit", code=topic.code, part="id_meaning"),
+        ),
         to_write(_("Describe current and anticipated effects.")),
         to_write(_("Say how it affects people or the environment, how it follows from strategy, and when.")),
         to_write(_("Give current financial effects, and anticipated ones.")),
         to_write(_("Describe the resilience of strategy and business model.")),
-        known(in_a_row(covered), otherwise=uncovered),
+        known(in_a_row(covered), otherwise=uncovered, place=at("scoping:library", library="esrs")),
     )
 
 
@@ -125,7 +150,13 @@ def _process(sources: Sources) -> DisclosureTable:
         Row(
             "53 a",
             _("Methods and assumptions"),
-            (known(facts.run.method if facts.run else "", otherwise=_("There is no computed result.")),),
+            (
+                known(
+                    facts.run.method if facts.run else "",
+                    otherwise=_("There is no computed result."),
+                    place=at("materiality:results"),
+                ),
+            ),
         ),
         Row(
             "53 b",
@@ -137,6 +168,7 @@ def _process(sources: Sources) -> DisclosureTable:
                         "Say where the process focuses on activities or regions with a higher risk, and how severity "
                         "and likelihood are assessed."
                     ),
+                    at("materiality:process"),
                 ),
             ),
         ),
@@ -148,6 +180,7 @@ def _process(sources: Sources) -> DisclosureTable:
                     *sources.section(_("Dialogue with stakeholders")),
                     _engaged(sources),
                     otherwise=_("Nobody was consulted yet."),
+                    place=at("surveys:survey"),
                 ),
             ),
         ),
@@ -165,7 +198,7 @@ def _process(sources: Sources) -> DisclosureTable:
         Row(
             "53 g",
             _("Input: data, scope, detail"),
-            (known(*_inputs(sources), otherwise=_("There are no answers yet.")),),
+            (known(*_inputs(sources), otherwise=_("There are no answers yet."), place=at("surveys:survey")),),
         ),
         Row(
             "53 h",

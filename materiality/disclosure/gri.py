@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
-from materiality.disclosure.cells import DisclosureTable, Filled, Framework, Row, known, partly, to_write
+from materiality.disclosure.cells import DisclosureTable, Filled, Framework, Place, Row, at, known, partly, to_write
 from materiality.disclosure.material import Sources, Topic
 from scoping.models import Side
 from scoping.wording import enumerated
@@ -44,18 +44,19 @@ def _process(sources: Sources) -> DisclosureTable:
                         "Say how impacts along activities and business relationships were identified, including those "
                         "on human rights."
                     ),
+                    at("materiality:process"),
                 ),
             ),
         ),
         Row(
             "3-1 a ii",
             _("How the impacts were prioritised for reporting"),
-            (partly(sources.section(_("How the issues were prioritised")), _(RATED)),),
+            (partly(sources.section(_("How the issues were prioritised")), _(RATED), at("materiality:process")),),
         ),
         Row(
             "3-1 b",
             _("Stakeholders and experts whose views informed the process"),
-            (known(*named, otherwise=_("Register the stakeholder groups.")),),
+            (known(*named, otherwise=_("Register the stakeholder groups."), place=at("scoping:stakeholders")),),
         ),
     )
     return DisclosureTable("3-1", _("Process to determine material topics"), rows)
@@ -64,7 +65,11 @@ def _process(sources: Sources) -> DisclosureTable:
 def _list(sources: Sources) -> DisclosureTable:
     untold = _("It has no tier: say whether it is material.")
     rows = tuple(
-        Row(str(topic.rank or ""), topic.name, (known(topic.category), known(topic.place, otherwise=untold)))
+        Row(
+            str(topic.rank or ""),
+            topic.name,
+            (known(topic.category), known(topic.place, otherwise=untold, place=at("materiality:review"))),
+        )
         for topic in sources.topics
     )
     note = _("Which tiers count as material is the company's decision; the list has all of them.")
@@ -77,7 +82,9 @@ def _list(sources: Sources) -> DisclosureTable:
 def _changes(sources: Sources) -> DisclosureTable:
     found = sources.material.changes
     if found is None:
-        cell: Filled = to_write(_("No assessment before is named: name it, or say that this is the first one."))
+        cell: Filled = to_write(
+            _("No assessment before is named: name it, or say that this is the first one."), at("scoping:previous")
+        )
     else:
         cell = known(found.summary, *sources.material.moves)
     asks = _("Changes to the list compared with the reporting period before")
@@ -98,11 +105,31 @@ def _management(sources: Sources) -> DisclosureTable:
 
 def _managed(topic: Topic) -> tuple[Filled, ...]:
     return (
-        known(*topic.meaning, otherwise=_("Write what the impacts are: “what it means to us” on the issue's sheet.")),
+        known(
+            *topic.meaning,
+            otherwise=_("Write what the impacts are: “what it means to us” on the issue's sheet."),
+            place=_sheet(topic, "meaning"),
+        ),
         to_write(_("Say whether the company is involved through its activities or its business relationships.")),
         to_write(_("Name the policies or commitments.")),
-        known(*topic.practice, otherwise=_("Write what is done: “our practice” on the issue's sheet.")),
-        partly(topic.improvement, _("Give goals, targets and indicators, and progress towards them.")),
-        known(*topic.responses, otherwise=_("Say how talks with stakeholders informed what is done.")),
-        known(*topic.chapters, otherwise=_("Name the chapters on the issue's sheet.")),
+        known(
+            *topic.practice,
+            otherwise=_("Write what is done: “our practice” on the issue's sheet."),
+            place=_sheet(topic, "practice"),
+        ),
+        partly(
+            topic.improvement,
+            _("Give goals, targets and indicators, and progress towards them."),
+            _sheet(topic, "improvement"),
+        ),
+        known(
+            *topic.responses,
+            otherwise=_("Say how talks with stakeholders informed what is done."),
+            place=at("scoping:stakeholders"),
+        ),
+        known(*topic.chapters, otherwise=_("Name the chapters on the issue's sheet."), place=_sheet(topic, "chapters")),
     )
+
+
+def _sheet(topic: Topic, field: str) -> Place:
+    return at("scoping:sheet-edit", code=topic.code, part=f"id_{field}")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from materiality.disclosure.cells import DisclosureTable, Framework, Row, known, partly, to_write, unlinked
+from materiality.disclosure.cells import DisclosureTable, Framework, Row, at, known, partly, to_write, unlinked
 from materiality.disclosure.material import Sources
 from materiality.disclosure.names import entry_name, told_name
 from materiality.exports.sentences import in_a_row, in_brackets
@@ -30,13 +30,14 @@ def _principles(sources: Sources) -> DisclosureTable:
                 partly(
                     (sources.confirmation, *sources.section(_("Confirmation"))),
                     _("Describe the board's oversight and how it reviews progress against goals."),
+                    at("materiality:process"),
                 ),
             ),
         ),
         Row(
             pgettext("HKEX", "Materiality i"),
             _("How material factors were identified, and by which criteria they were selected"),
-            (known(*worked, otherwise=_("Record where the issues come from.")),),
+            (known(*worked, otherwise=_("Record where the issues come from."), place=at("scoping:long-list")),),
         ),
         Row(
             pgettext("HKEX", "Materiality ii"),
@@ -46,6 +47,7 @@ def _principles(sources: Sources) -> DisclosureTable:
                     *sources.section(_("Dialogue with stakeholders")),
                     _result(sources),
                     otherwise=_("Register the stakeholder groups and the channels."),
+                    place=at("scoping:stakeholders"),
                 ),
             ),
         ),
@@ -62,6 +64,7 @@ def _principles(sources: Sources) -> DisclosureTable:
                     material.changes.summary if material.changes else "",
                     *material.moves,
                     otherwise=_("No assessment before is named: say whether methods have changed."),
+                    place=at("scoping:previous"),
                 ),
             ),
         ),
@@ -91,10 +94,15 @@ def _index(sources: Sources) -> DisclosureTable:
         named = [found.issue] if found and found.issue else sources.issues_of.get(entry.reference, ())
         topics = [topic for name in named if (topic := sources.topic_named(name))]
         cells = (
-            known(in_a_row(in_brackets(topic.name, topic.tier or "") for topic in topics), otherwise=unlinked()),
+            known(
+                in_a_row(in_brackets(topic.name, topic.tier or "") for topic in topics),
+                otherwise=unlinked(),
+                place=at("scoping:library", library="hkex"),
+            ),
             known(
                 found.location if found else "",
                 otherwise=_("Enter the place in the content index, or explain why it is left out."),
+                place=at("scoping:content-index"),
             ),
         )
         rows.append(Row(entry.code, entry_name(entry), cells))

@@ -2,9 +2,11 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.requests import MemberRequest
+from materiality.disclosure.cells import DisclosureTable, Filled, Place, Row
 from materiality.disclosure.files import disclosures_docx, disclosures_xlsx
 from materiality.disclosure.frameworks import MAKERS, disclosures_of
 from materiality.exports import OFFICE
@@ -18,6 +20,9 @@ FILES = {
     "docx": (f"{OFFICE}.wordprocessingml.document", disclosures_docx),
 }
 
+# Pages that only those who may edit can open, and the page that shows the same to everybody.
+FORMS = {"scoping:sheet-edit": "scoping:sheet", "scoping:previous": "scoping:changes"}
+
 
 @require_GET
 def disclosures(request: MemberRequest, slug: str) -> HttpResponse:
@@ -27,13 +32,38 @@ def disclosures(request: MemberRequest, slug: str) -> HttpResponse:
     material = material_of(assessment, decided_results(run) if run else None)
     frameworks = disclosures_of(assessment, material)
     wanted = request.GET.get("framework", "")
+    framework = next((one for one in frameworks if one.slug == wanted), frameworks[0])
     context = {
         "assessment": assessment,
         "run": run,
         "frameworks": frameworks,
-        "framework": next((one for one in frameworks if one.slug == wanted), frameworks[0]),
+        "framework": framework,
+        "tables": [(table, _rows(request, slug, table)) for table in framework.tables],
     }
     return render(request, "materiality/disclosure/disclosures.html", context)
+
+
+def _rows(request: MemberRequest, slug: str, table: DisclosureTable) -> list[tuple[Row, list[tuple[str, Filled, str]]]]:
+    """Each row with its cells: the head of the column, the cell, and the address where what is missing is written,
+    empty where there is none."""
+    return [
+        (
+            row,
+            [
+                (column, cell, _address(request, slug, cell.place) if cell.place else "")
+                for column, cell in zip(table.columns, row.cells, strict=True)
+            ],
+        )
+        for row in table.rows
+    ]
+
+
+def _address(request: MemberRequest, slug: str, place: Place) -> str:
+    page, part = place.page, place.part
+    if page in FORMS and not request.membership.may_edit:
+        page, part = FORMS[page], ""
+    takes = {"organisation": request.organisation.slug, "slug": slug, **dict(place.takes)}
+    return reverse(page, kwargs=takes) + (f"#{part}" if part else "")
 
 
 @require_GET

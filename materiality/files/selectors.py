@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from jobs.models import Status
@@ -49,6 +50,8 @@ class FileLine:
             chosen.append(f"{self.options.dpi} dpi")
         if "language" in self.file.options and self.options.language != "en":
             chosen.append(LANGUAGES[self.options.language])
+        if self.file.job and self.file.job.result.get("template"):
+            chosen.append(_("in the organisation’s template"))
         return chosen
 
     @property

@@ -40,6 +40,8 @@ MOST_OPEN = 30  # files of one assessment that wait or are made
 LOST_AFTER = timedelta(days=1)  # what lies in the store and belongs to no row
 LOOK_FOR_LOST = 3600.0  # seconds between two looks of one process
 READING = gettext_noop("Reading the result")
+# Kinds that are made in a template of the organisation, where it has one of that sort.
+TEMPLATED = {"chapter": "docx", "deck": "pptx"}
 log = logging.getLogger(__name__)
 _looked_at = float("-inf")
 
@@ -187,7 +189,7 @@ def write(
     Returns
     -------
     dict
-        Of what it is: the ids of the run and of the proposal.
+        Of what it is: the ids of the run and of the proposal; `template` where one of the organisation was used.
 
     Raises
     ------
@@ -208,13 +210,15 @@ def write(
         # Said amid the writing, in its language; in the catalogue, if it is English without names and numbers.
         said = " ".join(_(text) if text else "" for text in words)
         raise Refusal(_("%(file)s: %(words)s") % {"file": _(str(kind.label)), "words": said}) from error
-    return _told(snapshot)
+    return _told(snapshot, kind)
 
 
-def _told(snapshot: Snapshot) -> dict[str, Any]:
+def _told(snapshot: Snapshot, kind: Kind) -> dict[str, Any]:
+    template = TEMPLATED.get(kind.slug)
     return {
         "run": str(snapshot.run.pk) if snapshot.run else "",
         "proposal": str(snapshot.proposal.pk) if snapshot.proposal else "",
+        **({"template": True} if template and getattr(snapshot.look, template) else {}),
     }
 
 

@@ -23,6 +23,9 @@ from scoping.models import Assessment
 from scoping.steps import steps
 from scoping.views.base import address, find_assessment, form_page
 
+# So many finished files stand open on the page; older ones are folded, so that what can be made stays in sight.
+NEWEST = 5
+
 
 @form_page
 @never_cache
@@ -140,6 +143,8 @@ def _page(
         "refusal": " ".join(refusal.messages) if refusal else "",
         "kept": kept,
         "finished": finished,
+        "newest": finished[:NEWEST],
+        "older": finished[NEWEST:],
         "public": [line for line in finished if line.is_public],
         "making": [line for line in open_ones if line.file.job and not line.has_failed],
         "failed": [

@@ -132,7 +132,7 @@ def test_pages_for_everybody_fit_and_hinder_nobody(
 
 def test_a_reader_is_told_what_the_role_does_not_allow(answered: Assessment, house: House, new_page: NewPage, axe: Axe):
     page = new_page(house.viewer)
-    response = page.goto("/o/example/a/qifu-2022/method/")
+    response = page.goto("/o/example/a/qifu-2022/edit/")
     assert response is not None
     assert response.status == 403
     assert "Only owners and analysts" in page.inner_text("main")

@@ -114,5 +114,5 @@ def test_long_names_do_not_hide_the_sentence(case: str):
 
 def test_chinese_has_no_spaces_between_sentences():
     told = alt_of_bars(BarsFigure.from_results(RESULTS["QiFu"](), CHINESE))
-    assert told.startswith("条形图：18项议题的优先级（QiFu Technology, Materiality assessment 2022）。High：9；")
+    assert told.startswith("条形图：18项议题的优先度（QiFu Technology, Materiality assessment 2022）。High：9；")
     assert "。 " not in told

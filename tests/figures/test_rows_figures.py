@@ -222,7 +222,7 @@ def test_formulas_and_other_scripts_stay_what_they_are(kind: str):
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_chinese_words_stand_around_the_names(kind: str):
     text = "".join(text_of(kind, RESULTS["decided"](), CHINESE).split())
-    for said in ("18项议题", "计算所得层级：Moderate", "来源：288人，均为模拟回答。", "模拟回答"):
+    for said in ("18项议题", "计算所得层级：Moderate", "来源：288人，均为模拟答卷。", "模拟答卷"):
         assert said in text
     assert "issues" not in text
 

@@ -93,3 +93,16 @@ def test_where_all_rated_all_issues_the_same_no_place_is_called_settled(
 @pytest.mark.parametrize(("number", "rounded"), [(1, 1), (9, 9), (99, 99), (101, 110), (183, 190), (12_345, 13_000)])
 def test_estimates_are_rounded_up_to_two_digits(number, rounded):
     assert two_digits(number) == rounded
+
+
+def test_a_share_below_the_line_is_never_shown_as_on_it():
+    document = results(issue("alpha", 1, "High", 0.9496), issue("beta", 2, "High", 0.9501))
+    [case] = boundary_cases(document)
+    assert [place.chance for place in case.places] == ["94 %", "5 %"]
+
+
+def test_where_the_draws_favour_the_other_tier_it_is_said():
+    outdone, usual = boundary_cases(results(issue("alpha", 1, "High", 0.49), issue("beta", 2, "High", 0.51)))
+    assert (outdone.is_outdone, usual.is_outdone) == (True, False)
+    html = render_to_string("materiality/results/_boundary.html", {"boundary_cases": [outdone, usual]})
+    assert html.count("by its score; the draws favour Minor") == 1

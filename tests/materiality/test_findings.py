@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from materiality.findings import agreement_with_published, headline, percent
 from tests.materiality.documents import issue, results
@@ -104,3 +105,9 @@ def test_a_report_that_names_the_tier_of_some_issues_says_nothing_about_the_othe
         issue("gamma", 3, "Minor", published=None),
     )
     assert agreement_with_published(document) == f"Tiers: 1 High, 2 Minor; {said_of_them}."
+
+
+def test_percentages_are_in_the_language_of_the_page_and_stay_below_settled():
+    with translation.override("zh-hans"):
+        assert [percent(share) for share in (0.999, 0.92, 0.001)] == [">99%", "92%", "<1%"]
+    assert [percent(share) for share in (0.944, 0.9499, 0.95, 0.956)] == ["94 %", "94 %", "95 %", "96 %"]

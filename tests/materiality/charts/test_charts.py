@@ -63,11 +63,11 @@ def test_the_text_tells_the_finding(slug: str, said: str, complete: Assessment):
     ("slug", "said"),
     [
         ("matrix", "重要性议题矩阵"),
-        ("tiers", "条形图：3项议题的优先级"),
+        ("tiers", "条形图：3项议题的优先度"),
         ("heat", "热力表"),
         ("slopes", "斜率图"),
         ("grid", "影响力与关注度"),
-        ("rates", "2个利益相关方群体的回答数"),
+        ("rates", "2个利益相关方群体的答卷数"),
     ],
 )
 def test_chinese_is_spoken_whatever_the_language_of_the_page(slug: str, said: str, complete: Assessment):

@@ -1,6 +1,7 @@
 """Disclosure tables: filled from what is recorded, marked where it is not."""
 
 import io
+import re
 from datetime import date
 
 import docx
@@ -226,3 +227,16 @@ def test_the_page_fits_and_hinders_nobody(
     for slug in ("gri", "esrs", "sse-szse"):
         page.goto(f"/o/example/a/a-2022/disclosures/?framework={slug}")
         inspect(page, axe, size)
+
+
+@pytest.mark.parametrize("role", ["analyst", "viewer"])
+@pytest.mark.parametrize("slug", ["gri", "esrs", "hkex", "sse-szse"])
+def test_links_lead_to_where_a_cell_is_written(
+    assessment: Assessment, slug: str, role: str, request: pytest.FixtureRequest
+):
+    client: Client = request.getfixturevalue(f"{role}_client")
+    page = client.get(f"/o/example/a/a-2022/disclosures/?framework={slug}").content.decode()
+    links = {link.split("#")[0] for link in re.findall(r'class="to-write">.*?<a href="([^"]+)"', page)}
+    assert links
+    for link in links:
+        assert client.get(link).status_code == 200, link

@@ -237,3 +237,11 @@ def test_names_are_text(analysed: Assessment, owner_client: Client, house):
     owner_client.post(PAGE, {"kind": "ranking"})
     run_waiting_jobs()
     assert "<script>alert" not in owner_client.get(PAGE).content.decode()
+
+
+def test_older_files_are_folded(analysed: Assessment, owner_client: Client):
+    for _ in range(6):
+        made(analysed, "ranking")
+    page = owner_client.get(PAGE).content.decode()
+    newest, older = page.split("1 older file</summary>")
+    assert (newest.count(" download>"), older.count(" download>")) == (5, 1)

@@ -85,7 +85,7 @@ def test_untranslated_texts_can_be_waived_and_are_counted(draft):
 
 def test_hints_need_nobodys_consent_and_go_when_followed(draft):
     readiness = readiness_of(draft.assessment)
-    assert [point.what for point in readiness.hints] == ["Describe five issues more", "Look at the anonymity"]
+    assert [point.what for point in readiness.hints] == ["Describe five more issues", "Look at the anonymity"]
     assert readiness.refusals(waived=False) == []
     draft.assessment.issues.update(description="What it is about.")
     building.set_anonymity(assessment=draft.assessment, anonymity="anonymous", minimum_group=5)

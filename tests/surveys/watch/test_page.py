@@ -112,6 +112,15 @@ def test_more_answers_than_people_are_all_of_them(owner_client, survey, crowd):
     assert row_of(html_of(owner_client), "Group 0") == ["40 100 % of 10", "–", "", "± 0.0 points"]
 
 
+def test_more_answers_than_people_are_remarked(owner_client, survey, crowd):
+    first, second = StakeholderGroup.objects.order_by("position")[:2]
+    for group in (first, second):
+        StakeholderGroup.objects.filter(pk=group.pk).update(headcount=2 if group == first else 5000)
+    html = html_of(owner_client)
+    assert f"{first.name}: more answers than people." in html
+    assert html.count("more answers than people.") == 1
+
+
 def test_simulated_answers_are_nobody_of_the_headcount(owner_client, store, survey):
     store(30, simulated=True)
     survey.assessment.groups.filter(code="group-0").update(headcount=100)
