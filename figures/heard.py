@@ -13,5 +13,5 @@ def was_heard(group: Mapping[str, Any]) -> bool:
 
 
 def is_few(group: Mapping[str, Any], fewest: int) -> bool:
-    """Whether fewer than `fewest` people answered; older results tell the number all the same."""
-    return group["n"] is None or group["n"] < fewest
+    """Whether somebody answered, and fewer than `fewest`; older results tell the number all the same."""
+    return group["n"] is None or 0 < group["n"] < fewest

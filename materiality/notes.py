@@ -9,10 +9,9 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from materiality.voices import Voice
-from scoping.wording import enumerated
+from scoping.wording import enumerated, in_a_row
 from surveys.models import QualityFlag
 
 # As many names as a note can bear.
@@ -74,18 +73,14 @@ def _left_out(note: Mapping[str, Any]) -> str:
         % {"answers": answers or _("fewer than %(k)d") % {"k": note["k"]}, "label": _(labels[flag])}
         for answers, flag in note["answers"]
     ]
-    return _("Left out of the count by the working group: %(answers)s.") % {"answers": _phrases(told)}
+    return _("Left out of the count by the working group: %(answers)s.") % {"answers": in_a_row(told)}
 
 
 def _pooled(note: Mapping[str, Any]) -> str:
     return _(
         "Where fewer than %(k)d people of a group rated an issue, they are counted and shown with another group: "
         "%(groups)s. By themselves their ratings could be worked out."
-    ) % {"k": note["k"], "groups": _phrases([_voice(voice) for voice in note["groups"]])}
-
-
-def _phrases(told: Sequence[str]) -> str:
-    return pgettext("between phrases", "; ").join(told)
+    ) % {"k": note["k"], "groups": in_a_row([_voice(voice) for voice in note["groups"]])}
 
 
 def _lost(note: Mapping[str, Any]) -> str:

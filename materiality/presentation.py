@@ -203,7 +203,7 @@ def ordered_groups(results: Mapping[str, Any]) -> list[dict[str, Any]]:
 def people_told(group: Mapping[str, Any], results: Mapping[str, Any]) -> str:
     """How many people of the group answered, as far as it is told."""
     fewest = int(results.get("minimum_group") or 1)
-    if was_heard(group) and is_few(group, fewest):
+    if is_few(group, fewest):
         return _("fewer than %(n)s") % {"n": fewest}
     return f"{group['n']:,}"
 

@@ -113,6 +113,11 @@ def enumerated(names: Sequence[str], *, most: int | None = None) -> str:
     return gettext("%(names)s and %(last)s") % {"names": gettext(", ").join(names[:-1]), "last": names[-1]}
 
 
+def in_a_row(texts: Iterable[str]) -> str:
+    """Names or phrases of which each may have commas of its own."""
+    return pgettext("list of names", "; ").join(texts)
+
+
 def dated(day: date) -> str:
     """As `on_day`, in the page's language."""
     return date_format(day, pgettext("date format", "j F Y"))

@@ -20,7 +20,7 @@ from materiality.house_style.selectors import look_of
 from materiality.review.selectors import decided_results
 from materiality.selectors import current_run
 from scoping.api.base import AssessmentViews
-from scoping.api.imports import a_file
+from scoping.downloads import a_file
 from scoping.models import Assessment
 
 

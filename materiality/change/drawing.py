@@ -15,7 +15,7 @@ from materiality.change.comparison import Comparison, Row
 from materiality.change.years import Place
 from scoping.continuity import Relation
 from scoping.models import Assessment
-from scoping.wording import run_on
+from scoping.wording import in_a_row, run_on
 
 # The formats of the file and what a browser calls them.
 CONTENT_TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
@@ -98,7 +98,7 @@ def _decided(comparison: Comparison) -> str:
         if len(told) > MOST_DECIDED:
             more = _("%(number)s more, see the table") % {"number": f"{len(told) - MOST_DECIDED:,}"}
             told = [*told[:MOST_DECIDED], more]
-        issues = pgettext("list of names", "; ").join(told)
+        issues = in_a_row(told)
         sentences.append(_("In %(period)s by decision: %(issues)s.") % {"period": clean(year.period), "issues": issues})
     return run_on(sentences)
 

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_noop, ngettext, pgettext
 from materiality.disclosure.cells import DisclosureTable, Filled, Framework, Row, at, known, partly, to_write
 from materiality.disclosure.material import Sources, Topic
 from materiality.disclosure.names import esrs_citation
-from materiality.exports.sentences import beside, in_a_row, in_brackets
+from materiality.exports.sentences import beside, in_brackets
 from materiality.exports.simulated import simulated_sentence
 from materiality.presentation import ordered_groups, people_told
 from scoping.libraries.catalogue import find_library
-from scoping.wording import enumerated
+from scoping.wording import enumerated, in_a_row
 
 NOT_FINANCIAL = gettext_noop(
     "The survey asks how important an issue is. Impact materiality (severity, likelihood) and financial materiality "

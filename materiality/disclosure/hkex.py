@@ -6,9 +6,9 @@ from django.utils.translation import pgettext
 from materiality.disclosure.cells import DisclosureTable, Framework, Row, at, known, partly, to_write, unlinked
 from materiality.disclosure.material import Sources
 from materiality.disclosure.names import entry_name, told_name
-from materiality.exports.sentences import in_a_row, in_brackets
+from materiality.exports.sentences import in_brackets
 from scoping.libraries.catalogue import find_library
-from scoping.wording import enumerated
+from scoping.wording import enumerated, in_a_row
 
 
 def framework(sources: Sources) -> Framework:

@@ -1,7 +1,5 @@
 """How names, values and lists stand beside each other, in the language of the file."""
 
-from collections.abc import Iterable
-
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -22,11 +20,6 @@ def beside(name: str, *values: str) -> str:
 def in_brackets(name: str, more: str) -> str:
     """ "name (more)"; the name alone where there is no more."""
     return _("%(name)s (%(more)s)") % {"name": name, "more": more} if more else name
-
-
-def in_a_row(texts: Iterable[str]) -> str:
-    """Texts of which each may have commas of its own."""
-    return pgettext("list of names", "; ").join(texts)
 
 
 def full_stop(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import IO, Any, BinaryIO, cast
 
 from django.utils import timezone, translation
@@ -51,16 +52,24 @@ class Packed:
 
 class Entry(Counting):
     """A part on its way into the ZIP file, where it begins with its first byte: one that could not be drawn leaves
-    nothing there."""
+    nothing there. A context; what was begun is ended with it."""
 
     def __init__(self, begin: Callable[[], IO[bytes]]) -> None:
         super().__init__()
         self._begin = begin
+        self._ended = ExitStack()
         self.has_begun = False
+
+    def __enter__(self) -> "Entry":
+        self._ended.__enter__()
+        return self
+
+    def __exit__(self, *failure: Any) -> None:
+        self._ended.__exit__(*failure)
 
     def begin(self) -> None:
         if not self.has_begun:
-            self.file, self.has_begun = self._begin(), True
+            self.file, self.has_begun = self._ended.enter_context(self._begin()), True
 
     def write(self, content: Any) -> int:
         self.begin()
@@ -83,33 +92,33 @@ def write_pack(snapshot: Snapshot, options: Options, out: BinaryIO, progress: Pr
     undrawn: dict[str, list[Part]] = {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for number, part in enumerate(parts):
-
-            def told(*_: Any, number: int = number) -> None:
-                """A part may take longer than a worker may be silent."""
-                progress(number, len(parts), PACKING)
-
+            # A part may take longer than a worker may be silent, so what it tells of itself is told on.
+            told = partial(_tell, progress, number, len(parts))
             told()
-            # How long the answers will be is not known before they are written, nor is it bounded.
-            is_open_ended = part.kind.group == ANSWERS
-            info = _info(f"{top}/{part.path}", at)
-            with ExitStack() as stack:
-
-                def begin(
-                    stack: ExitStack = stack, info: zipfile.ZipInfo = info, long: bool = is_open_ended
-                ) -> IO[bytes]:
-                    return stack.enter_context(file.open(info, "w", force_zip64=long))
-
-                content = Entry(begin)
-                try:
-                    part.kind.write(snapshot, part.options, cast(BinaryIO, content), told)
-                except MissingFont as error:
-                    if content.has_begun:
-                        raise
-                    undrawn.setdefault(str(error), []).append(part)
-                    continue
-                content.begin()  # of nothing, too
-            packed.append(Packed(part, content.size, content.digest.hexdigest()))
+            try:
+                packed.append(_written(part, snapshot, file, _info(f"{top}/{part.path}", at), told))
+            except MissingFont as error:
+                undrawn.setdefault(str(error), []).append(part)
         file.writestr(_info(f"{top}/README.txt", at), readme(snapshot, options, packed, missing, undrawn))
+
+
+def _tell(progress: Progress, number: int, parts: int, *_own: Any) -> None:
+    progress(number, parts, PACKING)
+
+
+def _written(part: Part, snapshot: Snapshot, file: zipfile.ZipFile, info: zipfile.ZipInfo, told: Progress) -> Packed:
+    """Write `part` into the ZIP file. MissingFont if it cannot be drawn; nothing of it is there then."""
+    # How long the answers will be is not known before they are written, nor is it bounded.
+    is_open_ended = part.kind.group == ANSWERS
+    with Entry(partial(file.open, info, "w", force_zip64=is_open_ended)) as content:
+        try:
+            part.kind.write(snapshot, part.options, cast(BinaryIO, content), told)
+        except MissingFont as error:
+            if content.has_begun:
+                raise ValueError(str(error)) from error
+            raise
+        content.begin()  # of nothing, too
+    return Packed(part, content.size, content.digest.hexdigest())
 
 
 def parts_of(snapshot: Snapshot, options: Options) -> tuple[list[Part], list[tuple[Kind, str]]]:

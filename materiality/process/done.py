@@ -12,15 +12,11 @@ from materiality.process.parts import Fact
 from materiality.statement.finding import attribute_names
 from scoping.models import ProcessStage, Side, SourceKind, Standing
 from scoping.selectors.record import DecisionRecord
-from scoping.wording import dated, enumerated, spelled
+from scoping.wording import dated, enumerated, in_a_row, spelled
 
 
 def _none() -> str:
     return pgettext("amount", "none")
-
-
-def _phrases(told: Iterable[str]) -> str:
-    return pgettext("between phrases", "; ").join(told)
 
 
 def _of_groups(number: int, of: int) -> str:
@@ -87,7 +83,7 @@ def _criteria(facts: Facts) -> Iterable[Fact]:
     decision = scope.decision
     names = decision.criteria if decision and decision.criteria else scope.criteria
     if names and (decision or scope.markers or scope.notes_on(ProcessStage.CRITERIA)):
-        yield Fact(_("Criteria"), _phrases(names))
+        yield Fact(_("Criteria"), in_a_row(names))
     if markers := decision.markers if decision else scope.markers:
         people = ngettext("%(number)s person", "%(number)s people", markers)
         yield Fact(_("Marked by"), people % {"number": spelled(markers)})
@@ -142,7 +138,7 @@ def _results(facts: Facts) -> Iterable[Fact]:
 
 
 def _tiers(tiers: Sequence[tuple[str, int]]) -> str:
-    return _phrases(f"{name} {count}" for name, count in tiers)
+    return in_a_row(f"{name} {count}" for name, count in tiers)
 
 
 # --- confirmation -----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone, translation
 
 from accounts.models import Membership
-from figures.heard import is_few, was_heard
+from figures.heard import is_few
 from materiality.change.comparison import Comparison, Row, comparison_of
 from materiality.change.years import Place, Year
 from materiality.facts import Facts, facts_of
@@ -106,7 +106,7 @@ def _results(confirmed: Mapping[str, Any]) -> dict[str, Any]:
     fewest = confirmed.get("minimum_group", 1)
     groups = []
     for group in confirmed["stakeholder_groups"]:
-        few = was_heard(group) and is_few(group, fewest)
+        few = is_few(group, fewest)
         # Of a group so small it is told that somebody answered, not how many.
         shown = {"n": None, "simulated": None} if few else {}
         groups.append({"together": [], "simulated": 0} | _chosen(group, GROUP_KEYS) | shown | {"few": few})

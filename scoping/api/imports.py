@@ -12,7 +12,6 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.urls import path
-from django.utils.http import content_disposition_header
 from rest_framework import serializers
 
 from accounts.tokens import SCOPING
@@ -20,6 +19,7 @@ from api.fields import Choice, Input, Output, Query, Text
 from api.operations import operation
 from api.problems import Problem
 from scoping.api.base import AssessmentViews
+from scoping.downloads import CSV, XLSX, table_file
 from scoping.lists.base import ImportableList, Imported, PlanChanged
 from scoping.lists.contacts import ContactList
 from scoping.lists.issues import IssueList
@@ -27,12 +27,9 @@ from scoping.lists.pending import apply_upload, cancel_upload, keep_upload, list
 from scoping.lists.plan import Plan
 from scoping.models import Assessment, PendingImport
 from tables.problems import SourceError
-from tables.writing import Table, csv_bytes, xlsx_bytes
 
 KINDS = (IssueList.kind, ContactList.kind)
 MOST_LINES = 1_000
-CSV = "text/csv"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 # --- in ---------------------------------------------------------------------------------------------------
@@ -210,24 +207,12 @@ class Lists(AssessmentViews):
     @operation(content_type=(CSV, XLSX), query=FileQuery, reads=True)
     def issues(self, slug: str, query: dict[str, Any]) -> HttpResponse:
         """Fetch the issues as a file that can be changed and sent back."""
-        return as_file(IssueList(self.assessment(slug)).table(), f"{slug}-issues", query["format"])
+        return table_file(IssueList(self.assessment(slug)).table(), f"{slug}-issues", query["format"])
 
     @operation(content_type=(CSV, XLSX), query=FileQuery, reads=True)
     def contacts(self, slug: str, query: dict[str, Any]) -> HttpResponse:
         """Fetch the contacts as a file that can be changed and sent back."""
-        return as_file(ContactList(self.assessment(slug)).table(), f"{slug}-contacts", query["format"])
-
-
-def as_file(table: Table, name: str, format: str) -> HttpResponse:
-    if format == "xlsx":
-        return a_file(xlsx_bytes([table], title=table.name), XLSX, f"{name}.xlsx")
-    return a_file(csv_bytes(table), f"{CSV}; charset=utf-8", f"{name}.csv")
-
-
-def a_file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+        return table_file(ContactList(self.assessment(slug)).table(), f"{slug}-contacts", query["format"])
 
 
 _IMPORT = "assessments/<slug:slug>/imports/"

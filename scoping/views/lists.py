@@ -9,12 +9,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
 from accounts.requests import MemberRequest
+from scoping.downloads import table_file
 from scoping.forms.lists import UploadForm
 from scoping.lists.base import PlanChanged
 from scoping.lists.contacts import ContactList
@@ -37,10 +38,9 @@ from scoping.selectors.paging import place_of
 from scoping.views.base import address, find_assessment, form_page, form_response, sent
 from scoping.views.paging import links_to_pages, page_number
 from tables.problems import SourceError
-from tables.writing import Table, csv_bytes, xlsx_bytes
+from tables.writing import Table
 
 PER_PAGE = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # How the filters call what becomes of a row, and how the badge of a row looks.
 ACTIONS = {
     Action.PROBLEM: (gettext_lazy("Problems"), "badge-bad"),
@@ -256,14 +256,9 @@ def template(request: MemberRequest, slug: str, kind: str, format: str) -> HttpR
 
 
 def _file(table: Table, name: str, format: str) -> HttpResponse:
-    if format == "csv":
-        response = HttpResponse(csv_bytes(table), content_type="text/csv; charset=utf-8")
-    elif format == "xlsx":
-        response = HttpResponse(xlsx_bytes([table], title=table.name), content_type=XLSX)
-    else:
+    if format not in ("csv", "xlsx"):
         raise Http404("Lists come as csv and xlsx.")
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{format}")
-    return response
+    return table_file(table, name, format)
 
 
 # --- both -------------------------------------------------------------------------------------------------

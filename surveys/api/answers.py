@@ -14,7 +14,7 @@ from api.accounts import JobOutput
 from api.fields import Choice, Input, Output, Text
 from api.operations import operation
 from jobs.models import Job
-from scoping.api.imports import a_file
+from scoping.downloads import a_file
 from surveys.api.base import SurveyViews
 from surveys.api.survey import LinkOutput
 from surveys.links import address_of

@@ -11,7 +11,8 @@ from rest_framework import serializers
 from accounts.tokens import SURVEYS
 from api.fields import Input, Output, Text
 from api.operations import operation
-from scoping.api.imports import XLSX, AgreedInput, FileContent, ImportedOutput, ImportOutput, Uploads, a_file, as_file
+from scoping.api.imports import AgreedInput, FileContent, ImportedOutput, ImportOutput, Uploads
+from scoping.downloads import XLSX, a_file, table_file
 from scoping.lists.base import Imported
 from scoping.lists.pending import cancel_upload
 from scoping.models import Assessment, PendingImport
@@ -210,7 +211,7 @@ class Texts(Languages):
     def workbook(self, slug: str) -> HttpResponse:
         """Fetch all texts in all languages as an XLSX file."""
         survey = self.survey_to_read(slug)
-        return as_file(TranslationList(survey.assessment, survey).table(), f"{slug}-translations", "xlsx")
+        return table_file(TranslationList(survey.assessment, survey).table(), f"{slug}-translations", "xlsx")
 
 
 def _texts(survey: Survey, language: str) -> dict[str, Any]:

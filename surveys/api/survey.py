@@ -12,6 +12,7 @@ from api.fields import Choice, Input, Output, Text, Whole, YesNo
 from api.operations import operation
 from scoping.api.base import AssessmentViews
 from surveys import services
+from surveys.api.base import SurveyViews
 from surveys.links import address_of
 from surveys.models import (
     FEWEST_STEPS,
@@ -24,7 +25,7 @@ from surveys.models import (
 )
 from surveys.monitor import GroupWatch, groups_watched
 from surveys.readiness import readiness_of
-from surveys.selectors import questionnaire_of, survey_of, untouched_survey
+from surveys.selectors import questionnaire_of, survey_of
 from surveys.services.building import (
     LONGEST_LABEL,
     LONGEST_RETENTION,
@@ -131,8 +132,8 @@ class OpeningInput(ClosingInput):
     incomplete = YesNo(default=False, help_text="Open although something that may stay open is missing.")
 
 
-class Surveys(AssessmentViews):
-    tag, noun, writes = "Survey", "survey", SURVEYS
+class Surveys(SurveyViews):
+    tag, noun = "Survey", "survey"
 
     @operation(gives=SurveyOutput, reads=True)
     def read(self, slug: str) -> Survey:
@@ -161,34 +162,26 @@ class Surveys(AssessmentViews):
     @operation(gives=SurveyOutput)
     def close(self, slug: str) -> Survey:
         """Close the survey."""
-        services.close_survey(survey=self._survey(slug), by=self.person)
+        services.close_survey(survey=self.survey(slug), by=self.person)
         return self._told(slug)
 
     @operation(gives=SurveyOutput, takes=ClosingInput)
     def reopen(self, slug: str, body: dict[str, Any]) -> Survey:
         """Open a closed survey again, to the same questions and by the same links."""
-        services.reopen_survey(survey=self._survey(slug), by=self.person, **body)
+        services.reopen_survey(survey=self.survey(slug), by=self.person, **body)
         return self._told(slug)
 
     @operation(gives=SurveyOutput, takes=ClosingInput)
     def set_closing(self, slug: str, body: dict[str, Any]) -> Survey:
         """Give an open survey another time to close by itself, or none."""
         closes_at = body.get("closes_at")
-        services.set_closing_date(survey=self._survey(slug), closes_at=closes_at, by=self.person)
+        services.set_closing_date(survey=self.survey(slug), closes_at=closes_at, by=self.person)
         return self._told(slug)
-
-    def _survey(self, slug: str) -> Survey:
-        found = survey_of(organisation=self.organisation, assessment=self.assessment(slug))
-        if found is None:
-            raise Http404
-        return found
 
     def _told(self, slug: str) -> Survey:
         """The survey with what is missing; as it would be where nobody has touched it."""
         assessment = self.assessment(slug)
-        if not assessment.with_survey:
-            raise Http404
-        found = survey_of(organisation=self.organisation, assessment=assessment) or untouched_survey(assessment)
+        found = self.known_survey(assessment)
         ready = readiness_of(assessment) if found.state == SurveyState.DRAFT else None
         vars(found)["missing"] = [point.refusal() for point in ready.missing] if ready else []
         return found

@@ -6,16 +6,15 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import editors_only
 from accounts.requests import MemberRequest
+from scoping.downloads import XLSX, a_file
 from scoping.models import Assessment
 from scoping.views.base import form_page
-from scoping.views.lists import XLSX
 from scoping.views.paging import page_number
 from surveys.forms.languages import LanguageForm, TranslationSheet
 from surveys.languages import direction_of, has_own_words, name_of
@@ -196,7 +195,7 @@ def workbook(request: MemberRequest, slug: str) -> HttpResponse:
     assessment = find_assessment(request, slug)
     survey = survey_to_design(request, assessment)
     content = xlsx_bytes([TranslationList(assessment, survey).table()], title=f"{survey.title}: translations")
-    return _file(content, XLSX, f"{slug}-translations.xlsx")
+    return a_file(content, XLSX, f"{slug}-translations.xlsx")
 
 
 @require_GET
@@ -206,10 +205,4 @@ def po(request: MemberRequest, slug: str, language: str) -> HttpResponse:
     survey = _survey_in(request, assessment, language)
     known = known_translations(survey)[language]
     content = as_po(source_texts(survey), survey.source_language, language, known, project=assessment.name)
-    return _file(content, "text/x-gettext-translation; charset=utf-8", f"{slug}-{language}.po")
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return a_file(content, "text/x-gettext-translation; charset=utf-8", f"{slug}-{language}.po")

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from materiality.exports.chapter.material import Material
-from materiality.exports.sentences import in_a_row
 from materiality.findings import percent
 from materiality.review.decided import computed_tier, decision_of
 from materiality.scoring.exact import exact
 from materiality.telling import told_notes
-from scoping.wording import dated, run_on
+from scoping.wording import dated, in_a_row, run_on
 
 LONGEST_HEADER = 60  # characters that leave room for the warning
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from materiality.exports.paper.wording import (
     left_open,
@@ -22,7 +22,7 @@ from materiality.exports.sentences import full_stop
 from materiality.exports.simulated import simulated_sentence
 from materiality.models import Proposal, ProposalState
 from materiality.review.decided import moved_by_decision
-from scoping.wording import dated, run_on
+from scoping.wording import dated, in_a_row, run_on
 
 
 def minutes_text(proposal: Proposal) -> str:
@@ -135,7 +135,7 @@ def _topics(proposal: Proposal) -> Iterator[str]:
         yield _("%(part)s (%(number)d): %(names)s.") % {
             "part": line(name) or without,
             "number": len(inside),
-            "names": pgettext("list of names", "; ").join(inside),
+            "names": in_a_row(inside),
         }
 
 

@@ -8,14 +8,13 @@ from typing import Any, Literal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from materiality.exports.sentences import in_a_row
 from materiality.exports.simulated import simulated_sentence
 from materiality.findings import SETTLED, by_decision
 from materiality.presentation import ordered_groups, people_told
 from materiality.review.decided import computed_tier, decision_of, moved_by_decision
 from materiality.scoring.exact import exact
 from materiality.telling import choices_in_words, told_method, told_notes
-from scoping.wording import dated, run_on
+from scoping.wording import dated, in_a_row, run_on
 
 Kind = Literal["text", "whole", "score", "share", "chance", "tier", "time"]
 Cell = str | int | float | datetime | None
