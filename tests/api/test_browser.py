@@ -1,8 +1,9 @@
 """The pages of keys and of the schema, as a browser has them."""
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.support.browser import PHONE
+from tests.support.browser import PHONE, look_at_width
 from tests.support.people import build_house
 
 pytestmark = pytest.mark.browser
@@ -15,16 +16,16 @@ def test_a_key_is_made_and_revoked(new_page, axe, scheme: str):
     page.get_by_role("link", name="Keys to the API").click()
     axe(page)
     page.get_by_role("button", name="Make the key").click()
-    assert page.get_by_text("Name what uses the key, so that you know").is_visible()
+    expect(page.get_by_text("Name what uses the key, so that you know")).to_be_visible()
     page.get_by_label("What uses the key").fill("Dashboard")
     page.get_by_label("Change assessments, stakeholders with their contacts, and issues").check()
     page.get_by_role("button", name="Make the key").click()
-    assert page.locator("code", has_text="slt_").first.is_visible()
+    expect(page.locator("code", has_text="slt_").first).to_be_visible()
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    look_at_width(page)
     page.locator("summary", has_text="Revoke").click()
     page.get_by_role("button", name="It opens nothing any more").click()
-    assert page.get_by_text("“Dashboard” opens nothing any more.").is_visible()
+    expect(page.get_by_text("“Dashboard” opens nothing any more.")).to_be_visible()
 
 
 def test_the_page_of_the_schema_shows_every_operation(new_page):

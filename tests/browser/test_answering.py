@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from surveys.answers import UNANSWERED
 from surveys.models import Comment, Draft, Response, SurveyLink
 from surveys.services import close_survey, open_survey, prepare_survey
-from tests.support.browser import DESKTOP, PHONE
+from tests.support.browser import DESKTOP, PHONE, look_at_width
 from tests.support.factories import AssessmentFactory, MembershipFactory
 
 pytestmark = pytest.mark.browser
@@ -158,7 +158,7 @@ def test_someone_else_on_the_same_device_gets_an_empty_form(new_page, address):
 def test_nothing_is_cut_off_on_the_narrowest_phone(new_page, address):
     page = new_page(size=NARROW)
     page.goto(address)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    look_at_width(page)
     for box in (cell.bounding_box() for cell in page.locator("#q-issue-0 .rate label").all()):
         assert box["width"] >= 44
         assert box["height"] >= 44
@@ -170,7 +170,7 @@ def test_long_names_without_spaces_do_not_widen_the_page(new_page, link):
     link.survey.assessment.save()
     page = new_page(size=NARROW)
     page.goto(f"/s/{link.token}/")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    look_at_width(page)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
@@ -181,5 +181,5 @@ def test_long_group_names_do_not_push_columns_out_of_the_members_page(new_page, 
     owner = MembershipFactory(organisation=assessment.organisation, role="owner").user
     page = new_page(user=owner, size=size)
     page.goto(f"/o/{assessment.organisation.slug}/a/{assessment.slug}/survey/")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    look_at_width(page)
     assert page.evaluate("(box => box.scrollWidth <= box.clientWidth)(document.querySelector('.table-wrap'))")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from surveys.models import Survey
 from surveys.services.translating import Typed, fingerprint, save_translations
@@ -52,7 +53,7 @@ def test_a_file_is_previewed_and_taken_over_without_scripts(survey: Survey, hous
     file = {"name": "a.csv", "mimeType": "text/csv", "buffer": "Key,ar\nclosing,x\ntitle,العنوان\n".encode()}
     page.set_input_files("input[type=file]", file)
     page.get_by_role("button", name="Show what would change").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Nothing can be imported yet"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing can be imported yet")
     page.goto(f"{PAGE}import/")
     page.set_input_files("input[type=file]", file | {"buffer": "Key,ar\ntitle,العنوان\n".encode()})
     page.get_by_role("button", name="Show what would change").click()

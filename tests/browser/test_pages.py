@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from materiality.services import analyse_now
 from scoping.models import Assessment
@@ -154,8 +154,8 @@ def test_the_results_page_works_without_javascript(answered: Assessment, house: 
     page = new_page(house.owner, javascript=False)
     page.goto("/o/example/a/qifu-2022/results/")
     page.click("text=Update results")
-    assert page.get_by_text("Nothing has changed: this result is up to date.").is_visible()
+    expect(page.get_by_text("Nothing has changed: this result is up to date.")).to_be_visible()
     link = SurveyLink.objects.filter(survey__assessment=answered)[0]
     submit_response(link=link, answers=bytes([4] * 18))
     page.click("text=Update results")
-    assert page.locator(".card.job h3").inner_text() == "Analysis"
+    expect(page.locator(".card.job h3")).to_have_text("Analysis")

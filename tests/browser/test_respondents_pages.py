@@ -13,7 +13,7 @@ from surveys.keys import personal_token, token_hash
 from surveys.models import Invitation, ProfileQuestion, Response, Roll, Survey, SurveyLink, Translation
 from surveys.models.invitations import new_nonce
 from surveys.services import close_survey, open_survey, prepare_survey
-from tests.support.browser import DESKTOP, PHONE
+from tests.support.browser import DESKTOP, PHONE, look_at_width
 from tests.support.factories import AssessmentFactory
 
 pytestmark = pytest.mark.browser
@@ -90,10 +90,6 @@ def invite(link: SurveyLink) -> str:
     return f"/p/{token}/"
 
 
-def fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 # --- weight and speed -------------------------------------------------------------------------------------
 def devtools(page: Page) -> CDPSession:
     session = page.context.new_cdp_session(page)
@@ -146,11 +142,11 @@ def test_every_form_is_accessible_and_fits_the_narrowest_phone(new_page, ask, ax
     page.goto(f"/s/{link.token}/?lang={language}")
     assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else None)
     axe(page)
-    assert fits(page)
+    look_at_width(page)
     page.locator("#finish .btn-big").click()  # comes back: something is missing
     expect(page.get_by_role("alert")).to_be_focused()
     axe(page)
-    assert fits(page)
+    look_at_width(page)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -163,7 +159,7 @@ def test_every_page_around_the_form_is_accessible(new_page, ask, axe, scheme, la
     def look(path: str) -> None:
         page.goto(path)
         axe(page)
-        assert fits(page)
+        look_at_width(page)
 
     page.goto(f"{address}?lang={language}")
     page.locator(".notice summary").click()
@@ -178,7 +174,7 @@ def test_every_page_around_the_form_is_accessible(new_page, ask, axe, scheme, la
     page.locator("#finish .btn-big").click()
     expect(page.locator(".receipt")).to_be_visible()
     axe(page)
-    assert fits(page)
+    look_at_width(page)
     look(f"{address}receipt?lang={language}")
     page.locator("#receipt").fill("nonsense")
     page.get_by_role("button").click()

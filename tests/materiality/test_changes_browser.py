@@ -1,6 +1,7 @@
 """The page that compares years in Chromium: it fits, hinders nobody, and the chart leads to the table."""
 
 import pytest
+from playwright.sync_api import expect
 
 from scoping.models import Assessment
 from tests.browser.test_pages import SIZES, Axe, inspect
@@ -46,15 +47,15 @@ def test_an_issue_of_the_chart_leads_to_its_row(years: Assessment, house: House,
     page = new_page(house.viewer, javascript=False)
     page.goto(PAGE)
     page.click(".matrix-wide a.pt-a[href='#was-issue-0']")
-    assert page.locator("tr:target th").inner_text() == "Issue-0"
+    expect(page.locator("tr:target th")).to_have_text("Issue-0")
 
 
 def test_a_phone_gets_a_chart_and_cards_instead_of_a_wide_table(years: Assessment, house: House, new_page: NewPage):
     page = new_page(house.viewer, PHONE)
     page.goto(PAGE)
-    assert page.locator(".slopes.matrix-narrow").is_visible()
-    assert not page.locator(".slopes.matrix-wide").is_visible()
-    assert not page.locator(".moves thead").is_visible()
+    expect(page.locator(".slopes.matrix-narrow")).to_be_visible()
+    expect(page.locator(".slopes.matrix-wide")).to_be_hidden()
+    expect(page.locator(".moves thead")).to_be_hidden()
     table = page.locator(".moves").bounding_box()
     assert table is not None
     assert table["width"] <= PHONE[0]

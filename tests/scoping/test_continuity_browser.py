@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from scoping.models import Predecessor
-from tests.support.browser import PHONE, NewPage
+from tests.support.browser import PHONE, NewPage, look_at_width
 from tests.support.factories import AssessmentFactory
 from tests.support.people import House, build_house
 
@@ -23,19 +23,15 @@ def two_years(transactional_db: None) -> House:
     return house
 
 
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-
-
 def test_issues_are_linked_on_a_phone_without_javascript(two_years: House, new_page: NewPage) -> None:
     page = new_page(two_years.analyst, size=PHONE, javascript=False)
     page.goto(f"{PLACE}scoping/changes/")
     page.get_by_role("link", name="Link issues").click()
-    assert page.get_by_text("2 fields are suggestions").is_visible()
-    assert fits(page)
+    expect(page.get_by_text("2 fields are suggestions")).to_be_visible()
+    look_at_width(page)
     page.get_by_role("button", name="Save").click()
-    assert page.get_by_text("Of 3 issues 2 are the same and 1 new.").is_visible()
-    assert fits(page)
+    expect(page.get_by_text("Of 3 issues 2 are the same and 1 new.")).to_be_visible()
+    look_at_width(page)
     assert Predecessor.objects.count() == 2
 
 

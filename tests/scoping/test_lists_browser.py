@@ -3,20 +3,16 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from scoping.models import Contact
-from tests.support.browser import PHONE, NewPage
+from tests.support.browser import PHONE, NewPage, look_at_width
 from tests.support.factories import AssessmentFactory
 from tests.support.people import build_house
 
 pytestmark = pytest.mark.browser
 
 PEOPLE = "Group,Name,E-mail,Role\nGroup 0,Li Wei,li.wei@example.org,Head of sustainable procurement\nGruop 1,Ann,,\n"
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def test_a_list_is_mended_and_imported_on_a_phone_without_javascript(new_page: NewPage):
@@ -33,14 +29,14 @@ def test_a_list_is_mended_and_imported_on_a_phone_without_javascript(new_page: N
             {"name": "people.csv", "mimeType": "text/csv", "buffer": text.encode()}
         )
         page.get_by_role("button", name="Show what would change").click()
-        assert page.get_by_role("heading", level=1).inner_text() == heading
-        assert fits(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        look_at_width(page)
         if "Gruop" in text:
-            assert page.get_by_text("Did you mean").is_visible()
+            expect(page.get_by_text("Did you mean")).to_be_visible()
             page.get_by_role("link", name="Upload the mended file").click()
     page.get_by_role("button", name="Add 2 contacts").click()
-    assert page.get_by_text("people.csv is imported: 2 added.").is_visible()
-    assert fits(page)
+    expect(page.get_by_text("people.csv is imported: 2 added.")).to_be_visible()
+    look_at_width(page)
     assert Contact.objects.count() == 2
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from accounts.models import User
 from tests.support.people import client_of
@@ -22,6 +22,8 @@ from tests.support.system_packages import apt_command
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+PATIENCE = 10_000  # ms until what is waited for on a page is taken to be missing
 
 NewPage = Callable[..., Page]
 
@@ -80,6 +82,7 @@ def browser() -> Iterator[Browser]:
     # Playwright's event loop belongs to this thread from now on; Django would take the tests for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         yield browser
@@ -102,7 +105,7 @@ def new_page(browser: Browser, server: str, transactional_db: None) -> Iterator[
         viewport = {"width": width, "height": height}
         context = browser.new_context(base_url=server, viewport=viewport, java_script_enabled=javascript, **more)
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if user:
             session = client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": server}])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from materiality.scenarios.services import keep_scenario
 from materiality.services import Choice, analyse_now
@@ -57,7 +57,7 @@ def test_the_page_fits_and_hinders_nobody(
         summary.click()
     inspect(page, axe, size)
     page.goto(path)
-    assert page.locator(".scenario-table tbody tr").count() == 18
+    expect(page.locator(".scenario-table tbody tr")).to_have_count(18)
     inspect(page, axe, size)
 
 
@@ -70,22 +70,22 @@ def test_a_scenario_is_kept_renamed_compared_and_deleted_without_javascript(
     keep(page, "Without the first")
     page.goto(f"{place}/what-if/?priority=max")
     keep(page, "without THE first")
-    assert "There is already a scenario" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("There is already a scenario")
     assert "priority=max" in page.url
     keep(page, "Either side")
-    assert page.locator(".scenario-list > li").count() == 2
+    expect(page.locator(".scenario-list > li")).to_have_count(2)
     first = page.locator(".scenario-list > li", has_text="Without the first")
     first.locator("summary", has_text="Rename").click()
     first.get_by_label("Name").fill("Seventeen issues")
     first.get_by_role("button", name="Save the name").click()
     page.get_by_label("Either side").first.uncheck()
     page.get_by_role("button", name="Compare the chosen ones").click()
-    headings = page.locator(".scenario-table thead th").all_text_contents()
-    assert headings == ["Issue", "Current result", "Seventeen issues"]
+    headings = page.locator(".scenario-table thead th")
+    expect(headings).to_have_text(["Issue", "Current result", "Seventeen issues"])
     other = page.locator(".scenario-list > li", has_text="Either side")
     other.locator("summary", has_text="Delete").click()
     other.get_by_role("button").last.click()
-    assert page.locator(".scenario-list > li").count() == 1
+    expect(page.locator(".scenario-list > li")).to_have_count(1)
 
 
 def keep(page: Page, name: str) -> None:

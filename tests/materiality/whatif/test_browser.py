@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from materiality.services import analyse_now
 from scoping.models import Assessment
-from tests.support.browser import PHONE, NewPage
+from tests.support.browser import PHONE, NewPage, look_at_width
 from tests.support.people import House
 
 pytestmark = pytest.mark.browser
@@ -112,4 +112,4 @@ def test_nothing_hinders_anybody(analysed, house: House, new_page: NewPage, axe,
     for summary in page.locator(".leave > summary").all():
         summary.click()
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    look_at_width(page)

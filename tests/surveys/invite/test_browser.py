@@ -2,10 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from surveys.keys import personal_token
 from surveys.models import DeliveryState
-from tests.support.browser import DESKTOP, PHONE
+from tests.support.browser import DESKTOP, PHONE, look_at_width
 
 pytestmark = pytest.mark.browser
 
@@ -33,8 +34,7 @@ def test_nothing_on_the_pages_hinders_anybody(new_page, axe, invite, prepare, ho
     ):
         page.goto(here)
         axe(page)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= size[0], f"{here} is {width} px wide"
+        look_at_width(page)
 
 
 def test_the_preview_follows_what_is_typed(new_page, invite, house):
@@ -54,7 +54,7 @@ def test_a_mailing_is_looked_at_once_more_before_it_goes(new_page, invite, house
     page.get_by_label("Text, English").fill("Good morning {name},\n\n{link}")
     page.get_by_role("button", name="Go on to sending").click()
     page.get_by_role("button", name="Back").click()
-    assert page.get_by_label("Text, English").input_value() == "Good morning {name},\n\n{link}"
+    expect(page.get_by_label("Text, English")).to_have_value("Good morning {name},\n\n{link}")
     page.get_by_role("button", name="Go on to sending").click()
     page.get_by_role("button", name="Send to 3 people").click()
     page.get_by_role("heading", name="Invitation to 3 people").wait_for()
@@ -68,7 +68,7 @@ def test_the_question_before_sending_hinders_nobody(new_page, axe, invite, house
     page.get_by_role("button", name="Go on to sending").click()
     page.get_by_role("button", name="Send to 3 people").wait_for()
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    look_at_width(page)
 
 
 def test_people_are_invited_and_mails_stopped_without_javascript(new_page, survey, house):

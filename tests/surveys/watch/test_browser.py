@@ -8,7 +8,7 @@ from surveys.models import Survey
 from surveys.services import fold_responses
 from surveys.services.excluding import exclude
 from surveys.services.quality import look
-from tests.support.browser import PHONE
+from tests.support.browser import PHONE, look_at_width
 from tests.support.factories import CommentFactory, ResponseFactory
 from tests.support.people import build_house
 from tests.surveys.watch.conftest import STRAIGHT, unlike
@@ -69,4 +69,4 @@ def test_nothing_hinders_people(house, address, survey: Survey, questionnaire, s
         for summary in page.locator("main summary").all():
             summary.click()
         axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        look_at_width(page)
