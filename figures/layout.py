@@ -73,6 +73,11 @@ class MatrixLayout:
         return any(mark.moved for mark in self.marks)
 
     @property
+    def has_rings(self) -> bool:
+        """Whether an issue stands in another tier than computed."""
+        return any(mark.ring for mark in self.marks)
+
+    @property
     def has_numbers(self) -> bool:
         return len(self.marks) <= MOST_NUMBERS
 

@@ -30,6 +30,9 @@ VISIBLE: dict[Shape, float] = {
 OUTER: dict[Shape, float] = {
     "circle": 1.08, "diamond": 1.22, "ring": 1.1, "triangle": 1.3, "square": 1.2, "dashes": 1.1,
 }  # fmt: skip
+# The dashed ring around the mark of an issue in another tier than computed: its radius in radii of the mark, beyond
+# the corners of a diamond, and the px of room between them.
+RING, RING_GAP = 1.2, 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,14 @@ class Mark:
     was: Dot | None = None
 
     @property
+    def ring(self) -> float | None:
+        """The radius of the ring that says that the issue's tier was decided; None where it stands as computed."""
+        return _ring(self.point, self.radius)
+
+    @property
     def outer_radius(self) -> float:
         """Nothing foreign comes nearer to the centre."""
-        return self.radius * OUTER[self.shape]
+        return max(self.radius * OUTER[self.shape], self.ring or 0.0)
 
 
 def place_marks(
@@ -106,13 +114,15 @@ def place_marks(
     radius = _radius(len(points))
     styles = [style_of(point.tier) for point in points]
     shapes = [shape_of(style) for style in styles]
+    rings = np.array([_ring(point, radius) or 0.0 for point in points])
     if len(points) <= MOST_NUMBERS:
-        settled = settle(scores, np.array([radius * VISIBLE[shape] for shape in shapes]), plot)
+        visible = np.maximum([radius * VISIBLE[shape] for shape in shapes], rings)
+        settled = settle(scores, visible, plot)
     else:
         settled = Settled(scores, np.zeros(len(points), bool))
     centres = settled.centres
     moved = settled.moved
-    outer = np.array([radius * OUTER[shape] for shape in shapes])
+    outer = np.maximum([radius * OUTER[shape] for shape in shapes], rings)
     dots, tethers = scores[moved], np.hstack([scores[moved], centres[moved]])
     whiskers = np.array([(one.cx, one.cy - one.ry, one.cx, one.cy + one.ry) for one in ellipses if one and not one.rx])
     placed: list[PlacedLabel | None] = [None] * len(points)
@@ -152,6 +162,10 @@ def place_marks(
         for index, point in enumerate(points)
     )
     return marks, band_names
+
+
+def _ring(point: Point, radius: float) -> float | None:
+    return None if point.computed is None else radius * RING + RING_GAP
 
 
 def _radius(count: int) -> float:

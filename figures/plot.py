@@ -23,6 +23,7 @@ from figures.svg import corners, number_drop
 ELLIPSE_STEPS = 48
 SMALL = 5.0
 DASH = 3.0  # of the ring of what is in no tier, in pixels
+RING_DASHES = (3.0, 2.5)  # of the ring around what stands in another tier than computed
 
 
 def paint_file(
@@ -85,6 +86,8 @@ def frame_of(layout: MatrixLayout, *, framed: bool = True) -> Frame:
     if figure.has_untiered:
         names[None] = words.without_tier
     entries = [Entry(shape_of(style_of(number)), style_of(number), name) for number, name in names.items()]
+    if layout.has_rings:
+        entries.append(Entry("decided", 0, words.decided_key))
     if layout.has_intervals:
         percent = words.percent.format(number=f"{figure.interval * 100:.0f}")
         entries.append(Entry("interval", 0, words.interval_key.format(percent=percent), wide=True))
@@ -121,6 +124,8 @@ class _Painter:
         for mark in marks:
             self._lines(mark)
         for mark in marks:
+            if mark.ring:
+                draw_ring(self.drawing, mark.x, mark.y, mark.ring, self.palette)
             draw_shape(self.drawing, mark.shape, mark.style, mark.x, mark.y, mark.radius, self.palette)
             if mark.moved:
                 colour = self.palette.colours_of(mark.style).mark
@@ -229,10 +234,17 @@ def draw_shape(
         drawing.add(path, fill=colour, line=None if plain else palette.paper, width=1.5 if radius >= SMALL else 0.4)
 
 
+def draw_ring(drawing: Drawing, x: float, y: float, radius: float, palette: Palette) -> None:
+    """Around a mark: the issue stands in another tier than computed, by decision."""
+    drawing.add(circle(x, y, radius), line=palette.ink, width=1.5, dashes=RING_DASHES)
+
+
 def _paint_key(drawing: Drawing, key: Key, palette: Palette) -> None:
     if key.kind == "interval":
         ellipse = Path.unit_circle().transformed(Affine2D().scale(12, 6).translate(key.x + 13, key.middle))
         drawing.add(ellipse, line=palette.ink_2, line_opacity=0.5)
+    elif key.kind == "decided":
+        draw_ring(drawing, key.x + 6, key.middle, 6.25, palette)
     elif key.kind == "moved":
         tether = polyline([(key.x + 4, key.middle), (key.x + 20, key.middle)])
         drawing.add(tether, line=palette.ink_3, width=1.25)

@@ -161,6 +161,8 @@ def _mark(mark: Mark, layout: MatrixLayout) -> str:
         # Seen only while the issue is pointed at.
         _interval(mark, " lit"),
     ]
+    if mark.ring:
+        parts.append(f'<circle class="by-ring" cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{mark.ring:.1f}"/>')
     if mark.moved:
         parts.append(f'<circle class="p-dot f{style}" cx="{mark.score_x:.1f}" cy="{mark.score_y:.1f}" r="2.5"/>')
     parts.append(_shape(mark))

@@ -45,6 +45,7 @@ class Wording:
     maximum: str = "the higher of both axes"
     minimum: str = "the lower of both axes"
     intervals: str = "Intervals: from how answers vary within the groups."
+    decided_key: str = "Another tier than computed, by decision"
     decided: str = "{count} issues stand in another tier than computed, by decision."
     tier_decided: str = "{tier} by decision (computed: {computed})"
     decided_one: str = "One issue stands in another tier than computed, by decision."

@@ -38,6 +38,7 @@ CHINESE = Wording(
     minimum="两轴中较低者",
     decided="{count}项议题经决定归入与计算所得不同的层级。",
     decided_one="1项议题经决定归入与计算所得不同的层级。",
+    decided_key="经决定归入与计算所得不同的层级",
     tier_decided="{tier}（经决定；计算所得：{computed}）",
     decided_name="{name}：{tier}（计算所得：{computed}）",
     decided_more="另有{count}项见表格",

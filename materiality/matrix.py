@@ -26,7 +26,8 @@ class Drawing:
     has_intervals: bool
     has_tiers: bool
     has_untiered: bool
-    moved_key: str  # what a mark that was moved aside means; empty when none was
+    decided_key: str  # what the ring around a mark means, and a mark that was moved aside; empty where there is none
+    moved_key: str
 
 
 def drawing_of(results: Mapping[str, Any]) -> Drawing | None:
@@ -60,5 +61,6 @@ def _drawn(drawable: _Drawable) -> Drawing | None:
         has_intervals=layout.has_intervals,
         has_tiers=figure.has_tiers,
         has_untiered=figure.has_untiered,
+        decided_key=figure.wording.decided_key if layout.has_rings else "",
         moved_key=figure.wording.moved_key if layout.has_moved_marks else "",
     )

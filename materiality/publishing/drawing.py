@@ -5,27 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from figures.data import MatrixFigure
-from figures.layout import MatrixLayout, lay_out
-from figures.marks import Mark
+from figures.layout import lay_out
 from figures.svg import NARROW, paint_svg
 from figures.wording_zh import words_in
 
 # Ids in the drawing begin with this: a full stop is in no code of an issue, so they never meet a row's.
 PREFIX = "m."
-# The ring around a mark: its radius in radii of the mark, beyond the corners of a diamond, and px of room between them.
-RING, RING_GAP = 1.2, 2.5
 LINK = 'class="pt-a" href="#'
 # Quotes and angle brackets within names are escaped, so these end where the painter ended them.
 TITLE = re.compile(r"<title>[^<]*</title>")
 LIT = re.compile(r'<(?:ellipse|path) class="[^"]* lit"[^>]*/>')
 SPOKEN = re.compile(r'aria-label="([^"]*)"')
-POINT = re.compile(r'<a class="pt-a" href="#([^"]*)"[^>]*>')
 COLON = re.compile(r"[:：](?=[^:：]*$)")
 
 
@@ -33,8 +28,8 @@ COLON = re.compile(r"[:：](?=[^:：]*$)")
 class Drawing:
     """Title, inline SVG whose points link to the rows of the ranking, and what a reader must know beside it.
 
-    `needs_names` where the drawing for wide screens has no room for every name, `has_decided` where a dashed ring marks
-    an issue that stands in another tier than computed.
+    `needs_names` where the drawing for wide screens has no room for every name; `decided_key` says what a dashed ring
+    around a mark means, empty where there is none.
     """
 
     title: str
@@ -44,7 +39,7 @@ class Drawing:
     has_intervals: bool
     has_untiered: bool
     has_moved: bool
-    has_decided: bool
+    decided_key: str
     needs_names: bool
 
     def linking_to(self, address: str) -> SafeString:
@@ -75,8 +70,7 @@ def drawing_of(document: Mapping[str, Any], key: str) -> Drawing | None:
 def _drawn(drawable: _Drawable) -> Drawing:
     figure = MatrixFigure.from_results(drawable.results, words_in(drawable.language))
     layout, narrow = lay_out(figure), lay_out(figure, *NARROW, names=False)
-    wide_svg = _ringed(paint_svg(layout, PREFIX), layout)
-    narrow_svg = _ringed(paint_svg(narrow, f"{PREFIX}n", kind="narrow"), narrow)
+    wide_svg, narrow_svg = paint_svg(layout, PREFIX), paint_svg(narrow, f"{PREFIX}n", kind="narrow")
     return Drawing(
         title=figure.title,
         # The painter escapes every name that it writes.
@@ -86,19 +80,9 @@ def _drawn(drawable: _Drawable) -> Drawing:
         has_intervals=layout.has_intervals,
         has_untiered=figure.has_untiered,
         has_moved=layout.has_moved_marks,
-        has_decided=any(mark.point.computed for mark in layout.marks),
+        decided_key=figure.wording.decided_key if layout.has_rings else "",
         needs_names=any(mark.label is None for mark in layout.marks),
     )
-
-
-def _ringed(svg: str, layout: MatrixLayout) -> str:
-    """`svg` with a dashed ring around the mark of every issue that stands in another tier than computed."""
-    rings = {quote(mark.point.code, safe=""): _ring(mark) for mark in layout.marks if mark.point.computed}
-    return POINT.sub(lambda found: found[0] + rings.get(found[1], ""), svg) if rings else svg
-
-
-def _ring(mark: Mark) -> str:
-    return f'<circle class="by" cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{mark.radius * RING + RING_GAP:.1f}"/>'
 
 
 def slimmed(wide: str, narrow: str) -> str:

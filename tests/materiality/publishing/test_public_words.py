@@ -84,9 +84,9 @@ def test_a_decision_stands_under_its_issue_with_the_computed_tier(client: Client
     assert "Computed: Minor." in page
     assert "Decided otherwise: A &lt;new&gt; law." in page
     # On the drawings for wide and narrow screens.
-    assert page.count('<circle class="by"') == 2
-    assert re.search(r'href="#beta"[^>]*><circle class="by"', page)
-    assert "given another tier than computed, by decision" in page
+    assert page.count('<circle class="by-ring"') == 2
+    assert re.search(r'href="#beta"[^>]*><circle class="by-ring"', page)
+    assert "Another tier than computed, by decision" in page
     frame = text_of(client.get(f"{ADDRESS}matrix/"))
     assert "<bdi>Beta</bdi> <small>Computed: Minor.</small>" in frame
 
@@ -95,4 +95,4 @@ def test_without_a_decision_there_is_no_ring(client: Client, bare: Assessment, s
     show(bare)
     page = text_of(client.get(ADDRESS))
     assert 'class="by' not in page
-    assert "given another tier" not in page
+    assert "Another tier than" not in page
