@@ -38,7 +38,7 @@ SCOPES = {
     SURVEYS: gettext_noop("Open and close surveys, and invite people"),
     RESULTS: gettext_noop("Analyse, choose the method, review, propose and publish results"),
     ANSWERS: gettext_noop("Download answers as files, without names or addresses"),
-    MANAGE: gettext_noop("Change members and webhooks, and delete assessments"),
+    MANAGE: gettext_noop("Change members, webhooks, colours and templates, and delete assessments"),
 }
 _OF_EDITORS = frozenset({READ, SCOPING, SURVEYS, RESULTS, ANSWERS})
 

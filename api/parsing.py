@@ -14,8 +14,8 @@ class TooLarge(APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too-large"
 
-    def __init__(self) -> None:
-        super().__init__(f"A request has at most {settings.API_LARGEST_BODY:,} bytes. Send it in parts.")
+    def __init__(self, most: int = 0) -> None:
+        super().__init__(f"A request has at most {most or settings.API_LARGEST_BODY:,} bytes. Send it in parts.")
 
 
 class StrictJSON(BaseParser):
@@ -26,9 +26,10 @@ class StrictJSON(BaseParser):
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        content = stream.read(settings.API_LARGEST_BODY + 1)
-        if len(content) > settings.API_LARGEST_BODY:
-            raise TooLarge
+        most = getattr((parser_context or {}).get("view"), "largest_body", 0) or settings.API_LARGEST_BODY
+        content = stream.read(most + 1)
+        if len(content) > most:
+            raise TooLarge(most)
         try:
             found = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse, object_pairs_hook=_object)
             json.dumps(found, ensure_ascii=False).encode()

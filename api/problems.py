@@ -93,7 +93,7 @@ def _told(error: Exception) -> tuple[str, str, list[dict[str, str]]]:
     if isinstance(error, Problem):
         return error.kind, str(error.detail), error.errors
     if isinstance(error, TooLarge | RequestDataTooBig):
-        return "too-large", str(TooLarge().detail), []
+        return "too-large", str(getattr(error, "detail", TooLarge().detail)), []
     if isinstance(error, exceptions.ValidationError):
         errors = list(_faults(error.detail, "#"))
         return "invalid", _summary(errors), errors

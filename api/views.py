@@ -27,6 +27,7 @@ class ApiViews(ViewSet):
     writes : the scope that an action needs which changes something.
     scopes : of single actions, where it is another.
     by_people : actions that a service's key may not take, whatever its scopes: somebody answers for them.
+    largest_body : bytes of a request, where it may have more than others; 0: API_LARGEST_BODY.
     """
 
     tag: ClassVar[str]
@@ -34,6 +35,7 @@ class ApiViews(ViewSet):
     writes: ClassVar[str] = ""
     scopes: ClassVar[dict[str, str]] = {}
     by_people: ClassVar[frozenset[str]] = frozenset()
+    largest_body: ClassVar[int] = 0
     http_method_names: ClassVar[list[str]] = ["get", "head", "post", "put", "patch", "delete"]
 
     @classmethod

@@ -139,12 +139,20 @@ def places_span(row: Row) -> str:
     return _("%(low)s to %(high)s") % {"low": signed(low, 0), "high": signed(high, 0)}
 
 
-def tier_text(row: Row) -> str:
-    """What is known of the tier's move, and how surely."""
+def tiers_moved(row: Row) -> int | None:
+    """By how many tiers an issue rose; negative where it fell. None where a tier is missing."""
     then, now = row.then, row.now
     if then is None or now is None or then.tier is None or now.tier is None:
+        return None
+    return then.tier - now.tier
+
+
+def tier_text(row: Row) -> str:
+    """What is known of the tier's move, and how surely."""
+    then, now, rose = row.then, row.now, tiers_moved(row)
+    if then is None or now is None or rose is None:
         return ""
-    direction = (now.tier > then.tier) - (now.tier < then.tier)
+    direction = (rose < 0) - (rose > 0)
     text = (_("same tier"), _("lower tier"), _("higher tier"))[direction]
     if then.computed or now.computed:
         return _("%(tier)s, by decision") % {"tier": text}

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Organisation
 from materiality.change.notes import Gaps, notes_on
 from materiality.change.years import Place, Year, years_of
@@ -153,6 +155,22 @@ def _has_left(heir: Row) -> bool:
 def has_previous(assessment: Assessment) -> bool:
     """Whether an assessment before is named, so that years can be compared once both have a result."""
     return assessment.previous_id is not None
+
+
+def why_not_compared(assessment: Assessment, before: Year | None, now: Year | None) -> str:
+    """Why there is no comparison of these years, and what to do; empty where there is one."""
+    if assessment.previous is None:
+        return _("No assessment before this one is named: name it, and its ranks stand beside these.")
+    if before is None:
+        period = assessment.previous.reporting_period
+        return _("%(period)s has no result yet: compute it, or enter what was published.") % {"period": period}
+    if now is not None:
+        return ""
+    if not assessment.with_survey:
+        return _(
+            "This assessment holds no survey, and no ranks or tiers that were published: only its list can be compared."
+        )
+    return _("This assessment has no result yet: collect answers, then compute the results.")
 
 
 def comparison_of(

@@ -10,7 +10,7 @@ from figures.alt_texts import alt_of_slopes
 from figures.slopes import SlopeFigure, lay_out_slopes
 from figures.wording import Wording
 from figures.wording_zh import words_in
-from materiality.change.comparison import Comparison, comparison_of, has_previous
+from materiality.change.comparison import Comparison, comparison_of, why_not_compared
 from materiality.change.drawing import figure_of
 from materiality.change.table import changes_table
 from materiality.charts.chart import Chart, Results, Tools
@@ -26,14 +26,9 @@ class SlopesChart(Chart):
     page = ("materiality:changes", gettext_lazy("Go to the years compared"))
 
     def unavailable(self, results: Results, assessment: Assessment) -> str:
-        if not has_previous(assessment):
-            return _("No assessment before this one is named: name it, and its ranks stand beside these.")
-        comparison, before, _now = comparison_of(organisation=assessment.organisation, assessment=assessment)
-        if before is None:
-            period = assessment.previous.reporting_period if assessment.previous else ""
-            return _("%(period)s has no result yet: compute it, or enter what was published.") % {"period": period}
+        comparison, before, now = comparison_of(organisation=assessment.organisation, assessment=assessment)
         if comparison is None:
-            return _("This assessment has no result yet: collect answers, then compute the results.")
+            return why_not_compared(assessment, before, now)
         if figure_of(comparison, assessment) is None:
             return _("One of the two years has tiers only: a slope chart needs ranks of both.")
         return ""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from materiality.disclosure.cells import DisclosureTable, Filled, Framework
+from materiality.exports import OFFICE
 from materiality.exports.chapter.material import Material
 from materiality.exports.chapter.paper import Column, Line, Paper
 from materiality.exports.chapter.paper import Row as PaperRow
@@ -95,3 +96,10 @@ def _write(paper: Paper, table: DisclosureTable) -> None:
 def _lines(cell: Filled) -> list[Line]:
     lines = [Line(text) for text in cell.lines]
     return [*lines, Line(_to_write(cell), is_open=True)] if cell.missing else lines
+
+
+# By the ending: the content type, and what writes the file.
+FORMATS = {
+    "xlsx": (f"{OFFICE}.spreadsheetml.sheet", disclosures_xlsx),
+    "docx": (f"{OFFICE}.wordprocessingml.document", disclosures_docx),
+}

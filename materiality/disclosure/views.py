@@ -2,26 +2,17 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.requests import MemberRequest
+from materiality.disclosure.addresses import address_of
 from materiality.disclosure.cells import DisclosureTable, Filled, Place, Row
-from materiality.disclosure.files import disclosures_docx, disclosures_xlsx
+from materiality.disclosure.files import FORMATS
 from materiality.disclosure.frameworks import MAKERS, disclosures_of
-from materiality.exports import OFFICE
 from materiality.exports.chapter.material import material_of
 from materiality.review.selectors import decided_results
 from materiality.selectors import current_run
 from scoping.views.base import find_assessment
-
-FILES = {
-    "xlsx": (f"{OFFICE}.spreadsheetml.sheet", disclosures_xlsx),
-    "docx": (f"{OFFICE}.wordprocessingml.document", disclosures_docx),
-}
-
-# Pages that only those who may edit can open, and the page that shows the same to everybody.
-FORMS = {"scoping:sheet-edit": "scoping:sheet", "scoping:previous": "scoping:changes"}
 
 
 @require_GET
@@ -59,11 +50,8 @@ def _rows(request: MemberRequest, slug: str, table: DisclosureTable) -> list[tup
 
 
 def _address(request: MemberRequest, slug: str, place: Place) -> str:
-    page, part = place.page, place.part
-    if page in FORMS and not request.membership.may_edit:
-        page, part = FORMS[page], ""
-    takes = {"organisation": request.organisation.slug, "slug": slug, **dict(place.takes)}
-    return reverse(page, kwargs=takes) + (f"#{part}" if part else "")
+    may_edit = request.membership.may_edit
+    return address_of(place, organisation=request.organisation.slug, assessment=slug, may_edit=may_edit)
 
 
 @require_GET
@@ -74,7 +62,7 @@ def disclosures_file(request: MemberRequest, slug: str, format: str) -> HttpResp
     material = material_of(assessment, decided_results(run) if run else None)
     wanted = request.GET.get("framework", "")
     frameworks = [one for one in disclosures_of(assessment, material) if wanted not in MAKERS or one.slug == wanted]
-    content_type, write = FILES[format]
+    content_type, write = FORMATS[format]
     response = HttpResponse(write(frameworks, material), content_type=content_type)
     name = f"{assessment.slug}-disclosures{f'-{wanted}' if wanted in MAKERS else ''}.{format}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

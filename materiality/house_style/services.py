@@ -18,7 +18,7 @@ HOUSE_COLOURS = tuple(tier.mark for tier in LIGHT.tiers)
 
 
 @transaction.atomic
-def choose_colours(*, organisation: Organisation, colours: Sequence[str], by: User) -> HouseStyle:
+def choose_colours(*, organisation: Organisation, colours: Sequence[str], by: User | None) -> HouseStyle:
     """Give the tiers these colours, the highest first; the last is also that of all lower ones.
 
     Raises
@@ -71,7 +71,7 @@ def _checked(colour: str) -> str:
 
 
 @transaction.atomic
-def reset_colours(*, organisation: Organisation, by: User) -> HouseStyle:
+def reset_colours(*, organisation: Organisation, by: User | None) -> HouseStyle:
     """Back to the colours of Salient."""
     style = _held(organisation)
     style.tier_colours = []
@@ -81,7 +81,7 @@ def reset_colours(*, organisation: Organisation, by: User) -> HouseStyle:
 
 
 @transaction.atomic
-def keep_template(*, organisation: Organisation, kind: str, content: bytes, name: str, by: User) -> HouseStyle:
+def keep_template(*, organisation: Organisation, kind: str, content: bytes, name: str, by: User | None) -> HouseStyle:
     """Take a template for Word ("docx") or PowerPoint ("pptx"). One that cannot be used leaves the earlier in place.
 
     Raises
@@ -101,7 +101,7 @@ def keep_template(*, organisation: Organisation, kind: str, content: bytes, name
 
 
 @transaction.atomic
-def remove_template(*, organisation: Organisation, kind: str, by: User) -> HouseStyle:
+def remove_template(*, organisation: Organisation, kind: str, by: User | None) -> HouseStyle:
     """Back to the look of Salient.
 
     Raises

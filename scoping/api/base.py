@@ -2,7 +2,10 @@
 
 from typing import ClassVar
 
+from rest_framework import serializers
+
 from accounts.tokens import SCOPING
+from api.fields import Output
 from api.views import ApiViews
 from scoping.models import Assessment, Issue, StakeholderGroup
 from scoping.selectors import get_assessment
@@ -24,3 +27,9 @@ class AssessmentViews(ApiViews):
     def issue(self, slug: str, code: str) -> Issue:
         found: Issue = self.assessment(slug).issues.select_related("merged_into").get(code=code)
         return found
+
+
+class RemovedOutput(Output):
+    example: ClassVar = {"removed": 600}
+
+    removed = serializers.IntegerField(help_text="How many they were.")

@@ -10,9 +10,9 @@ from accounts.tokens import SCOPING
 from api.fields import Input, Output, Text
 from api.operations import operation
 from api.paging import Paging
-from scoping.api.base import AssessmentViews
+from scoping.api.base import AssessmentViews, RemovedOutput
 from scoping.models import Contact, StakeholderGroup
-from scoping.services.contacts import remove_contact, save_contact
+from scoping.services.contacts import remove_contact, remove_contacts, save_contact
 
 
 class ContactOutput(Output):
@@ -94,6 +94,11 @@ class Contacts(AssessmentViews):
         """Remove a contact."""
         remove_contact(contact=self._contact(slug, contact), by=self.person)
 
+    @operation(gives=RemovedOutput)
+    def remove_all(self, slug: str, code: str) -> dict[str, int]:
+        """Remove all contacts of a group, for good. The group stays, and so do its answers."""
+        return {"removed": remove_contacts(group=self.group(slug, code), by=self.person)}
+
     def _contact(self, slug: str, contact: int) -> Contact:
         found: Contact = self.assessment(slug).contacts.select_related("group").get(pk=contact)
         return found
@@ -117,4 +122,5 @@ urlpatterns = [
         f"{_CONTACTS}<int:contact>/",
         Contacts.as_view({"get": "retrieve", "patch": "change", "delete": "remove"}),
     ),
+    path("assessments/<slug:slug>/groups/<slug:code>/contacts/", Contacts.as_view({"delete": "remove_all"})),
 ]

@@ -4,8 +4,6 @@ A file travels as Base64 within JSON, so that everything that holds of requests 
 change is told with names, so whoever reads that needs the scope of changing it.
 """
 
-import base64
-import binascii
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,7 +13,7 @@ from django.urls import path
 from rest_framework import serializers
 
 from accounts.tokens import SCOPING
-from api.fields import Choice, Input, Output, Query, Text
+from api.fields import Base64, Choice, Input, Output, Query, Text
 from api.operations import operation
 from api.problems import Problem
 from scoping.api.base import AssessmentViews
@@ -23,9 +21,11 @@ from scoping.downloads import CSV, XLSX, table_file
 from scoping.lists.base import ImportableList, Imported, PlanChanged
 from scoping.lists.contacts import ContactList
 from scoping.lists.issues import IssueList
+from scoping.lists.peers import PeerIssueList
 from scoping.lists.pending import apply_upload, cancel_upload, keep_upload, list_of, undecided
 from scoping.lists.plan import Plan
-from scoping.models import Assessment, PendingImport
+from scoping.models import PendingImport
+from scoping.selectors.peers import entered_peer
 from tables.problems import SourceError
 
 KINDS = (IssueList.kind, ContactList.kind)
@@ -52,6 +52,7 @@ class ImportOutput(Output):
     example: ClassVar = {
         "id": "5b1f6a52-6a1a-4a39-8a0e-6b8a2f0f6d10",
         "kind": "issues",
+        "peer": None,
         "filename": "issues.csv",
         "plan": "9f2c…",
         "reading": "CSV, UTF-8, cells parted by commas.",
@@ -63,6 +64,9 @@ class ImportOutput(Output):
 
     id = serializers.UUIDField(source="pending.pk")
     kind = serializers.CharField(source="pending.kind")
+    peer = serializers.UUIDField(
+        source="pending.peer_id", allow_null=True, help_text="The key of the company whose issues they are; else null."
+    )
     filename = serializers.CharField(source="pending.filename")
     plan = serializers.CharField(help_text="What the file would do now; send it to carry that out, and nothing else.")
     reading = serializers.CharField(help_text="How the file was read.")
@@ -74,13 +78,17 @@ class ImportOutput(Output):
 
 class FileContent(Input):
     filename = Text(max_length=200, help_text="Its ending says what it is.")
-    content = Text(help_text="The file in Base64.")
+    content = Base64(help_text="The file in Base64.")
 
 
 class ImportInput(FileContent):
     example: ClassVar = {"kind": "issues", "filename": "issues.csv", "content": "TmFtZQpOZXcgaXNzdWUK"}
 
     kind = Choice(KINDS)
+
+
+class PeerFileInput(FileContent):
+    example: ClassVar = {"filename": "peer.csv", "content": "SXNzdWUsVGllcixMZXZlbApXYXRlcixIaWdoLDEK"}
 
 
 class AgreedInput(Input):
@@ -104,20 +112,16 @@ class Uploads(AssessmentViews):
     by_people: ClassVar = frozenset({"upload", "apply"})
     kinds: ClassVar[tuple[str, ...]] = ()
 
-    def into(self, assessment: Assessment, kind: str) -> ImportableList[Any]:
+    def into(self, pending: PendingImport) -> ImportableList[Any]:
+        """The list that the upload is for."""
         raise NotImplementedError
 
     def take_over(self, pending: PendingImport, agreed: str) -> Imported:
         raise NotImplementedError
 
-    def keep(self, assessment: Assessment, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    def keep(self, into: ImportableList[Any], body: dict[str, Any]) -> dict[str, Any]:
         try:
-            raw = base64.b64decode(body["content"], validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise serializers.ValidationError({"content": ["This is not Base64."]}) from error
-        into = self.into(assessment, kind)
-        try:
-            kept = keep_upload(to=into, name=body["filename"], raw=raw, by=self.answering)
+            kept = keep_upload(to=into, name=body["filename"], raw=body["content"], by=self.answering)
         except ValidationError as refusal:
             if hasattr(refusal, "error_dict"):
                 raise serializers.ValidationError({"content": refusal.messages}) from refusal
@@ -132,7 +136,7 @@ class Uploads(AssessmentViews):
 
     def look(self, slug: str, pending: UUID) -> dict[str, Any]:
         kept = self.found(slug, pending)
-        return preview_of(self.into(kept.assessment, kept.kind), kept)
+        return preview_of(self.into(kept), kept)
 
     def carry_out(self, slug: str, pending: UUID, agreed: str) -> Imported:
         try:
@@ -164,14 +168,23 @@ def preview_of(into: ImportableList[Any], kept: PendingImport) -> dict[str, Any]
 class Imports(Uploads):
     tag, noun = "Lists as files", "imports"
     scopes: ClassVar = {"read": SCOPING}
-    kinds = KINDS
+    by_people: ClassVar = Uploads.by_people | {"upload_peer"}
+    kinds = (*KINDS, PeerIssueList.kind)
 
     @operation(gives=ImportOutput, takes=ImportInput, status=201)
     def upload(self, slug: str, body: dict[str, Any]) -> dict[str, Any]:
         """Send a file with issues or contacts (CSV or XLSX), and read what it would change. Nothing changes yet.
 
         It waits for a day. A file that the same person sent before for the same list is forgotten."""
-        return self.keep(self.assessment(slug), body["kind"], body)
+        return self.keep(list_of(self.assessment(slug), body["kind"]), body)
+
+    @operation(gives=ImportOutput, takes=PeerFileInput, status=201)
+    def upload_peer(self, slug: str, peer: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Send a file with the issues that a company published (CSV or XLSX), and read what it would change.
+
+        Nothing changes yet; it waits among the other files. Companies that come with the product do not change."""
+        assessment = self.assessment(slug)
+        return self.keep(PeerIssueList(assessment, entered_peer(assessment, peer)), body)
 
     @operation(gives=ImportOutput, reads=True)
     def read(self, slug: str, pending: UUID) -> dict[str, Any]:
@@ -188,8 +201,8 @@ class Imports(Uploads):
         """Forget a file. Nothing changes."""
         cancel_upload(pending=self.found(slug, pending))
 
-    def into(self, assessment: Assessment, kind: str) -> ImportableList[Any]:
-        return list_of(assessment, kind)
+    def into(self, pending: PendingImport) -> ImportableList[Any]:
+        return list_of(pending.assessment, pending.kind, pending.peer)
 
     def take_over(self, pending: PendingImport, agreed: str) -> Imported:
         return apply_upload(pending=pending, agreed=agreed, by=self.answering)
@@ -214,12 +227,21 @@ class Lists(AssessmentViews):
         """Fetch the contacts as a file that can be changed and sent back."""
         return table_file(ContactList(self.assessment(slug)).table(), f"{slug}-contacts", query["format"])
 
+    @operation(content_type=(CSV, XLSX), query=FileQuery, reads=True)
+    def peer(self, slug: str, peer: str, query: dict[str, Any]) -> HttpResponse:
+        """Fetch the issues that were entered of a company as a file that can be changed and sent back."""
+        assessment = self.assessment(slug)
+        published = PeerIssueList(assessment, entered_peer(assessment, peer))
+        return table_file(published.table(), f"{slug}-peer-issues", query["format"])
+
 
 _IMPORT = "assessments/<slug:slug>/imports/"
 urlpatterns = [
     path(_IMPORT, Imports.as_view({"post": "upload"})),
     path(f"{_IMPORT}<uuid:pending>/", Imports.as_view({"get": "read", "delete": "cancel"})),
     path(f"{_IMPORT}<uuid:pending>/apply/", Imports.as_view({"post": "apply"})),
+    path("assessments/<slug:slug>/peers/<slug:peer>/imports/", Imports.as_view({"post": "upload_peer"})),
     path("assessments/<slug:slug>/lists/issues/", Lists.as_view({"get": "issues"})),
     path("assessments/<slug:slug>/lists/contacts/", Lists.as_view({"get": "contacts"})),
+    path("assessments/<slug:slug>/lists/peers/<slug:peer>/", Lists.as_view({"get": "peer"})),
 ]

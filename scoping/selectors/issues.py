@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import add
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -317,6 +317,13 @@ def _apart(assessment: Assessment) -> set[tuple[int, int]]:
     """Both directions of each pair that somebody has said to be different."""
     through = Issue.distinct_from.through.objects.filter(from_issue__assessment=assessment)
     return set(through.values_list("from_issue", "to_issue"))
+
+
+def pairs_apart(assessment: Assessment) -> QuerySet[Any]:
+    """Each pair of unmerged issues that somebody has said to be different, once: `from_issue` and `to_issue`."""
+    through = Issue.distinct_from.through.objects.filter(from_issue__assessment=assessment)
+    unmerged = through.exclude(from_issue__standing=Standing.MERGED).exclude(to_issue__standing=Standing.MERGED)
+    return unmerged.filter(from_issue__lt=F("to_issue")).select_related("from_issue", "to_issue")
 
 
 def _connected(pairs: Sequence[tuple[int, int, float]]) -> list[list[tuple[int, int, float]]]:

@@ -14,6 +14,7 @@ from api.accounts import JobOutput
 from api.fields import Choice, Input, Output, Text
 from api.operations import operation
 from jobs.models import Job
+from scoping.api.base import RemovedOutput
 from scoping.downloads import a_file
 from surveys.api.base import SurveyViews
 from surveys.api.survey import LinkOutput
@@ -109,12 +110,6 @@ class ExclusionInput(Input):
 
     flag = Choice(QualityFlag.choices)
     reason = Text(max_length=LONGEST_REASON, help_text="Reports state it.")
-
-
-class RemovedOutput(Output):
-    example: ClassVar = {"removed": 600}
-
-    removed = serializers.IntegerField()
 
 
 class Answers(SurveyViews):

@@ -18,12 +18,14 @@ from api.accounts import JobOutput
 from api.fields import Choice, Input, Output, Text
 from api.operations import operation
 from jobs.models import Job
+from scoping.api.base import RemovedOutput
 from scoping.services.groups import MOST_GROUPS
 from surveys.api.base import SurveyViews, group_of
 from surveys.invited import invitations_by_group, mailing_of, mailing_progress, mailings_of
 from surveys.mail_texts import LONGEST_BODY, LONGEST_SUBJECT
 from surveys.models import Mailing, MailingKind, MailingState, Survey
 from surveys.selectors import survey_of
+from surveys.services.invitations import remove_unsent
 from surveys.services.inviting import AT_ONCE, add_invitations, add_people, contacts_of
 from surveys.services.mailing import cancel_mailing, pause_mailing, prepare_mailing, resume_mailing
 
@@ -82,7 +84,7 @@ class PeopleInput(Input):
     people = serializers.ListField(child=PersonInput(), min_length=1, max_length=AT_ONCE)
 
 
-class ContactsInput(Input):
+class InvitedGroupInput(Input):
     example: ClassVar = {"group": "group-0"}
 
     group = Text(max_length=60, help_text="The code of the group.")
@@ -111,7 +113,7 @@ class AddedContactsOutput(Output):
 
 class Invitations(SurveyViews):
     tag, noun = "Invitations", "invitations"
-    by_people: ClassVar = frozenset({"create", "add_contacts"})
+    by_people: ClassVar = frozenset({"create", "add_contacts", "remove_unsent"})
 
     @operation(gives=InvitationsOutput, reads=True)
     def read(self, slug: str) -> dict[str, Any]:
@@ -129,7 +131,7 @@ class Invitations(SurveyViews):
         rows = [(one["address"], one.get("name", ""), one.get("language", "")) for one in body["people"]]
         return asdict(add_invitations(survey=survey, group=group, rows=rows, by=self.answering))
 
-    @operation(gives=AddedContactsOutput, takes=ContactsInput, status=202)
+    @operation(gives=AddedContactsOutput, takes=InvitedGroupInput, status=202)
     def add_contacts(self, slug: str, body: dict[str, Any]) -> dict[str, Any]:
         """Give the contacts of a group personal links, as far as the register has their addresses."""
         survey = self.survey_to_change(slug)
@@ -139,6 +141,15 @@ class Invitations(SurveyViews):
             found.refresh_from_db()
             return {"counts": None, "job": found}
         return {"counts": asdict(found), "job": None}
+
+    @operation(gives=RemovedOutput, takes=InvitedGroupInput)
+    def remove_unsent(self, slug: str, body: dict[str, Any]) -> dict[str, int]:
+        """Take everybody of a group off the list to whom no mail went and none is on its way, for good.
+
+        For a list that was added by mistake. Their links lead nowhere from then on."""
+        survey = self.survey(slug)
+        group = group_of(survey.assessment, body["group"])
+        return {"removed": remove_unsent(survey=survey, group=group, by=self.answering)}
 
 
 # --- mailings ---------------------------------------------------------------------------------------------
@@ -304,6 +315,7 @@ _MAILING = f"{_SURVEY}mailings/<uuid:mailing>/"
 urlpatterns = [
     path(f"{_SURVEY}invitations/", Invitations.as_view({"get": "read", "post": "create"})),
     path(f"{_SURVEY}invitations/from-contacts/", Invitations.as_view({"post": "add_contacts"})),
+    path(f"{_SURVEY}invitations/remove-unsent/", Invitations.as_view({"post": "remove_unsent"})),
     path(f"{_SURVEY}mailings/", Mailings.as_view({"get": "list", "post": "create"})),
     path(_MAILING, Mailings.as_view({"get": "retrieve"})),
     path(f"{_MAILING}pause/", Mailings.as_view({"post": "pause"})),

@@ -15,7 +15,7 @@ from scoping.api.imports import AgreedInput, FileContent, ImportedOutput, Import
 from scoping.downloads import XLSX, a_file, table_file
 from scoping.lists.base import Imported
 from scoping.lists.pending import cancel_upload
-from scoping.models import Assessment, PendingImport
+from scoping.models import PendingImport
 from surveys.api.base import SurveyViews
 from surveys.languages import canonical, name_of
 from surveys.models import Survey, SurveyState
@@ -251,7 +251,7 @@ class TranslationFiles(Uploads, SurveyViews):
             raise ValidationError(str(FROZEN))
         if not survey.languages:
             raise ValidationError("The survey is in one language. Add the language of the file first.")
-        return self.keep(survey.assessment, TranslationList.kind, body)
+        return self.keep(TranslationList(survey.assessment, survey), body)
 
     @operation(gives=ImportOutput, reads=True)
     def read(self, slug: str, sheet: UUID) -> dict[str, Any]:
@@ -268,8 +268,8 @@ class TranslationFiles(Uploads, SurveyViews):
         """Forget a file with translations. Nothing changes."""
         cancel_upload(pending=self.found(slug, sheet))
 
-    def into(self, assessment: Assessment, kind: str) -> TranslationList:
-        return TranslationList(assessment, self.known_survey(assessment))
+    def into(self, pending: PendingImport) -> TranslationList:
+        return TranslationList(pending.assessment, self.known_survey(pending.assessment))
 
     def take_over(self, pending: PendingImport, agreed: str) -> Imported:
         survey = self.known_survey(pending.assessment)

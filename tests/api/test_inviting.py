@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.core import mail
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from scoping.models import Assessment
 from surveys.models import Anonymity, Invitation, Mailing, MailPolicy, Survey
 from surveys.services import open_survey, prepare_survey
@@ -148,6 +148,63 @@ def test_a_text_that_cannot_be_sent_is_refused(api: Api, survey: Survey):
     assert (replies.status_code, replies.json()["errors"][0]["pointer"]) == (400, "#/reply_to")
     assert api.post(MAILINGS, MAILING | {"groups": ["none"]}).json()["errors"][0]["pointer"] == "#/groups"
     assert not Mailing.objects.exists()
+
+
+# --- who was never written to -----------------------------------------------------------------------------
+UNSENT = f"{INVITATIONS}remove-unsent/"
+
+
+def test_who_was_never_written_to_is_taken_off_the_list(
+    api: Api, survey: Survey, house: House, run_waiting_jobs: Callable[[], int]
+):
+    api.post(INVITATIONS, {"group": "group-0", "people": PEOPLE[:1]})
+    api.post(MAILINGS, MAILING)
+    run_waiting_jobs()
+    late = [{"address": f"late{number}@example.com"} for number in range(3)]
+    api.post(INVITATIONS, {"group": "group-0", "people": [PEOPLE[1], *late]})
+    api.post(INVITATIONS, {"group": "group-1", "people": [{"address": "other@example.com"}]})
+    answer = api.post(UNSENT, {"group": "group-0"}, **{"Idempotency-Key": "once"})
+    assert (answer.status_code, answer.json()) == (200, {"removed": 4})
+    assert set(Invitation.objects.values_list("address", flat=True)) == {"li@example.com", "other@example.com"}
+    numbers = {row["group"]: (row["invited"], row["ready"], row["sent"]) for row in api.read(INVITATIONS)["groups"]}
+    assert numbers == {"group-0": (1, 0, 1), "group-1": (1, 1, 0)}
+    lines = AuditEvent.objects.filter(summary__contains="never sent")
+    group = survey.assessment.groups.get(code="group-0")
+    assert [(line.actor, line.summary) for line in lines] == [
+        (house.owner, f"removed 4 invitations of {group} that were never sent (API key Test)")
+    ]
+    # They can be added again, and the same request once more takes nobody off.
+    api.post(INVITATIONS, {"group": "group-0", "people": late})
+    again = api.post(UNSENT, {"group": "group-0"}, **{"Idempotency-Key": "once"})
+    assert (again.json(), again["Idempotent-Replayed"]) == ({"removed": 4}, "true")
+    assert Invitation.objects.count() == 5
+
+
+def test_nobody_is_taken_off_the_list_whose_mail_is_on_its_way(
+    api: Api, survey: Survey, run_waiting_jobs: Callable[[], int]
+):
+    invite(api)
+    api.post(MAILINGS, MAILING)
+    assert api.post(UNSENT, {"group": "group-0"}).json() == {"removed": 0}
+    run_waiting_jobs()
+    assert len(mail.outbox) == 2
+    assert not AuditEvent.objects.filter(summary__contains="never sent").exists()
+
+
+def test_the_list_stays_where_a_key_may_not_shorten_it(
+    api: Api, service: Api, api_of: ApiOf, survey: Survey, house: House
+):
+    invite(api)
+    for key in (service, api_of(house.viewer), api_of(house.approver), api_of(house.analyst, "read", "write:scoping")):
+        assert key.post(UNSENT, {"group": "group-0"}).status_code == 403
+    for body, place in (({}, "group"), ({"group": "none"}, "group"), ({"group": "group-0", "all": True}, "all")):
+        wrong = api.post(UNSENT, body)
+        assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (400, f"#/{place}")
+    AssessmentFactory(organisation=house.organisation, slug="new", groups=1, issues=2)
+    assert api.post("assessments/new/survey/invitations/remove-unsent/", {"group": "group-0"}).status_code == 404
+    assert not Survey.objects.filter(assessment__slug="new").exists()
+    assert Invitation.objects.count() == 2
+    assert api_of(house.analyst, "write:surveys").post(UNSENT, {"group": "group-0"}).json() == {"removed": 2}
 
 
 def test_services_invite_nobody(service: Api, survey: Survey, api_of: ApiOf, house: House):

@@ -4,11 +4,12 @@ import base64
 
 import pytest
 
-from scoping.models import Contact, PendingImport
+from accounts.models import AuditEvent
+from scoping.models import Contact, Peer, PendingImport
 from surveys.models import SurveyState, Translation
 from surveys.services import prepare_survey
 from tests.api.conftest import Api, ApiOf
-from tests.support.factories import AssessmentFactory
+from tests.support.factories import AssessmentFactory, PeerFactory
 from tests.support.people import House
 
 PLACE = "assessments/water/"
@@ -82,6 +83,121 @@ def test_a_list_comes_as_a_file_that_changes_nothing(api: Api, assessment):
     assert preview["rows"] == {"problem": 0, "changed": 0, "new": 0, "repeated": 0, "unchanged": 2}
     assert api.get(f"{PLACE}lists/issues/?format=xlsx").content.startswith(b"PK")
     assert api.get(f"{PLACE}lists/issues/?format=pdf").json()["errors"][0]["parameter"] == "format"
+
+
+# --- what a company published -----------------------------------------------------------------------------
+@pytest.fixture
+def rival(house: House, assessment) -> Peer:
+    """It has one issue: Issue of a peer, rank 1, in the tier High."""
+    return PeerFactory(organisation=house.organisation, company="Rival", issues=1, issues__name="Water")
+
+
+def upload_of(api: Api, peer: Peer, text: str, place: str = PLACE):
+    return api.post(f"{place}peers/{peer.pk}/imports/", {"filename": "peer.csv", "content": sent(text)})
+
+
+def published(peer: Peer) -> list[tuple[str, str, int | None, int | None]]:
+    return list(peer.issues.values_list("name", "tier", "level", "rank"))
+
+
+WATER = ("Water", "High", 1, 1)
+PEER_FILE = "Name,Tier,Level,Rank\nWater,High,1,2\nWaste,Low,2,\n"
+
+
+def test_a_companys_issues_are_looked_at_and_then_taken_over(api: Api, rival: Peer, house: House):
+    made = upload_of(api, rival, PEER_FILE)
+    assert made.status_code == 201, made.content
+    preview = made.json()
+    assert (preview["kind"], preview["peer"]) == ("peer", str(rival.pk))
+    assert preview["rows"] == {"problem": 0, "changed": 1, "new": 1, "repeated": 0, "unchanged": 0}
+    lines = {line["name"]: (line["row"], line["action"], line["changes"]) for line in preview["lines"]}
+    assert lines["Water"] == (2, "changed", [{"title": "Rank", "old": "1", "new": "2"}])
+    assert lines["Waste"][:2] == (3, "new")
+    assert published(rival) == [WATER]
+    place = f"{PLACE}imports/{preview['id']}/"
+    assert api.read(place) == preview
+    done = api.post(f"{place}apply/", {"plan": preview["plan"]})
+    assert (done.status_code, done.json()) == (200, {"added": 1, "changed": 1, "unchanged": 0, "repeated": 0})
+    assert published(rival) == [("Water", "High", 1, 2), ("Waste", "Low", 2, None)]
+    line = AuditEvent.objects.latest("pk")
+    assert (line.actor, line.subject) == (house.owner, "water")
+    assert line.summary == f"imported issues of {rival}: 1 added and 1 changed (API key Test)"
+    assert api.post(f"{place}apply/", {"plan": preview["plan"]}).status_code == 404
+
+
+def test_a_companys_issues_come_as_a_file_that_changes_nothing(api: Api, rival: Peer):
+    file = api.get(f"{PLACE}lists/peers/{rival.pk}/")
+    assert file["Content-Disposition"] == 'attachment; filename="water-peer-issues.csv"'
+    preview = upload_of(api, rival, file.content.decode("utf-8-sig")).json()
+    assert preview["rows"] == {"problem": 0, "changed": 0, "new": 0, "repeated": 0, "unchanged": 1}
+    assert api.get(f"{PLACE}lists/peers/{rival.pk}/?format=xlsx").content.startswith(b"PK")
+    assert api.get(f"{PLACE}lists/peers/uxin-2022/").status_code == 404
+
+
+def test_a_companys_list_that_has_changed_meanwhile_is_not_written_over(api: Api, rival: Peer):
+    preview = upload_of(api, rival, PEER_FILE).json()
+    place = f"{PLACE}imports/{preview['id']}/"
+    rival.issues.update(rank=7)
+    assert api.post(f"{place}apply/", {"plan": preview["plan"]}).status_code == 409
+    assert published(rival) == [("Water", "High", 1, 7)]
+    assert api.delete(place).status_code == 204
+    assert api.get(place).status_code == 404
+    assert published(rival) == [("Water", "High", 1, 7)]
+
+
+def test_a_companys_file_with_problems_changes_nothing(api: Api, rival: Peer):
+    preview = upload_of(api, rival, f"{PEER_FILE}Soil,High,first,\n").json()
+    problem = preview["lines"][0]
+    assert (preview["rows"]["problem"], problem["row"], problem["column"]) == (1, 4, "Level")
+    refused = api.post(f"{PLACE}imports/{preview['id']}/apply/", {"plan": preview["plan"]})
+    assert (refused.status_code, "Row 4, Level" in refused.json()["detail"]) == (409, True)
+    assert published(rival) == [WATER]
+    for content in ("not Base64!", "", sent("Colour\nred\n"), sent("\x00")):
+        wrong = api.post(f"{PLACE}peers/{rival.pk}/imports/", {"filename": "x.csv", "content": content})
+        assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (400, "#/content")
+    # Of which company they are says the address.
+    loose = upload(api, PEER_FILE, "peer")
+    assert (loose.status_code, loose.json()["errors"][0]["pointer"]) == (400, "#/kind")
+
+
+def test_only_companies_that_the_organisation_entered_change(api: Api, house: House, assessment):
+    theirs = PeerFactory(organisation=house.elsewhere, issues=1)
+    body = {"filename": "peer.csv", "content": sent(PEER_FILE)}
+    for key in (str(theirs.pk), "uxin-2022", "nobody"):
+        assert api.post(f"{PLACE}peers/{key}/imports/", body).status_code == 404
+        assert api.get(f"{PLACE}lists/peers/{key}/").status_code == 404
+    assert not PendingImport.objects.exists()
+    assert theirs.issues.count() == 1
+
+
+def test_files_of_several_companies_wait_beside_each_other(api: Api, house: House, rival: Peer):
+    other = PeerFactory(organisation=house.organisation, company="Other")
+    first = upload_of(api, rival, PEER_FILE).json()
+    second = upload_of(api, other, PEER_FILE).json()
+    third = upload_of(api, rival, "Name\nSoil\n").json()
+    issues = upload(api, "Name\nSoil\n").json()
+    assert issues["peer"] is None
+    waiting = {str(pending) for pending in PendingImport.objects.values_list("pk", flat=True)}
+    assert waiting == {second["id"], third["id"], issues["id"]}
+    assert api.get(f"{PLACE}imports/{first['id']}/").status_code == 404
+    api.post(f"{PLACE}imports/{second['id']}/apply/", {"plan": second["plan"]})
+    assert (published(rival), len(published(other))) == ([WATER], 2)
+    AssessmentFactory(organisation=house.organisation, slug="air")
+    assert api.get(f"assessments/air/imports/{third['id']}/").status_code == 404
+    assert api.delete(f"{PLACE}peers/{rival.pk}/").status_code == 204
+    assert api.get(f"{PLACE}imports/{third['id']}/").status_code == 404
+
+
+def test_who_may_take_a_companys_file_over(api: Api, service: Api, api_of: ApiOf, house: House, rival: Peer):
+    preview = upload_of(api_of(house.analyst), rival, PEER_FILE).json()
+    place = f"{PLACE}imports/{preview['id']}/"
+    for key in (service, api_of(house.viewer), api_of(house.owner, "read", "write:surveys")):
+        assert upload_of(key, rival, PEER_FILE).status_code == 403
+        assert key.post(f"{place}apply/", {"plan": preview["plan"]}).status_code == 403
+    assert api_of(house.viewer).get(place).status_code == 403
+    assert api_of(house.viewer).get(f"{PLACE}lists/peers/{rival.pk}/").status_code == 200
+    assert published(rival) == [WATER]
+    assert PendingImport.objects.count() == 1
 
 
 # --- translations -----------------------------------------------------------------------------------------

@@ -3,9 +3,9 @@
 import pytest
 
 from accounts.models import AuditEvent
-from scoping.models import Assessment, Contact
+from scoping.models import Assessment, Contact, Phase
 from tests.api.conftest import Api, ApiOf
-from tests.support.factories import AssessmentFactory, IssueFactory, PeerFactory
+from tests.support.factories import AssessmentFactory, ContactFactory, IssueFactory, PeerFactory
 from tests.support.people import House
 
 PLACE = "assessments/water/"
@@ -55,6 +55,44 @@ def test_who_only_reads_sees_no_contact(api: Api, api_of: ApiOf, house: House, a
         assert "Li Na" not in reader.get("record/").content.decode()
     assert api_of(house.analyst).read(place)["name"] == "Li Na"
     assert not AuditEvent.objects.filter(summary__contains="Li Na").exists()
+
+
+def of_group(code: str) -> str:
+    return f"{PLACE}groups/{code}/contacts/"
+
+
+def test_all_contacts_of_a_group_are_removed_at_once(api: Api, assessment: Assessment, house: House):
+    one, other = assessment.groups.order_by("code")
+    ContactFactory.create_batch(3, group=one)
+    kept = ContactFactory(group=other)
+    elsewhere = ContactFactory(
+        group__assessment=AssessmentFactory(organisation=house.organisation), group__code=one.code
+    )
+    Assessment.objects.update(phase=Phase.SURVEY)  # contacts never freeze
+    answer = api.delete(of_group(one.code))
+    assert (answer.status_code, answer.json()) == (200, {"removed": 3})
+    assert set(Contact.objects.values_list("pk", flat=True)) == {kept.pk, elsewhere.pk}
+    assert [group["code"] for group in api.read(f"{PLACE}groups/")["results"]] == [one.code, other.code]
+    lines = AuditEvent.objects.filter(subject="water", summary__contains="contacts")
+    assert [(line.actor, line.summary) for line in lines] == [
+        (house.owner, f"removed 3 contacts of {one}, all that it had (API key Test)")
+    ]
+    again = api.delete(of_group(one.code))
+    assert (again.status_code, again.json()) == (200, {"removed": 0})
+    assert lines.count() == 1
+
+
+def test_contacts_stay_where_a_key_may_not_remove_them(
+    api: Api, service: Api, api_of: ApiOf, house: House, assessment: Assessment
+):
+    ContactFactory.create_batch(2, group=assessment.groups.get(code="group-0"))
+    for key in (api_of(house.viewer), api_of(house.approver), api_of(house.owner, "read", "write:surveys", "manage")):
+        assert key.delete(of_group("group-0")).status_code == 403
+    assert api.delete(of_group("nobody")).status_code == 404
+    assert api.delete(f"{of_group('group-0')}?search=Li").json()["errors"][0]["parameter"] == "search"
+    assert api.get(of_group("group-0")).status_code == 405
+    assert Contact.objects.count() == 2
+    assert service.delete(of_group("group-0")).json() == {"removed": 2}
 
 
 # --- one assessment after another -------------------------------------------------------------------------
