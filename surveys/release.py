@@ -14,6 +14,7 @@ Simulated answers are nobody's, and with k = 1 (identified surveys) there is not
 """
 
 import numpy as np
+from django.db.models import F, Q, QuerySet
 from numpy.typing import NDArray
 
 from surveys.models import GroupTally
@@ -50,6 +51,13 @@ def shift(row: GroupTally, tally: Tally, *, k: int, removed: Tally | None = None
     row.moved = np.where(on, 0, moved).tolist()
 
 
+def read(rows: QuerySet[GroupTally], *, ended: bool) -> list[GroupTally]:
+    """The rows with what `visible` and `shows_all` look at. States are large: what is on its way to be shown is not
+    read, nor the whole count while the survey takes answers."""
+    unused = ("next",) if ended else ("next", "packed")
+    return list(rows.defer(*unused).annotate(is_shown=Q(shown=F("packed"))))
+
+
 def visible(row: GroupTally, *, ended: bool, k: int) -> Tally | None:
     """The tally that may be shown now; None while there is none.
 
@@ -64,8 +72,12 @@ def visible(row: GroupTally, *, ended: bool, k: int) -> Tally | None:
     return _state(row.shown, whole).updated(whole, _may_end(row, whole, k))
 
 
-def shows_all(row: GroupTally, shown: Tally) -> bool:
-    """Whether `shown`, of that row, is all that is counted."""
+def shows_all(row: GroupTally, shown: Tally, *, ended: bool) -> bool:
+    """Whether `shown`, which is visible of that row as `read` gave it, is all that is counted."""
+    if not row.respondents:
+        return True
+    if not ended:
+        return bool(row.is_shown)  # type: ignore[attr-defined]
     return shown.to_bytes() == bytes(row.packed)
 
 

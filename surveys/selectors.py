@@ -16,7 +16,7 @@ from surveys.frozen import FrozenQuestionnaire, Sheet
 from surveys.links import AnswerLink
 from surveys.models import Comment, CommentKind, Draft, GroupTally, Item, Questionnaire, Response, Survey, SurveyLink
 from surveys.partition import protections
-from surveys.release import shows_all, visible
+from surveys.release import read, shows_all, visible
 from surveys.rows import GroupKey
 from surveys.tally import Tally
 from surveys.turnout import people_by_group
@@ -133,11 +133,12 @@ def tallies_of(assessment: Assessment) -> FoldedSurvey | None:
     items = list(questionnaire.items.select_related("issue"))
     asked = list(assessment.groups.all())
     people = people_by_group(questionnaire.survey, asked)
-    # One statement reads all groups, so no fold can come between two of them. What is on its way to be shown is large
-    # and not needed.
-    counted = list(questionnaire.tallies.defer("next"))
+    ended = not questionnaire.survey.takes_answers(timezone.now())
+    # One statement reads all groups, so no fold can come between two of them.
+    counted = read(questionnaire.tallies.all(), ended=ended)
     waiting = rows.count_untallied(questionnaire.pk)
-    folded = replace(_shown(questionnaire, items, people, asked, counted), untallied=sum(waiting.values()))
+    shown = _shown(questionnaire, items, people, asked, counted, ended=ended)
+    folded = replace(shown, untallied=sum(waiting.values()))
     late = sum(number for (_, simulated), number in waiting.items() if simulated)
     if not late and not any(answers.simulated.respondents for answers in folded.groups):
         return folded
@@ -150,9 +151,10 @@ def _shown(
     people: Mapping[int, int | None],
     asked: Sequence[StakeholderGroup],
     counted: Sequence[GroupTally],
+    *,
+    ended: bool,
 ) -> FoldedSurvey:
     """What may be shown of the tallies `counted`, by itself, both kinds; `people` are the headcounts of the groups."""
-    ended = not questionnaire.survey.takes_answers(timezone.now())
     k = questionnaire.survey.minimum_group
     nobody = Tally.empty(len(items), (questionnaire.scale_low, questionnaire.scale_high))
     rows_of = {(row.group_id, row.simulated): row for row in counted}
@@ -164,7 +166,7 @@ def _shown(
             shown[is_simulated] = (visible(row, ended=ended, k=k) if row else None) or nobody
         of_people = rows_of.get((group.pk, False))
         held_back = of_people.respondents - shown[False].respondents if of_people else 0
-        is_whole = of_people is None or shows_all(of_people, shown[False])
+        is_whole = of_people is None or shows_all(of_people, shown[False], ended=ended)
         groups.append(GroupAnswers(group, shown[False], shown[True], max(held_back, 0), is_whole, people.get(group.pk)))
     return FoldedSurvey(questionnaire, items, groups, untallied=0)
 
@@ -215,8 +217,10 @@ def progress_by_group(survey: Survey) -> list[GroupProgress]:
     stands_in = any(answers for (_, simulated), answers in (counted + waiting).items() if simulated)
     groups = list(survey.assessment.groups.all())
     if stands_in and questionnaire and any(not simulated for _, simulated in counted):
-        of_people = list(questionnaire.tallies.filter(simulated=False).defer("next"))
-        stands_in = not _tells_of_people(_shown(questionnaire, list(questionnaire.items.all()), {}, groups, of_people))
+        ended = not questionnaire.survey.takes_answers(timezone.now())
+        of_people = read(questionnaire.tallies.filter(simulated=False), ended=ended)
+        items = list(questionnaire.items.all())
+        stands_in = not _tells_of_people(_shown(questionnaire, items, {}, groups, of_people, ended=ended))
     return [
         GroupProgress(
             group=group,

@@ -117,6 +117,8 @@ class Tally:
     def select(self, items: Sequence[int]) -> Tally:
         """The tally of the same respondents with these items only, in this order."""
         chosen = np.asarray(items, dtype=np.intp)
+        if np.array_equal(chosen, np.arange(self.items)):
+            return self
         square = np.ix_(chosen, chosen)
         return Tally(
             self.scale,
@@ -130,6 +132,8 @@ class Tally:
     def silence(self, items: NDArray[np.bool_]) -> Tally:
         """(items,) bool: the tally as if nobody had rated those items."""
         kept = ~np.asarray(items, dtype=bool)
+        if kept.all():
+            return self
         both = kept[:, None] & kept
         return Tally(
             self.scale,
@@ -216,6 +220,10 @@ class Tally:
                 f"A tally of {self.items} items on the scale {self.scale} does not go together with one of "
                 f"{other.items} items on the scale {other.scale}."
             )
+        if not other.respondents:
+            return self
+        if not self.respondents and sign > 0:
+            return other
         return Tally(
             self.scale,
             self.respondents + sign * other.respondents,

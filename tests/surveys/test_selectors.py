@@ -15,7 +15,7 @@ from surveys.selectors import (
     tallies_of,
     was_sent,
 )
-from surveys.services import fold_responses, save_draft, submit_response
+from surveys.services import close_survey, fold_responses, save_draft, submit_response
 from surveys.tally import Tally, count
 
 KEY = uuid.uuid4()
@@ -55,6 +55,34 @@ def test_simulated_answers_are_a_tally_by_itself(survey, assessment, send):
     answers = tallies_of(assessment).groups[0]
     assert answers.tally == answers.simulated == count(table(TWO, THREE), (1, 5))
     assert answers.people.respondents == 0
+
+
+@pytest.mark.parametrize(("k", "while_open"), [(1, [True, True, True]), (5, [False, True, True])])
+def test_whether_all_that_is_counted_is_shown(survey, assessment, send, k, while_open):
+    survey.minimum_group = k
+    survey.save(update_fields=["minimum_group"])
+    # Seven people's answers are shown in steps of five; of the other groups nobody has answered.
+    send(*[ONE] * 7)
+    fold_responses(survey=survey)
+    assert [answers.is_whole for answers in tallies_of(assessment).groups] == while_open
+    close_survey(survey=survey)
+    assert [answers.is_whole for answers in tallies_of(assessment).groups] == [True, True, True]
+
+
+def test_the_large_states_are_read_only_where_they_are_needed(survey, assessment, send):
+    send(ONE, TWO, THREE)
+    fold_responses(survey=survey)
+    states = ('"next"', '"packed"', '"shown"')
+
+    def states_read():
+        with CaptureQueriesContext(connection) as asked:
+            assert tallies_of(assessment).groups[0].people.respondents == 3
+        (statement,) = [one["sql"] for one in asked if 'FROM "surveys_grouptally"' in one["sql"]]
+        return [name for name in states if f'"surveys_grouptally".{name},' in statement]
+
+    assert states_read() == ['"shown"']
+    close_survey(survey=survey)
+    assert states_read() == ['"packed"', '"shown"']
 
 
 def test_what_is_not_counted_yet_is_told(survey, assessment, send):
