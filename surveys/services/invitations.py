@@ -154,26 +154,23 @@ def remove_invitation(*, invitation: Invitation, by: User) -> None:
 
 
 def remove_unsent(*, survey: Survey, group: StakeholderGroup, by: User) -> int:
-    """Take everybody of a group off the list to whom no mail ever went; how many they were. In batches: whoever is
-    written to meanwhile stays."""
+    """Take everybody of a group off the list to whom no mail ever went; how many they were. In batches, each on record:
+    whoever is written to meanwhile stays."""
     removed = 0
-    while True:
-        with transaction.atomic():
-            batch = list(
-                never_written_to(survey, group).select_for_update(of=("self",)).values_list("pk", flat=True)[:BATCH]
-            )
-            if not batch:
-                break
-            Invitation.objects.filter(pk__in=batch).delete()
-            removed += len(batch)
-    if removed:
-        who = noun(removed, "invitation")
-        note(
-            survey.assessment,
-            by,
-            f"removed {removed:,} {who} of {group} that {noun(removed, 'was', 'were')} never sent",
-        )
+    while batch := _remove_some(survey, group, by):
+        removed += batch
     return removed
+
+
+@transaction.atomic
+def _remove_some(survey: Survey, group: StakeholderGroup, by: User) -> int:
+    batch = list(never_written_to(survey, group).select_for_update(of=("self",)).values_list("pk", flat=True)[:BATCH])
+    if batch:
+        Invitation.objects.filter(pk__in=batch).delete()
+        who = noun(len(batch), "invitation")
+        were = noun(len(batch), "was", "were")
+        note(survey.assessment, by, f"removed {len(batch):,} {who} of {group} that {were} never sent")
+    return len(batch)
 
 
 def never_written_to(survey: Survey, group: StakeholderGroup) -> QuerySet[Invitation]:
