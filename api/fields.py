@@ -106,9 +106,14 @@ class QueryWhole(serializers.IntegerField):
 
 
 class Choice(serializers.ChoiceField):
-    """One of the values, as a text: ChoiceField alone would take what becomes one."""
+    """One of the values, as a text: ChoiceField alone would take what becomes one. A fault names the values."""
+
+    default_error_messages: ClassVar = {"invalid_choice": '"{input}" is not a valid choice. There are: {choices}.'}
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
             self.fail("invalid_choice", input=data)
         return super().to_internal_value(data)
+
+    def fail(self, key: str, **more: Any) -> None:
+        super().fail(key, choices=", ".join(map(str, self.choices)), **more)

@@ -64,7 +64,7 @@ def operation(
                 place["query"] = {name: value for name, value in asked.items() if name not in PAGING}
             if takes is not None:
                 place["body"] = _body(takes, request)
-            elif request.method == "POST" and request._request.body.strip() not in (b"", b"{}"):
+            elif request.method in ("POST", "DELETE") and request._request.body.strip() not in (b"", b"{}"):
                 raise Problem("invalid", NO_BODY, [{"pointer": "#", "detail": NO_BODY}])
             found = method(self, **place)
             if isinstance(found, HttpResponseBase):

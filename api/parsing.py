@@ -15,7 +15,10 @@ class TooLarge(APIException):
     default_code = "too-large"
 
     def __init__(self, most: int = 0) -> None:
-        super().__init__(f"A request has at most {most or settings.API_LARGEST_BODY:,} bytes. Send it in parts.")
+        if most > settings.API_LARGEST_BODY:
+            super().__init__(f"Here a request has at most {most:,} bytes.")
+        else:
+            super().__init__(f"A request has at most {settings.API_LARGEST_BODY:,} bytes. Send it in parts.")
 
 
 class StrictJSON(BaseParser):

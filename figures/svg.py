@@ -6,6 +6,7 @@ No style attribute and no script: a strict content security policy holds. Every 
 from collections.abc import Sequence
 from html import escape
 from math import sqrt
+from typing import NamedTuple
 from urllib.parse import quote
 
 from figures.data import MatrixFigure, number
@@ -24,10 +25,25 @@ GHOST = 0.6
 NARROW = (342.0, 380.0)
 
 
-def paint_page(figure: MatrixFigure, prefix: str = "mx") -> str:
-    """Both drawings of a figure: named for wide screens, and numbered for narrow ones. The stylesheet shows one."""
-    wide = paint_svg(lay_out(figure), prefix)
-    narrow = paint_svg(lay_out(figure, *NARROW, names=False), f"{prefix}n", kind="narrow")
+class PageLayouts(NamedTuple):
+    """Both layouts of a figure, of which the stylesheet of a page shows one: with names, and narrow with numbers."""
+
+    wide: MatrixLayout
+    narrow: MatrixLayout
+
+    @property
+    def have_moved_marks(self) -> bool:
+        return self.wide.has_moved_marks or self.narrow.has_moved_marks
+
+
+def lay_out_page(figure: MatrixFigure) -> PageLayouts:
+    return PageLayouts(lay_out(figure), lay_out(figure, *NARROW, names=False))
+
+
+def paint_page(layouts: PageLayouts, prefix: str = "mx") -> str:
+    """Both drawings, as one element."""
+    wide = paint_svg(layouts.wide, prefix)
+    narrow = paint_svg(layouts.narrow, f"{prefix}n", kind="narrow")
     return f'<div class="matrix-pair">\n{wide}\n{narrow}\n</div>'
 
 

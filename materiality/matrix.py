@@ -10,8 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from figures.data import MatrixFigure
-from figures.layout import lay_out
-from figures.svg import paint_page
+from figures.svg import lay_out_page, paint_page
 from figures.wording_zh import words_in
 from materiality.review.decided import moved_by_decision
 
@@ -28,6 +27,7 @@ class Drawing:
     has_untiered: bool
     decided_key: str  # what the ring around a mark means, and a mark that was moved aside; empty where there is none
     moved_key: str
+    moved_narrow: bool  # only the drawing for narrow screens has such a mark
 
 
 def drawing_of(results: Mapping[str, Any]) -> Drawing | None:
@@ -52,15 +52,17 @@ def _drawn(drawable: _Drawable) -> Drawing | None:
     if all(issue["rank"] is None for issue in results["issues"]):
         return None
     figure = MatrixFigure.from_results(results, words_in(drawable.language))
-    # The painter escapes every name that it writes.
-    layout = lay_out(figure)
+    layouts = lay_out_page(figure)
+    layout = layouts.wide
     return Drawing(
         title=figure.title,
-        svg=mark_safe(paint_page(figure)),  # noqa: S308
+        # The painter escapes every name that it writes.
+        svg=mark_safe(paint_page(layouts)),  # noqa: S308
         source=layout.source,
         has_intervals=layout.has_intervals,
         has_tiers=figure.has_tiers,
         has_untiered=figure.has_untiered,
         decided_key=figure.wording.decided_key if layout.has_rings else "",
-        moved_key=figure.wording.moved_key if layout.has_moved_marks else "",
+        moved_key=figure.wording.moved_key if layouts.have_moved_marks else "",
+        moved_narrow=not layout.has_moved_marks,
     )

@@ -60,7 +60,7 @@ class YearlyMoveOutput(Output):
     ranks_gained = serializers.IntegerField(
         allow_null=True, help_text="Below 0 where it fell; null where it continues no single issue, or has no rank."
     )
-    ranks_gained_interval = _limits(help_text="Low and high; null where nothing is known of it.")
+    ranks_gained_interval = _limits(help_text="Low and high, not rounded; null where nothing is known of it.")
     tiers_gained = serializers.IntegerField(allow_null=True, help_text="The same of tiers, the highest being first.")
     tier_chances = ChancesOutput(allow_null=True, help_text="Probabilities of its standing in another tier, or none.")
     priority_change = serializers.FloatField(allow_null=True, help_text="In what `measure` says.")

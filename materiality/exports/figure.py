@@ -6,6 +6,7 @@ from typing import Any, Literal
 from figures.data import MatrixFigure
 from figures.layout import lay_out
 from figures.palette import palette_with
+from materiality.exports.chapter.picture import spoken
 from materiality.house_style.selectors import look_of
 from scoping.models import Assessment
 
@@ -13,12 +14,13 @@ from scoping.models import Assessment
 def _matrix(
     results: dict[str, Any], assessment: Assessment | None = None, *, format: Literal["png", "svg", "pdf"]
 ) -> bytes:
-    """In the colours of the organisation whose `assessment` it is."""
+    """In the active language, and in the colours of the organisation whose `assessment` it is."""
     # matplotlib takes half a second to import; commands that draw nothing do not wait for it.
     from figures.plot import paint_file
 
     colours = look_of(assessment.organisation).colours if assessment else ()
-    return paint_file(lay_out(MatrixFigure.from_results(results)), format, palette=palette_with(colours))
+    layout = lay_out(MatrixFigure.from_results(results, spoken()))
+    return paint_file(layout, format, palette=palette_with(colours))
 
 
 matrix_png = partial(_matrix, format="png")

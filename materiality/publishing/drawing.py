@@ -10,8 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from figures.data import MatrixFigure
-from figures.layout import lay_out
-from figures.svg import NARROW, paint_svg
+from figures.svg import lay_out_page, paint_svg
 from figures.wording_zh import words_in
 
 # Ids in the drawing begin with this: a full stop is in no code of an issue, so they never meet a row's.
@@ -69,17 +68,18 @@ def drawing_of(document: Mapping[str, Any], key: str) -> Drawing | None:
 @lru_cache(maxsize=64)
 def _drawn(drawable: _Drawable) -> Drawing:
     figure = MatrixFigure.from_results(drawable.results, words_in(drawable.language))
-    layout, narrow = lay_out(figure), lay_out(figure, *NARROW, names=False)
-    wide_svg, narrow_svg = paint_svg(layout, PREFIX), paint_svg(narrow, f"{PREFIX}n", kind="narrow")
+    layouts = lay_out_page(figure)
+    layout = layouts.wide
+    wide, narrow = paint_svg(layout, PREFIX), paint_svg(layouts.narrow, f"{PREFIX}n", kind="narrow")
     return Drawing(
         title=figure.title,
         # The painter escapes every name that it writes.
-        svg=mark_safe(f'<div class="matrix-pair">\n{slimmed(wide_svg, narrow_svg)}\n</div>'),  # noqa: S308
+        svg=mark_safe(f'<div class="matrix-pair">\n{slimmed(wide, narrow)}\n</div>'),  # noqa: S308
         source=layout.source,
         is_matrix=layout.kind == "matrix",
         has_intervals=layout.has_intervals,
         has_untiered=figure.has_untiered,
-        has_moved=layout.has_moved_marks,
+        has_moved=layouts.have_moved_marks,
         decided_key=figure.wording.decided_key if layout.has_rings else "",
         needs_names=any(mark.label is None for mark in layout.marks),
     )

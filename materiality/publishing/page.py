@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from materiality.presentation import weights
+from materiality.presentation import own_name, weights
 from materiality.publishing.colours import colours_named
 from materiality.publishing.drawing import Drawing, drawing_of
 from materiality.publishing.ranking import list_of, mark_of, ranking_of
@@ -148,8 +148,9 @@ def _size(sheet: Sheet) -> int:
 def _reading(document: Mapping[str, Any], drawing: Drawing | None) -> list[str]:
     if drawing is None:
         return []
-    moved = drawing.title if drawing.has_moved else ""
-    return reading_of(document, has_intervals=drawing.has_intervals, is_matrix=drawing.is_matrix, moved_key=moved)
+    return reading_of(
+        document, has_intervals=drawing.has_intervals, is_matrix=drawing.is_matrix, has_moved=drawing.has_moved
+    )
 
 
 def _tier_names(document: Mapping[str, Any]) -> list[str]:
@@ -241,8 +242,8 @@ def _answers(document: Mapping[str, Any]) -> list[Definition]:
     by_code = {one["code"]: one for one in groups}
     few = _("fewer than %(n)s") % {"n": document["fewest"]}
     answered = [one for one in by_code.values() if one["n"] or one["few"]]
-    heard = [f"{isolated(_plain(one))} {few if one['few'] else one['n']}" for one in answered]
-    silent = [_plain(one) for one in by_code.values() if not (one["n"] or one["few"])]
+    heard = [f"{isolated(own_name(one))} {few if one['few'] else one['n']}" for one in answered]
+    silent = [own_name(one) for one in by_code.values() if not (one["n"] or one["few"])]
     found = [Definition(_("Answers"), _(", ").join(heard))] if heard else []
     if silent:
         found.append(Definition(_("Not heard"), enumerated(silent)))
@@ -250,12 +251,6 @@ def _answers(document: Mapping[str, Any]) -> list[Definition]:
     if left:
         found.append(Definition(_("Left out of the count"), _(", ").join(left)))
     return found
-
-
-def _plain(group: Mapping[str, Any]) -> str:
-    """The group's own name; where both importances were asked, it stands in the result with what it speaks on."""
-    name: str = group["name"]
-    return name.removesuffix(", on the company").removesuffix(", on stakeholders")
 
 
 # --- stakeholders, pillars, sheets --------------------------------------------------------------------------

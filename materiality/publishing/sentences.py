@@ -178,7 +178,7 @@ def _all_lower(before: Sequence[Mapping[str, Any]]) -> bool:
     return all(one["tier_number"] is not None and one["tier_number"] > 1 for one in before)
 
 
-def reading_of(document: Mapping[str, Any], *, has_intervals: bool, is_matrix: bool, moved_key: str) -> list[str]:
+def reading_of(document: Mapping[str, Any], *, has_intervals: bool, is_matrix: bool, has_moved: bool) -> list[str]:
     """How to read the drawing, in paragraphs."""
     results = document["results"]
     if is_matrix:
@@ -224,6 +224,6 @@ def reading_of(document: Mapping[str, Any], *, has_intervals: bool, is_matrix: b
             len(moved),
         )
         told.append(text % {"n": capital(spelled(len(moved))), "ranks": ranks})
-    if moved_key:
+    if has_moved:
         told.append(_("Where marks would cover each other, one is moved aside; the dot is its score."))
     return told

@@ -9,11 +9,13 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from accounts.models import Organisation
 from figures.data import MatrixFigure
 from figures.layout import lay_out
 from figures.svg import NARROW, paint_svg
+from figures.wording_zh import words_in
 from materiality.findings import Part
 from materiality.models import AnalysisRun, CurrentRun
 from materiality.presentation import RankRow, says_certainty, tiers_with_rows, without_tier
@@ -65,6 +67,7 @@ class Drawing:
     has_untiered: bool
     has_intervals: bool
     moved_key: str
+    moved_narrow: bool
     source: str
 
 
@@ -260,7 +263,7 @@ def _drawing(
 ) -> Drawing | None:
     if all(issue["rank"] is None for issue in results["issues"]):
         return None
-    figure = MatrixFigure.from_results(results, before=before)
+    figure = MatrixFigure.from_results(results, words_in(get_language() or "en"), before=before)
     named = None
     if len(figure.points) > MOST_NAMES:
         changed = sorted(differences.tier_changes, key=lambda issue: issue.now.rank or 0 if issue.now else 0)
@@ -279,6 +282,7 @@ def _drawing(
         has_untiered=figure.has_untiered,
         has_ghosts=any(mark.was for mark in one.marks),
         has_intervals=one.has_intervals,
-        moved_key=figure.wording.moved_key if one.has_moved_marks else "",
+        moved_key=figure.wording.moved_key if any(layout.has_moved_marks for layout in made.values()) else "",
+        moved_narrow="wide" in made and not made["wide"].has_moved_marks,
         source=one.source,
     )

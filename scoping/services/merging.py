@@ -83,6 +83,8 @@ def keep_apart(*, issue: Issue, other: Issue, by: User | None = None) -> None:
     """Notes that two issues are different in spite of their names: they are not pointed out again."""
     held = hold(issue.assessment)
     one, another = _as_they_are(held, issue, other)
+    for merged in (one, another):
+        _require_unmerged(merged)
     if not one.distinct_from.filter(pk=another.pk).exists():
         one.distinct_from.add(another)
         note(held, by, f"said that {one.name} and {another.name} are different issues")
@@ -108,12 +110,16 @@ def _as_they_are(held: Assessment, issue: Issue, other: Issue) -> tuple[Issue, I
     return found[issue.pk], found[other.pk]
 
 
-def _require_mergeable(held: Assessment, merged: Issue, survivor: Issue) -> None:
-    if merged.merged_into is not None:
+def _require_unmerged(issue: Issue) -> None:
+    if issue.merged_into is not None:
         raise ValidationError(
             _("“%(merged)s” is already merged into “%(merged_into)s”. Undo that merge first.")
-            % {"merged": merged.name, "merged_into": merged.merged_into}
+            % {"merged": issue.name, "merged_into": issue.merged_into}
         )
+
+
+def _require_mergeable(held: Assessment, merged: Issue, survivor: Issue) -> None:
+    _require_unmerged(merged)
     if survivor.merged_into_id == merged.pk:
         raise ValidationError(
             _(

@@ -147,8 +147,10 @@ class Invitations(SurveyViews):
         """Take everybody of a group off the list to whom no mail went and none is on its way, for good.
 
         For a list that was added by mistake. Their links lead nowhere from then on."""
-        survey = self.survey(slug)
+        survey = self.survey_to_read(slug)
         group = group_of(survey.assessment, body["group"])
+        if survey._state.adding:  # nobody has touched it, so nobody is on its list
+            return {"removed": 0}
         return {"removed": remove_unsent(survey=survey, group=group, by=self.answering)}
 
 

@@ -117,6 +117,15 @@ def test_merged_issues_are_not_told_of(api: Api, issues: list[Issue]):
     assert (holder["code"], holder["obstacle"]) == (employee.code, "others are merged into it")
 
 
+def test_what_is_one_by_now_is_not_kept_apart(api: Api, issues: list[Issue]):
+    staff, employee, _finance, talent = issues
+    assert api.post(f"{PLACE}issues/{talent.code}/merge/", {"into": employee.code}).status_code == 200
+    for one, other in ((talent, employee), (employee, talent), (staff, talent)):
+        refused = keep(api, one, other.code)
+        assert (refused.status_code, "Undo that merge first." in refused.json()["detail"]) == (409, True)
+    assert not Issue.distinct_from.through.objects.exists()
+
+
 def test_issues_are_kept_apart_also_while_people_are_asked(api: Api, assessment: Assessment, issues: list[Issue]):
     open_the_survey(assessment)
     assert {pair["one"]["obstacle"] for pair in api.read(NEAR)["pairs"]} == {"the survey asks about it"}

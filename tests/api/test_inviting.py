@@ -201,6 +201,9 @@ def test_the_list_stays_where_a_key_may_not_shorten_it(
         wrong = api.post(UNSENT, body)
         assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (400, f"#/{place}")
     AssessmentFactory(organisation=house.organisation, slug="new", groups=1, issues=2)
+    nobody = api.post("assessments/new/survey/invitations/remove-unsent/", {"group": "group-0"})
+    assert (nobody.status_code, nobody.json()) == (200, {"removed": 0})
+    Assessment.objects.filter(slug="new").update(with_survey=False)
     assert api.post("assessments/new/survey/invitations/remove-unsent/", {"group": "group-0"}).status_code == 404
     assert not Survey.objects.filter(assessment__slug="new").exists()
     assert Invitation.objects.count() == 2

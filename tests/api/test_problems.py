@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from scoping.models import Assessment
+from scoping.models import Assessment, Contact
 from tests.api.conftest import BASE, Api
-from tests.support.factories import AssessmentFactory
+from tests.support.factories import AssessmentFactory, ContactFactory
 from tests.support.people import House
 
 NEW = {"name": "Water", "company": "Water Ltd.", "reporting_period": "2026"}
@@ -186,6 +186,20 @@ def test_parameters_and_bodies_where_none_are_taken_are_refused(api: Api, house:
     body = problem(api.post("assessments/water/runs/", {"method": "max"}), 400, "invalid")
     assert body["errors"][0]["pointer"] == "#"
     assert api.post("assessments/water/runs/", {}).status_code == 202
+    # Nobody who means one contact removes them all.
+    ContactFactory.create_batch(2, group=Assessment.objects.get().groups.get(code="group-0"))
+    place = "assessments/water/groups/group-0/contacts/"
+    for sent in ({"contacts": [1]}, [], "x"):
+        refused = problem(api.send("delete", place, sent), 400, "invalid")
+        assert refused["errors"] == [{"pointer": "#", "detail": "This takes no body: send none, or {}."}]
+    assert Contact.objects.count() == 2
+
+
+def test_a_choice_that_there_is_not_is_refused_with_those_there_are(api: Api, house: House):
+    AssessmentFactory(organisation=house.organisation, slug="water")
+    body = problem(api.get("assessments/water/disclosures/?language=zh"), 400, "invalid")
+    detail = '"zh" is not a valid choice. There are: en, zh-hans.'
+    assert body["errors"] == [{"parameter": "language", "detail": detail}]
 
 
 @pytest.mark.parametrize(

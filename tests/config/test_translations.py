@@ -156,7 +156,7 @@ def test_a_member_chooses_a_language_and_keeps_it(house: House, client: Client):
 
 
 def test_a_page_that_is_not_translated_is_in_english_as_a_whole(house: House, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("config.languages.TRANSLATED", TRANSLATED - {"materiality:statement"})
+    monkeypatch.setattr("config.languages.TRANSLATED", TRANSLATED - {"materiality:*"})
     AssessmentFactory(organisation=house.organisation, slug="a1")
     html = chinese(house.owner).get("/o/example/a/a1/statement/").content.decode()
     assert '<html lang="en">' in html

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from figures.data import MatrixFigure
 from figures.geometry import Box
-from figures.svg import paint_page
+from figures.svg import lay_out_page, paint_page
 from tests.figures.sample_results import CHINESE_NAMES, cluster, one_spot, qifu
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,7 @@ MEASURE = """() => {
 
 
 def measured(browser: Browser, results, width: int):
-    return measure_page(browser, paint_page(MatrixFigure.from_results(results)), width)
+    return measure_page(browser, paint_page(lay_out_page(MatrixFigure.from_results(results))), width)
 
 
 def measure_page(browser: Browser, drawn: str, width: int):

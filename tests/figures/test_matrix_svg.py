@@ -7,7 +7,7 @@ import pytest
 
 from figures.data import MatrixFigure
 from figures.layout import lay_out
-from figures.svg import paint_page, paint_svg, text_lines
+from figures.svg import lay_out_page, paint_page, paint_svg, text_lines
 from tests.figures.sample_results import QIFU, cluster, one_spot, qifu, results_of
 
 EVIL = "<script>alert('1')</script> & \"quoted\" ]]> $x_1^2$"
@@ -33,7 +33,7 @@ def test_markup_is_well_formed(results):
 
 
 def test_names_are_escaped():
-    drawn = paint_page(MatrixFigure.from_results(results_of([('a"><x', EVIL, 3.0, 4.0, 0.1, 0.1)])))
+    drawn = paint_page(lay_out_page(MatrixFigure.from_results(results_of([('a"><x', EVIL, 3.0, 4.0, 0.1, 0.1)]))))
     assert "<script" not in drawn
     assert '"><x' not in drawn
     assert "alert(&#x27;1&#x27;)" in drawn
@@ -57,12 +57,12 @@ def test_a_shortened_name_is_whole_for_those_who_hear_or_point():
 
 
 def test_no_style_and_no_script():
-    drawn = paint_page(MatrixFigure.from_results(cluster(30, 1)))
+    drawn = paint_page(lay_out_page(MatrixFigure.from_results(cluster(30, 1))))
     assert not re.search(r"\sstyle=|<style|<script|\son\w+=", drawn)
 
 
 def test_page_has_a_wide_and_a_narrow_drawing_with_their_own_ids():
-    drawn = paint_page(MatrixFigure.from_results(qifu()))
+    drawn = paint_page(lay_out_page(MatrixFigure.from_results(qifu())))
     assert 'class="chart matrix matrix-wide"' in drawn
     assert 'class="chart matrix matrix-narrow"' in drawn
     ids = re.findall(r'\sid="([^"]+)"', drawn)
@@ -100,3 +100,10 @@ def test_a_space_between_lines_stands_by_itself():
     drawn = text_lines(200.0, (30.0, 44.0), ("Data", "Security"), (" ",))
     spans = re.findall(r"<tspan ([^>]*)>([^<]*)</tspan>", drawn)
     assert spans == [('x="200.0" y="30.0"', "Data"), ('x="200.0"', " "), ('x="200.0" y="44.0"', "Security")]
+
+
+def test_a_mark_moved_aside_on_either_drawing_needs_its_key():
+    layouts = lay_out_page(MatrixFigure.from_results(qifu()))
+    assert (layouts.wide.has_moved_marks, layouts.narrow.has_moved_marks) == (False, True)
+    assert layouts.have_moved_marks
+    assert not lay_out_page(MatrixFigure.from_results(results_of([("a", "A", 3.0, 4.0, 0.1, 0.1)]))).have_moved_marks

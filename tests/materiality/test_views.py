@@ -1,6 +1,9 @@
+from io import BytesIO
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from jobs.models import Job
 from materiality.choices import kept_choices
@@ -151,6 +154,16 @@ def test_every_export_downloads(answered: Assessment, filename: str, viewer_clie
 def test_an_unknown_export_is_not_found(answered: Assessment, viewer_client: Client):
     run = analyse_now(assessment=answered)
     assert viewer_client.get(url("export", answered, run=run.pk, filename="matrix.exe")).status_code == 404
+
+
+@pytest.mark.parametrize(("language", "axis"), [("en", "Importance to the company"), ("zh-CN", "对公司的重要性")])
+def test_a_figure_speaks_the_language_of_the_page(
+    answered: Assessment, viewer_client: Client, language: str, axis: str
+):
+    run = analyse_now(assessment=answered)
+    address = url("export", answered, run=run.pk, filename="matrix.pdf")
+    picture = viewer_client.get(address, headers={"accept-language": language})
+    assert axis in PdfReader(BytesIO(picture.content)).pages[0].extract_text()
 
 
 def test_an_earlier_run_says_that_it_is_earlier(answered: Assessment, answer: Answer, viewer_client: Client):

@@ -96,3 +96,18 @@ def test_without_a_decision_there_is_no_ring(client: Client, bare: Assessment, s
     page = text_of(client.get(ADDRESS))
     assert 'class="by' not in page
     assert "Another tier than" not in page
+
+
+def test_what_the_dot_beside_a_mark_means_is_said_where_a_narrow_screen_has_one(
+    client: Client, bare: Assessment, show: Show
+):
+    """Two marks that touch on the drawing for narrow screens alone."""
+    spots = {"alpha": 5.0, "beta": 4.0, "gamma": 3.84, "delta": 1.0}
+    issues = [documents.issue(code, rank, "High") for rank, code in enumerate(spots, start=1)]
+    for issue, spot in zip(issues, spots.values(), strict=True):
+        issue.update(company=spot, stakeholders=spot, priority=spot)
+    show(bare, *issues)
+    page = text_of(client.get(ADDRESS))
+    wide, narrow = page.split('class="chart matrix matrix-narrow')
+    assert ('class="p-dot' in wide, 'class="p-dot' in narrow) == (False, True)
+    assert "the dot is its score" in page

@@ -57,6 +57,12 @@ def test_as_it_is_nothing_changes(analysed, viewer_client):
     assert 'name="w-staff" id="w-staff" min="0" max="2" step="0.05" value="1"' in page
 
 
+@pytest.mark.parametrize(("language", "axis"), [("en", "Importance to the company"), ("zh-CN", "对公司的重要性")])
+def test_the_drawing_speaks_the_language_of_the_page(analysed, viewer_client, language, axis):
+    page = viewer_client.get(url("whatif", analysed), headers={"accept-language": language}).content.decode()
+    assert f"{axis} →</text>" in page
+
+
 def test_the_form_works_without_javascript(analysed, viewer_client):
     """All fields of the form are sent, and only what differs counts."""
     sent = "?weights=given&weighed-by=given&w-staff=1&w-clients=1&priority=mean&rule=cut_offs&cuts=4,5; 3"
