@@ -40,8 +40,9 @@ class GroupAnswered:
 class SurveyRecord:
     """A survey that was opened: when, what was asked and how, who answered, and which answers do not count.
 
-    `task` follows "was asked to"; `axes`, `scoring` and `protection` are whole sentences, or empty. Of a group from
-    which fewer than `fewest` answers came it is told that there are some, not how many.
+    `task` follows "was asked to"; `axes`, `scoring` and `protection` are whole sentences, or empty. Results of fewer
+    than `minimum_group` people are not shown. Of a group from which fewer than `fewest` answers came it is told that
+    there are some, not how many; members, who see the number of each group, read it with `fewest` = 1.
     """
 
     opened_on: date
@@ -53,6 +54,7 @@ class SurveyRecord:
     scoring: str = ""
     protection: str = ""
     left_out: tuple[str, ...] = ()
+    minimum_group: int = 1
     fewest: int = 1
 
     @property
@@ -185,6 +187,7 @@ def _survey(survey: Survey) -> SurveyRecord | None:
             GroupAnswered(progress.group.name, progress.standing, progress.simulated)
             for progress in progress_by_group(survey)
         ),
+        minimum_group=survey.minimum_group,
     )
 
 

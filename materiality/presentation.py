@@ -200,6 +200,12 @@ def ordered_groups(results: Mapping[str, Any]) -> list[dict[str, Any]]:
     return sorted(heard, key=lambda group: group["side"] != "internal")
 
 
+def own_name(group: Mapping[str, Any]) -> str:
+    """The group's own name; where both importances were asked, it stands in the result with what it speaks on."""
+    name: str = group["name"]
+    return name.removesuffix(", on the company").removesuffix(", on stakeholders")
+
+
 def people_told(group: Mapping[str, Any], results: Mapping[str, Any]) -> str:
     """How many people of the group answered, as far as it is told."""
     fewest = int(results.get("minimum_group") or 1)

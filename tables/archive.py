@@ -22,6 +22,8 @@ SMALL = 1_000_000
 # The longest single tag, comment or instruction.
 MAX_MARKUP = 1_000_000
 CHUNK = 65_536
+# That a part of a workbook may have (ECMA-376, part 2, 6.2.2), and what is within them.
+ENCODINGS = {"utf-8", "utf-16", "us-ascii"}
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
@@ -83,6 +85,7 @@ class Archive:
             return found
 
         parser = expat.ParserCreate(namespace_separator=" ")
+        parser.XmlDeclHandler = self._refuse_encoding
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         parser.StartElementHandler = lambda tag, attributes: start(name_of(tag), attributes)
         if end is not None:
@@ -110,6 +113,11 @@ class Archive:
                 if size > min(packed, self.unpacked):
                     raise self._too_large()
                 yield chunk
+
+    def _refuse_encoding(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        # Others would be looked for among Python's own, with errors of all kinds.
+        if encoding and encoding.lower() not in ENCODINGS:
+            raise self.damaged("its XML is neither UTF-8 nor UTF-16")
 
     def _refuse_doctype(self, *_declaration: object) -> None:
         # No workbook has one; with it go all entities, and thus the ways in which XML grows while it is read.

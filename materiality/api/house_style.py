@@ -18,6 +18,7 @@ from materiality.house_style import services
 from materiality.house_style.colours import alike
 from materiality.house_style.selectors import look_of, templates_of
 from materiality.house_style.templates import MOST_BYTES, SORTS
+from scoping.lists.filenames import NameRefused
 
 COLOURS = ["#003366", "#b30000", "#006600", "#7a3e9d", "#5c4a00"]
 # In Base64 four bytes stand for three; the rest is room for its name.
@@ -113,6 +114,8 @@ class HouseStyles(ApiViews):
                 name=body["filename"],
                 by=self.person,
             )
+        except NameRefused as refusal:
+            raise serializers.ValidationError({"filename": refusal.messages}) from refusal
         except ValidationError as refusal:
             raise serializers.ValidationError({"content": refusal.messages}) from refusal
         return _told(self.organisation)

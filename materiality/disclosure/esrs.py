@@ -1,5 +1,8 @@
 """ESRS 2 (2023): SBM-2, SBM-3 and IRO-1. What the paragraphs ask, in our own short words."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext, pgettext
 
@@ -8,7 +11,7 @@ from materiality.disclosure.material import Sources, Topic
 from materiality.disclosure.names import esrs_citation
 from materiality.exports.sentences import beside, in_brackets
 from materiality.exports.simulated import simulated_sentence
-from materiality.presentation import ordered_groups, people_told
+from materiality.presentation import ordered_groups, own_name, people_told
 from scoping.libraries.catalogue import find_library
 from scoping.wording import enumerated, in_a_row
 
@@ -218,9 +221,43 @@ def _engaged(sources: Sources) -> str:
     results = sources.material.results
     if not results:
         return ""
-    # In a result stand those groups alone of which figures may be told.
-    heard = [in_brackets(group["name"], people_told(group, results)) for group in ordered_groups(results)]
+    heard = _heard(results)
     return _("A survey was answered by %(groups)s.") % {"groups": enumerated(heard)} if heard else ""
+
+
+def _heard(results: Mapping[str, Any]) -> list[str]:
+    """Who answered, those of the company first, each group once. Groups that are counted as one stand there with their
+    sum alone: beside the number of the larger one it would tell that of the smaller."""
+    groups = ordered_groups(results)
+    pools = [group for group in groups if group.get("together")]
+    single: dict[str, dict[str, Any]] = {}
+    for group in groups:
+        if not group.get("together"):
+            single.setdefault(group["code"], group)
+    joined = _joined(set(pool["together"]) for pool in pools)
+    found: dict[frozenset[str], str] = {}
+    for code, group in single.items():
+        members = next((one for one in joined if code in one), frozenset([code]))
+        if members in found:
+            continue
+        told, counted = own_name(group), people_told(group, results)
+        if len(members) > 1:
+            names = [own_name(other) for key, other in single.items() if key in members]
+            told = _("%(groups)s together") % {"groups": enumerated(names)}
+            # Of groups that are counted now with one, now with another group, no pool may count everybody.
+            whole = next((pool for pool in pools if set(pool["together"]) == members), None)
+            counted = people_told(whole, results) if whole else ""
+        found[members] = in_brackets(told, counted)
+    return list(found.values())
+
+
+def _joined(sets: Iterable[set[str]]) -> list[frozenset[str]]:
+    """The sets, those that share a group as one."""
+    found: list[frozenset[str]] = []
+    for one in sets:
+        touched = [other for other in found if other & one]
+        found = [other for other in found if other not in touched] + [frozenset(one).union(*touched)]
+    return found
 
 
 def _inputs(sources: Sources) -> list[str]:

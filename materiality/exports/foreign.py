@@ -36,11 +36,15 @@ ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]+:|[\\/]{2})", re.IGNORECASE)
 SHOWN = 120  # characters of an address
 
 
+class Refused(ValueError):
+    """A template that is not used. The text is for people: what is wrong with it, and what to do."""
+
+
 def refuse_foreign(content: bytes) -> None:
     """
     Raises
     ------
-    ValueError
+    Refused
         If a template holds macros, controls, objects of other programs or add-ins, or anything that is fetched from
         elsewhere. The text names the part and says what to do.
     """
@@ -57,7 +61,7 @@ def refuse_foreign(content: bytes) -> None:
             if lower in read:
                 _check(archive, part)
     except SourceError as error:
-        raise ValueError(
+        raise Refused(
             _("The template cannot be read: its part %(part)s is damaged. Open it, save it anew and upload it again.")
             % {"part": part or TYPES}
         ) from error
@@ -143,7 +147,7 @@ def _check_relation(part: str, relation: dict[str, Any]) -> None:
     elif lower.endswith("/attachedtemplate"):
         if is_own_template(kind, target):
             return
-        raise ValueError(
+        raise Refused(
             _(
                 "Its part %(part)s attaches another template, %(target)s, which Word would fetch whenever a file made "
                 "with it is opened. In Word choose Developer, Document Template, enter Normal, save, and upload it "
@@ -162,7 +166,7 @@ def _scheme(target: str) -> str:
 
 
 def _linked(part: str, target: str) -> NoReturn:
-    raise ValueError(
+    raise Refused(
         _(
             "Its part %(part)s links to %(target)s, which would be fetched whenever a file made with the template is "
             "opened. Put the picture or file itself into it, or take the link out, and upload it again."
@@ -172,7 +176,7 @@ def _linked(part: str, target: str) -> NoReturn:
 
 
 def _field(part: str, field: str) -> NoReturn:
-    raise ValueError(
+    raise Refused(
         _(
             "Its part %(part)s holds %(field)s, which fetches or starts something when a file made with the template "
             "is opened. Replace it by its text or picture (in Word: Ctrl+Shift+F9), and upload it again."
@@ -182,7 +186,7 @@ def _field(part: str, field: str) -> NoReturn:
 
 
 def _object(part: str) -> NoReturn:
-    raise ValueError(
+    raise Refused(
         _(
             "Its part %(part)s is an object of another program, a control or an add-in, which every file made with the "
             "template would hold. Take it out, or put a picture in its place, and upload it again."
@@ -192,7 +196,7 @@ def _object(part: str) -> NoReturn:
 
 
 def _macros(part: str) -> NoReturn:
-    raise ValueError(
+    raise Refused(
         _("Its part %(part)s holds macros, which are programs. Save it without them, and upload it again.")
         % {"part": part[:SHOWN]}
     )

@@ -12,6 +12,7 @@ from figures.palette import LIGHT, SHAPES, contrast
 from materiality.house_style.colours import LEAST_CONTRAST, PAPER, darker, same, tidy_hex
 from materiality.house_style.templates import SORTS, check_template
 from materiality.models import HouseStyle
+from scoping.lists.filenames import file_name
 
 HOUSE_STYLE = "house style"
 HOUSE_COLOURS = tuple(tier.mark for tier in LIGHT.tiers)
@@ -86,12 +87,14 @@ def keep_template(*, organisation: Organisation, kind: str, content: bytes, name
 
     Raises
     ------
+    NameRefused
+        At `file`: it has no name that can be kept.
     ValidationError
         With what is wrong with the file.
     """
     if kind not in SORTS:
         raise ValidationError(_("There are templates for %(known)s.") % {"known": ", ".join(SORTS)})
-    name = name[-200:]
+    name = file_name(name)
     check_template(kind, content, name)
     style = _held(organisation)
     _put(style, kind, content, name)

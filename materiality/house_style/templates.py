@@ -1,17 +1,23 @@
 """Uploaded templates, opened with distrust: what kind of file it is, what it unpacks to, and whether it can be used."""
 
 import io
+import logging
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from materiality.exports.chapter.template import dress, open_template
-from materiality.exports.deck.template import open_look
-from materiality.exports.foreign import refuse_foreign
+from figures.palette import LIGHT
+from materiality.exports.chapter.paper import Line, Paper
+from materiality.exports.deck.slides import Deck
+from materiality.exports.foreign import Refused, refuse_foreign
 from tables.archive import Archive
 from tables.problems import SourceError
+
+log = logging.getLogger(__name__)
 
 MOST_BYTES = 5 * 2**20
 MOST_UNPACKED = 60 * 2**20
@@ -59,10 +65,6 @@ def check_template(kind: str, content: bytes, name: str) -> None:
                 % {"name": name, "what": what, "program": sort.program}
             )
         raise ValidationError(_damaged(sort, name, _("its main part is missing")))
-    try:
-        refuse_foreign(content)
-    except ValueError as error:
-        raise ValidationError(_("“%(name)s” is not kept. %(why)s") % {"name": name, "why": error}) from error
     _try(kind, sort, content, name)
 
 
@@ -72,8 +74,9 @@ def _check_name(sort: Sort, content: bytes, name: str) -> None:
         raise ValidationError(_("“%(name)s” is empty.") % {"name": name})
     if len(content) > MOST_BYTES:
         raise ValidationError(
-            _("“%(name)s” has %(found).1f MB; at most %(most)d MB are taken. Compress its pictures and try again.")
-            % {"name": name, "found": len(content) / 2**20, "most": MOST_BYTES // 2**20}
+            # Not how large it is: of such a file only as much is read as may be taken.
+            _("“%(name)s” is too large: at most %(most)d MB are taken. Compress its pictures and try again.")
+            % {"name": name, "most": MOST_BYTES // 2**20}
         )
     if lower.endswith(MACROS):
         raise ValidationError(_macros(sort, name))
@@ -109,19 +112,48 @@ def _part(content: bytes, part: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         try:
             return file.read(part)
-        except (KeyError, zipfile.BadZipFile):
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError):
             return b""
 
 
 def _try(kind: str, sort: Sort, content: bytes, name: str) -> None:
-    """Open it as its writer will."""
+    """Write a small file with it, as its writer will."""
     try:
+        refuse_foreign(content)
         if kind == "docx":
-            dress(open_template(content))
+            _write_paper(content)
         else:
-            open_look(content)
-    except ValueError as error:
+            _write_deck(content)
+    except Refused as error:
+        if error.__cause__ is not None:
+            log.warning("a template of %s cannot be read", sort.program, exc_info=True)
         raise ValidationError(_("“%(name)s” is not kept. %(why)s") % {"name": name, "why": error}) from error
+    # Whatever a broken file makes the libraries stumble over.
+    except Exception as error:
+        log.warning("a template of %s cannot be used", sort.program, exc_info=True)
+        raise ValidationError(_damaged(sort, name, _("a part of it is missing or broken"))) from error
+
+
+def _write_paper(template: bytes) -> None:
+    paper = Paper(
+        title="-", company="-", header="-", warning="-", footer="-", page="%(page)s/%(pages)s",
+        made_at=timezone.now(), template=template,
+    )  # fmt: skip
+    paper.heading("-", 1)
+    paper.text("-")
+    paper.bullets(["-"])
+    paper.numbered(1, "-")
+    paper.to_bytes()
+
+
+def _write_deck(template: bytes) -> None:
+    deck = Deck(
+        template=template, palette=LIGHT, title="-", company="-", badge="-", footer="-", source="-",
+        made_at=timezone.now(),
+    )  # fmt: skip
+    deck.opening("-", ["-"])
+    deck.texts("-", [Line("-")])
+    deck.to_bytes()
 
 
 def _damaged(sort: Sort, name: str, what: str) -> str:

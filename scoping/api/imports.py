@@ -20,6 +20,7 @@ from scoping.api.base import AssessmentViews
 from scoping.downloads import CSV, XLSX, table_file
 from scoping.lists.base import ImportableList, Imported, PlanChanged
 from scoping.lists.contacts import ContactList
+from scoping.lists.filenames import NameRefused
 from scoping.lists.issues import IssueList
 from scoping.lists.peers import PeerIssueList
 from scoping.lists.pending import apply_upload, cancel_upload, keep_upload, list_of, undecided
@@ -122,6 +123,8 @@ class Uploads(AssessmentViews):
     def keep(self, into: ImportableList[Any], body: dict[str, Any]) -> dict[str, Any]:
         try:
             kept = keep_upload(to=into, name=body["filename"], raw=body["content"], by=self.answering)
+        except NameRefused as refusal:
+            raise serializers.ValidationError({"filename": refusal.messages}) from refusal
         except ValidationError as refusal:
             if hasattr(refusal, "error_dict"):
                 raise serializers.ValidationError({"content": refusal.messages}) from refusal

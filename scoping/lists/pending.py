@@ -1,7 +1,6 @@
 """An uploaded list between its preview and the decision to take it over."""
 
 from datetime import timedelta
-from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,11 +11,11 @@ from django.utils import timezone
 from accounts.models import User
 from scoping.lists.base import ImportableList, Imported
 from scoping.lists.contacts import ContactList
+from scoping.lists.filenames import file_name
 from scoping.lists.issues import IssueList
 from scoping.lists.peers import PeerIssueList
 from scoping.models import Assessment, Peer, PendingImport
 from scoping.services.scope import hold
-from tables.names import tidy
 from tables.problems import SourceError
 
 KEPT = timedelta(days=1)
@@ -50,9 +49,9 @@ def keep_upload(*, to: ImportableList, name: str, raw: bytes, by: User) -> Pendi
     Raises
     ------
     ValidationError
-        At the field `file`: it cannot be read as this list.
+        At the field `file`: it cannot be read as this list, or (NameRefused) has no name that can be kept.
     """
-    name = _short(tidy(name))
+    name = file_name(name)
     try:
         to.read(name, raw)
     except SourceError as error:
@@ -105,9 +104,3 @@ def carry_out(into: ImportableList[Any], pending: PendingImport, *, agreed: str,
 
 def cancel_upload(*, pending: PendingImport) -> None:
     pending.delete()
-
-
-def _short(name: str, limit: int = 200) -> str:
-    """The name with its ending, which says what kind of file it is."""
-    ending = PurePath(name).suffix[:10]
-    return name if len(name) <= limit else name[: limit - len(ending)] + ending

@@ -1,6 +1,7 @@
 """Disclosure tables through the API: what is recorded, what is still to be written and where, and the files."""
 
 import io
+import re
 
 import docx
 import openpyxl
@@ -9,9 +10,9 @@ import pytest
 from materiality.services import analyse_now
 from scoping.models import Assessment
 from surveys.models import SurveyLink
-from surveys.services import open_survey, prepare_survey, submit_response
+from surveys.services import close_survey, open_survey, prepare_survey, submit_response
 from tests.api.conftest import Api, ApiOf
-from tests.support.factories import AssessmentFactory, TierFactory
+from tests.support.factories import AssessmentFactory, StakeholderGroupFactory, TierFactory
 from tests.support.people import House
 
 PLACE = "assessments/water/"
@@ -73,6 +74,30 @@ def test_each_cell_says_what_is_there_what_is_missing_and_where_it_is_written(ap
 def test_who_may_not_edit_is_led_to_the_page_that_shows_the_same(house: House, api_of: ApiOf, assessment):
     cell = table(api_of(house.viewer), "gri", "3-3")["rows"][0]["cells"][3]
     assert cell["address"] == f"{PAGES}scoping/issues/issue-0/sheet/"
+
+
+def test_how_many_answered_is_not_told_of_a_small_group(api: Api, assessment):
+    """Group 0 and Group 2 speak for the company and are counted as one, Group 1 for stakeholders."""
+    StakeholderGroupFactory(assessment=assessment, position=2)
+    survey = prepare_survey(assessment=assessment)
+    open_survey(survey=survey)
+    for position, people in enumerate([9, 1, 3]):
+        link = SurveyLink.objects.get(survey=survey, group__code=f"group-{position}")
+        for _ in range(people):
+            submit_response(link=link, answers=bytes([5, 3]))
+    survey.refresh_from_db()
+    close_survey(survey=survey)
+    analyse_now(assessment=assessment)
+    few = "Group 0 9, Group 1 fewer than 5 and Group 2 fewer than 5"
+    for framework in ("gri", "hkex", "esrs"):
+        told = str(api.read(f"{PLACE}disclosures/{framework}/"))
+        assert few in told
+        assert not re.search(r"Group 1 \(?1\b|Group 2 \(?3\b", told)
+    told = str(api.read(f"{PLACE}disclosures/esrs/"))
+    assert "Group 0 and Group 2 together (12) and Group 1 (fewer than 5)" in told
+    assert "Group 0 (9)" not in told
+    # What members see on the page of the survey they read here, too.
+    assert "Group 0 9, Group 1 1 and Group 2 3" in str(api.read(f"{PLACE}statement/"))
 
 
 def test_ranks_and_tiers_join_with_a_result(api: Api, assessment):

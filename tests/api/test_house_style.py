@@ -12,6 +12,7 @@ from materiality.house_style.services import HOUSE_COLOURS
 from materiality.house_style.templates import MOST_BYTES
 from materiality.models import HouseStyle
 from tests.api.conftest import Api, ApiOf
+from tests.materiality.house_style.test_broken import BROKEN
 from tests.materiality.house_style.test_house_style import OWN, altered, slides, word
 from tests.support.people import House
 
@@ -71,10 +72,11 @@ def test_a_colour_that_cannot_be_is_refused_at_its_place(api: Api, house: House,
 
 
 def test_templates_are_put_replaced_and_removed(api: Api, house: House):
-    made = put(api, "docx", word())
+    first = word()
+    made = put(api, "docx", first)
     assert made.status_code == 200, made.content
-    assert made.json()["templates"] == [{"template": "docx", "filename": "house.docx", "size": len(word())}]
-    assert look_of(house.organisation).docx == word()
+    assert made.json()["templates"] == [{"template": "docx", "filename": "house.docx", "size": len(first)}]
+    assert look_of(house.organisation).docx == first
     both = put(api, "pptx", slides(), "house.pptx").json()
     assert [one["template"] for one in both["templates"]] == ["docx", "pptx"]
     newer = word("Other")
@@ -114,6 +116,27 @@ def test_what_is_no_template_is_refused_and_the_earlier_one_stays(api: Api, hous
     (error,) = refused.json()["errors"]
     assert (error["pointer"], message in error["detail"]) == ("#/content", True), error
     assert HouseStyle.objects.get().docx_template_name == "earlier.docx"
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_template_is_refused_at_its_content(api: Api, house: House, case: str):
+    kind, content, message = BROKEN[case]
+    refused = put(api, kind, content, f"house.{kind}")
+    assert refused.status_code == 400
+    (error,) = refused.json()["errors"]
+    assert (error["pointer"], message in error["detail"]) == ("#/content", True), error
+    assert not HouseStyle.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["a\r\nX-Evil: 1.docx", "   ", "a\u202excod.docx", "house/"])
+def test_what_is_no_name_of_a_file_is_refused_at_its_place(api: Api, house: House, name: str):
+    refused = put(api, "docx", word(), name)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "#/filename"), refused.json()
+    assert not HouseStyle.objects.exists()
+
+
+def test_of_a_path_the_last_part_is_told(api: Api, house: House):
+    assert put(api, "docx", word(), "../../etc/passwd").json()["templates"][0]["filename"] == "passwd"
 
 
 @pytest.mark.parametrize("content", ["not Base64!", "QQ", 5, None])

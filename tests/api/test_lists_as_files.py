@@ -68,6 +68,19 @@ def test_what_is_no_such_file_is_refused_with_its_place(api: Api, assessment, co
     assert refused.json()["errors"][0]["pointer"] == "#/content"
 
 
+def test_a_list_is_called_by_the_last_part_of_its_path(api: Api, assessment):
+    body = {"kind": "issues", "filename": "../lists\\our list.csv", "content": sent("Name\nSoil\n")}
+    assert api.post(f"{PLACE}imports/", body).status_code == 201
+    assert PendingImport.objects.get().filename == "our list.csv"
+
+
+@pytest.mark.parametrize("name", ["a\r\nX-Evil: 1.csv", "\u202evsc.exe", "  ", "lists/"])
+def test_what_is_no_name_of_a_list_is_refused_at_its_place(api: Api, assessment, name: str):
+    refused = api.post(f"{PLACE}imports/", {"kind": "issues", "filename": name, "content": sent("Name\nSoil\n")})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "#/filename"), refused.json()
+    assert not PendingImport.objects.exists()
+
+
 def test_contacts_are_not_for_keys_that_read(house: House, api_of: ApiOf, assessment):
     reader = api_of(house.owner, "read")
     assert reader.get(f"{PLACE}lists/contacts/").status_code == 403

@@ -151,3 +151,17 @@ def test_what_is_no_workbook_is_called_by_its_name(parts: dict[str, str], kind: 
         for name, text in parts.items():
             archive.writestr(name, text)
     assert f"list.xlsx: this is {kind}" in refusal(file.getvalue())
+
+
+@pytest.mark.parametrize("encoding", ["none", "Big5", "hex", "x" * 5_000, "latin-1", "rot13", "utf-7"])
+def test_encodings_that_no_workbook_has_are_refused(encoding: str) -> None:
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>'
+    assert "neither UTF-8 nor UTF-16" in refusal(workbook(declared + sheet(inline("Name"))))
+
+
+@pytest.mark.parametrize(
+    "declared", ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>', '<?xml version="1.0"?>']
+)
+def test_encodings_that_workbooks_have_are_read(declared: str) -> None:
+    plain = sheet(inline("Name"), inline("A"))
+    assert cells_of(workbook(declared + plain)) == cells_of(workbook(plain)) != []

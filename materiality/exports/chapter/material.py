@@ -29,6 +29,8 @@ class Material:
     Attributes
     ----------
     results : the document of a run (materiality/results.py); None where the list is the result.
+    facts : of the method statement, as a report may tell them: how many answered is not told of a group that is smaller
+        than the smallest of which results are shown.
     responses : by the code of an issue, what the company answers to which group that asks about it.
     moves : what changed in tiers and priorities since the year before, in sentences, where both years have a result.
     made_at : when the result was computed; without one, when the chapter was asked for.
@@ -78,8 +80,7 @@ def material_of(assessment: Assessment, results: Mapping[str, Any] | None) -> Ma
         company=assessment.company,
         period=assessment.reporting_period,
         results=results,
-        # The chapter of an earlier run tells of that run.
-        facts=replace(facts, run=_record(results, made_at)) if results else facts,
+        facts=_for_reports(facts, results, made_at),
         groups=groups,
         sheets=sheets_of(assessment, table, table.issues),
         responses=responses,
@@ -100,6 +101,14 @@ def moves_of(assessment: Assessment, results: Mapping[str, Any]) -> Sequence[str
     if comparison is None:
         return ()
     return ("".join(part.text for part in headline(comparison)), *comparison.notes)
+
+
+def _for_reports(facts: Facts, results: Mapping[str, Any] | None, made_at: datetime) -> Facts:
+    if facts.survey:
+        fewest = (results or {}).get("minimum_group") or facts.survey.minimum_group
+        facts = replace(facts, survey=replace(facts.survey, fewest=fewest))
+    # The chapter of an earlier run tells of that run.
+    return replace(facts, run=_record(results, made_at)) if results else facts
 
 
 def _record(results: Mapping[str, Any], made_at: datetime) -> RunRecord:

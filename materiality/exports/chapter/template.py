@@ -19,7 +19,7 @@ from docx.parts.numbering import NumberingPart
 from docx.shared import Cm, Emu
 
 from materiality.exports.chapter.styles import FIRST_NUMBER_LIST, NUMBERING, NUMBERS, STYLES
-from materiality.exports.foreign import is_own_template, refuse_foreign
+from materiality.exports.foreign import Refused, is_own_template, refuse_foreign
 
 TYPES = "[Content_Types].xml"
 DOTX, DOCX = b"wordprocessingml.template.main+xml", b"wordprocessingml.document.main+xml"
@@ -56,13 +56,13 @@ def open_template(content: bytes) -> Any:
 
     Raises
     ------
-    ValueError
+    Refused
         If it cannot be used; the text says why.
     """
     try:
         refuse_foreign(content)
-    except ValueError as error:
-        raise ValueError(_("The Word template cannot be used. %(why)s") % {"why": error}) from error
+    except Refused as error:
+        raise Refused(_("The Word template cannot be used. %(why)s") % {"why": error}) from error
     try:
         document = Document(io.BytesIO(_as_document(content)))
         body = document.element.body
@@ -75,12 +75,11 @@ def open_template(content: bytes) -> Any:
         width = text_width(document)
     # Whatever a broken file makes the library stumble over.
     except Exception as error:
-        raise ValueError(
-            _("The Word template cannot be read (%(error)s). Open it in Word, save it anew and upload it again.")
-            % {"error": str(error)[:200] or type(error).__name__}
+        raise Refused(
+            _("The Word template cannot be read. Open it in Word, save it anew and upload it again.")
         ) from error
     if width < NARROWEST:
-        raise ValueError(
+        raise Refused(
             _("The pages of the Word template leave %(width).1f cm for text; the tables need %(least).0f cm.")
             % {"width": width.cm, "least": NARROWEST.cm}
         )
@@ -136,7 +135,13 @@ def type_size(document: Any) -> float:
 
 
 def dress(document: Any) -> Dress:
-    """Add to the document what it lacks of our styles and lists."""
+    """Add to the document what it lacks of our styles and lists.
+
+    Raises
+    ------
+    Refused
+        If a style that would be used has no id: nothing in the text could name it.
+    """
     first_abstract, first_number = _add_lists(document)
     styles = document.part.styles.element
     there = {(style.get(STYLE_TYPE), _name(style)): style for style in styles.findall(qn("w:style"))}
@@ -148,6 +153,14 @@ def dress(document: Any) -> Dress:
         same = there.get((style.get(STYLE_TYPE), name))
         if same is not None and not (name == BULLETED and same.find(f".//{qn('w:numPr')}") is None):
             found[key] = same.get(STYLE_ID)
+            if not found[key]:
+                raise Refused(
+                    _(
+                        "The style “%(style)s” of the Word template has no id, so no text can have it. Open the "
+                        "template in Word, save it anew and upload it again."
+                    )
+                    % {"style": same.find(qn("w:name")).get(VALUE)}
+                )
             continue
         if same is not None:
             style.find(qn("w:name")).set(VALUE, f"Salient {style.find(qn('w:name')).get(VALUE)}")

@@ -10,14 +10,17 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
+from pptx.util import Emu
 
 from figures.palette import LIGHT, Palette
 from materiality.exports.chapter.paper import APPLICATION, plain
 from materiality.exports.deck.drawing import EMU
 from materiality.exports.deck.house import house_presentation
-from materiality.exports.foreign import refuse_foreign
+from materiality.exports.foreign import Refused, refuse_foreign
 
 MOST_BYTES = 200_000_000  # of all parts of a template, unpacked
+# Of a slide's sides, in EMU; PowerPoint opens no others. ECMA-376, part 1, 19.7.16.
+SHORTEST, LONGEST = 914_400, 51_206_400
 TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 FEET = (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE)
 TYPES = "[Content_Types].xml"
@@ -61,14 +64,28 @@ def open_look(template: bytes | None, palette: Palette = LIGHT) -> Look:
 
     Raises
     ------
-    ValueError
+    Refused
         If the template is not one that can be used; the message says why, and what to do.
     """
-    presentation = house_presentation(palette) if template is None else _opened(template)
+    if template is None:
+        return _look_of(house_presentation(palette), is_own=True)
+    try:
+        return _look_of(_opened(template), is_own=False)
+    except Refused:
+        raise
+    except Exception as error:
+        # What a broken file raises, and when, depends on where it is broken.
+        raise Refused(
+            _("The template cannot be read as a PowerPoint file. Open it in PowerPoint, save it as .pptx or .potx, and "
+              "upload it again.")
+        ) from error  # fmt: skip
+
+
+def _look_of(presentation: Any, *, is_own: bool) -> Look:
     layouts = [one for master in presentation.slide_masters for one in master.slide_layouts]
     titled = [one for one in layouts if _title_of(one) is not None]
     if not titled:
-        raise ValueError(
+        raise Refused(
             _(
                 "The template has no layout with a title. Add one in PowerPoint under View, Slide Master, and upload "
                 "it again."
@@ -80,40 +97,36 @@ def open_look(template: bytes | None, palette: Palette = LIGHT) -> Look:
     other = min(
         others, key=lambda one: sum(shape.placeholder_format.type not in (*TITLES, *FEET) for shape in one.placeholders)
     )
-    return Look(presentation, first, other, _size(first), _size(other), _room(presentation, other), template is None)
+    return Look(presentation, first, other, _size(first), _size(other), _room(presentation, other), is_own)
 
 
 def _opened(template: bytes) -> Any:
-    try:
-        presentation = Presentation(io.BytesIO(_unpacked_with_care(template)))
-        _empty(presentation)
-    except _Refused:
-        raise
-    except Exception as error:
-        # What a broken file raises depends on where it is broken.
-        raise ValueError(
-            _("The template cannot be read as a PowerPoint file. Open it in PowerPoint, save it as .pptx or .potx, and "
-              "upload it again.")
-        ) from error  # fmt: skip
+    presentation = Presentation(io.BytesIO(_unpacked_with_care(template)))
+    _empty(presentation)
+    width, height = presentation.slide_width or Emu(0), presentation.slide_height or Emu(0)
+    if not (SHORTEST <= width <= LONGEST and SHORTEST <= height <= LONGEST):
+        raise Refused(
+            _(
+                "The slides of the template are %(width).2f by %(height).2f cm; PowerPoint takes %(least).2f to "
+                "%(most).2f cm a side. Set their size in PowerPoint under Design, Slide Size, and upload it again."
+            )
+            % {"width": width.cm, "height": height.cm, "least": Emu(SHORTEST).cm, "most": Emu(LONGEST).cm}
+        )
     return presentation
-
-
-class _Refused(ValueError):
-    """A template that can be read and is not used."""
 
 
 def _unpacked_with_care(template: bytes) -> bytes:
     """The bytes of a presentation; those of a .potx say so of themselves, and are a presentation otherwise."""
     with zipfile.ZipFile(io.BytesIO(template)) as source:
         if sum(part.file_size for part in source.infolist()) > MOST_BYTES:
-            raise _Refused(_("The template is too large. Take out its pictures and slides, and upload it again."))
+            raise Refused(_("The template is too large. Take out its pictures and slides, and upload it again."))
         types = source.read(TYPES)
         if b"macroEnabled" in types:
-            raise _Refused(_("The template has macros. Save it without them as .pptx or .potx, and upload it again."))
+            raise Refused(_("The template has macros. Save it without them as .pptx or .potx, and upload it again."))
         try:
             refuse_foreign(template)
-        except ValueError as error:
-            raise _Refused(_("The PowerPoint template cannot be used. %(why)s") % {"why": error}) from error
+        except Refused as error:
+            raise Refused(_("The PowerPoint template cannot be used. %(why)s") % {"why": error}) from error
         if POTX not in types:
             return template
         changed = io.BytesIO()

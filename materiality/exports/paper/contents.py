@@ -40,7 +40,7 @@ from materiality.exports.simulated import simulated_sentence
 from materiality.findings import headline, percent
 from materiality.house_style.selectors import look_of
 from materiality.models import Proposal, ReviewComment
-from materiality.presentation import ordered_groups
+from materiality.presentation import ordered_groups, people_told
 from materiality.review.decided import moved_by_decision
 from materiality.telling import told_notes
 from scoping.selectors.continuity import changes_of
@@ -214,7 +214,7 @@ def _answered(results: Mapping[str, Any] | None) -> Contents:
         {
             "name": directed(group["name"]),
             "side": sides[group["side"]],
-            "answers": f"{group['n']:,}",
+            "answers": people_told(group, results),
             "share": "–" if not group["share"] else percent(group["share"]) if group["share"] < 1 else "100 %",
         }
         for group in ordered_groups(dict(results))

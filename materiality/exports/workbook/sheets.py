@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from figures.heard import is_few
 from materiality.exports.simulated import simulated_sentence
 from materiality.findings import SETTLED, by_decision
 from materiality.presentation import ordered_groups, people_told
@@ -207,17 +208,18 @@ def stakeholders(results: Mapping[str, Any]) -> Sheet:
         Column(_("Counted together"), "text", 30),
     ]
     named = {group["code"]: group["name"] for group in results["stakeholder_groups"]}
+    few = [is_few(group, results.get("minimum_group") or 1) for group in results["stakeholder_groups"]]
     rows: list[list[Cell]] = [
         [
             group["name"],
             sides[group["side"]],
             group["weight"],
             group["share"],
-            people_told(group, results) if group["n"] is None else group["n"],
-            group["simulated"],
+            people_told(group, results) if too_few else group["n"],
+            None if too_few else group["simulated"],
             in_a_row(named.get(code, code) for code in group.get("together") or ()) or None,
         ]
-        for group in results["stakeholder_groups"]
+        for group, too_few in zip(results["stakeholder_groups"], few, strict=True)
     ]
     return Sheet(_("Stakeholders"), columns, rows, fixed=1)
 

@@ -179,6 +179,7 @@ BAD = {
     "macros by name": (word(), "house.docm", "holds macros"),
     "macros inside": (altered(word(), vbaProject__bin=b"x"), "house.docx", "holds macros"),
     "broken XML": (altered(word(), **{"word/document__xml": b"<w:document"}), "house.docx", "cannot be read"),
+    "no section": (altered(word(), **{"word/document__xml": b"<a/>"}), "house.docx", "template cannot be read. Open"),
     "no main part": (altered(b"PK\x05\x06" + bytes(18), a__xml=b"<a/>"), "house.docx", "its main part is missing"),
 }
 
