@@ -57,6 +57,12 @@ from surveys.models.invitations import new_nonce
 PASSWORD = "correct horse battery staple"
 
 
+def beyond_given(number: int) -> int:
+    """A position, and with it a code and a name, beyond those that tests give by hand: however few came before in this
+    process, the two never meet."""
+    return 1000 + number % 9000
+
+
 class UserFactory(DjangoModelFactory[User]):
     class Meta:
         model = User
@@ -115,7 +121,7 @@ class StakeholderGroupFactory(DjangoModelFactory[StakeholderGroup]):
         model = StakeholderGroup
 
     assessment = factory.SubFactory(AssessmentFactory)
-    position = factory.Sequence(lambda n: n % 1000)
+    position = factory.Sequence(beyond_given)
     code = factory.LazyAttribute(lambda group: f"group-{group.position}")
     name = factory.LazyAttribute(lambda group: f"Group {group.position}")
     side = factory.LazyAttribute(lambda group: Side.EXTERNAL if group.position % 2 else Side.INTERNAL)
@@ -126,7 +132,7 @@ class IssueFactory(DjangoModelFactory[Issue]):
         model = Issue
 
     assessment = factory.SubFactory(AssessmentFactory)
-    position = factory.Sequence(lambda n: n % 1000)
+    position = factory.Sequence(beyond_given)
     code = factory.LazyAttribute(lambda issue: f"issue-{issue.position}")
     name = factory.LazyAttribute(lambda issue: f"Issue {issue.position}")
     category = "Environment"
@@ -173,7 +179,7 @@ class CriterionFactory(DjangoModelFactory[Criterion]):
         model = Criterion
 
     assessment = factory.SubFactory(AssessmentFactory)
-    position = factory.Sequence(lambda n: n % 1000)
+    position = factory.Sequence(beyond_given)
     name = factory.LazyAttribute(lambda criterion: f"Criterion {criterion.position}")
 
 
@@ -255,7 +261,7 @@ class TierFactory(DjangoModelFactory[Tier]):
         model = Tier
 
     assessment = factory.SubFactory(AssessmentFactory)
-    position = factory.Sequence(lambda n: n % 1000)
+    position = factory.Sequence(beyond_given)
     name = factory.LazyAttribute(lambda tier: f"Tier {tier.position}")
 
 
@@ -301,7 +307,7 @@ class ProfileQuestionFactory(DjangoModelFactory[ProfileQuestion]):
         model = ProfileQuestion
 
     survey = factory.SubFactory(SurveyFactory)
-    position = factory.Sequence(lambda n: n % 1000)
+    position = factory.Sequence(beyond_given)
     code = factory.LazyAttribute(lambda question: f"question-{question.position}")
     text = factory.LazyAttribute(lambda question: f"Question {question.position}?")
     options = factory.LazyFunction(lambda: ["Yes", "No"])
