@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 
 from figures.data import MatrixFigure
 from figures.svg import lay_out_page, paint_page
-from figures.wording_zh import words_in
+from figures.wording import ENGLISH, Wording
+from figures.wording_zh import WORDINGS, words_in
 from materiality.review.decided import moved_by_decision
 
 
@@ -28,6 +29,11 @@ class Drawing:
     decided_key: str  # what the ring around a mark means, and a mark that was moved aside; empty where there is none
     moved_key: str
     moved_narrow: bool  # only the drawing for narrow screens has such a mark
+
+
+def spoken() -> Wording:
+    """The words of a figure in the active language."""
+    return WORDINGS.get(get_language() or "en", ENGLISH)
 
 
 def drawing_of(results: Mapping[str, Any]) -> Drawing | None:

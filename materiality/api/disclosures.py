@@ -14,13 +14,12 @@ from api.operations import operation
 from materiality.disclosure.addresses import address_of
 from materiality.disclosure.cells import DisclosureTable, Filled, Framework
 from materiality.disclosure.files import FORMATS
-from materiality.disclosure.frameworks import MAKERS, disclosures_of
+from materiality.disclosure.frameworks import MAKERS, disclosures_of, framework_file
 from materiality.exports.chapter.material import Material, material_of
 from materiality.files.options import LANGUAGES
 from materiality.review.selectors import decided_results
 from materiality.selectors import current_run
 from scoping.api.base import AssessmentViews
-from scoping.downloads import a_file
 from scoping.models import Assessment
 
 STATES = ("filled", "partly", "missing", "empty")
@@ -151,19 +150,17 @@ class Disclosures(AssessmentViews):
             raise Http404
         with translation.override(query["language"]):
             material = self._material(assessment)
-            found = _only(disclosures_of(assessment, material), framework)[0]
+            (found,) = disclosures_of(assessment, material, only=framework)
             return _basis(material) | _head(found) | {"tables": [self._table(slug, one) for one in found.tables]}
 
     @operation(content_type=tuple(kind for kind, _write in FORMATS.values()), query=DisclosureFileQuery, reads=True)
     def file(self, slug: str, query: dict[str, Any]) -> HttpResponse:
         """Fetch the tables as a file, of one framework or of all. What is still to be written is marked in it."""
-        assessment, wanted = self.assessment(slug), query.get("framework", "")
-        content_type, write = FORMATS[query["format"]]
+        assessment = self.assessment(slug)
         with translation.override(query["language"]):
             material = self._material(assessment)
-            content = write(_only(disclosures_of(assessment, material), wanted), material)
-        name = f"{slug}-disclosures{f'-{wanted}' if wanted else ''}.{query['format']}"
-        return a_file(content, content_type, name)
+            only = query.get("framework", "")
+            return framework_file(assessment, material, format=query["format"], only=only)
 
     def _material(self, assessment: Assessment) -> Material:
         run = current_run(organisation=self.organisation, assessment=assessment)
@@ -224,10 +221,6 @@ def _head(framework: Framework) -> dict[str, Any]:
         "rows": sum(len(table.rows) for table in framework.tables),
         "rows_to_complete": framework.missing,
     }
-
-
-def _only(frameworks: list[Framework], wanted: str) -> list[Framework]:
-    return [one for one in frameworks if not wanted or one.slug == wanted]
 
 
 _PLACE = "assessments/<slug:slug>/"

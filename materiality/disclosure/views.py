@@ -7,8 +7,7 @@ from django.views.decorators.http import require_GET
 from accounts.requests import MemberRequest
 from materiality.disclosure.addresses import address_of
 from materiality.disclosure.cells import DisclosureTable, Filled, Place, Row
-from materiality.disclosure.files import FORMATS
-from materiality.disclosure.frameworks import MAKERS, disclosures_of
+from materiality.disclosure.frameworks import MAKERS, disclosures_of, framework_file
 from materiality.exports.chapter.material import material_of
 from materiality.review.selectors import decided_results
 from materiality.selectors import current_run
@@ -61,10 +60,6 @@ def disclosures_file(request: MemberRequest, slug: str, format: str) -> HttpResp
     run = current_run(organisation=request.organisation, assessment=assessment)
     material = material_of(assessment, decided_results(run) if run else None)
     wanted = request.GET.get("framework", "")
-    frameworks = [one for one in disclosures_of(assessment, material) if wanted not in MAKERS or one.slug == wanted]
-    content_type, write = FORMATS[format]
-    response = HttpResponse(write(frameworks, material), content_type=content_type)
-    name = f"{assessment.slug}-disclosures{f'-{wanted}' if wanted in MAKERS else ''}.{format}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response = framework_file(assessment, material, format=format, only=wanted if wanted in MAKERS else "")
     response["Cache-Control"] = "private, no-store"
     return response

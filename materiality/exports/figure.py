@@ -6,8 +6,8 @@ from typing import Any, Literal
 from figures.data import MatrixFigure
 from figures.layout import lay_out
 from figures.palette import palette_with
-from materiality.exports.chapter.picture import spoken
 from materiality.house_style.selectors import look_of
+from materiality.matrix import spoken
 from scoping.models import Assessment
 
 

@@ -9,14 +9,13 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from accounts.models import Organisation
 from figures.data import MatrixFigure
 from figures.layout import lay_out
 from figures.svg import NARROW, paint_svg
-from figures.wording_zh import words_in
 from materiality.findings import Part
+from materiality.matrix import spoken
 from materiality.models import AnalysisRun, CurrentRun
 from materiality.presentation import RankRow, says_certainty, tiers_with_rows, without_tier
 from materiality.scenarios.sensitivity_rows import SensitivityTable, sensitivity_table
@@ -263,7 +262,7 @@ def _drawing(
 ) -> Drawing | None:
     if all(issue["rank"] is None for issue in results["issues"]):
         return None
-    figure = MatrixFigure.from_results(results, words_in(get_language() or "en"), before=before)
+    figure = MatrixFigure.from_results(results, spoken(), before=before)
     named = None
     if len(figure.points) > MOST_NAMES:
         changed = sorted(differences.tier_changes, key=lambda issue: issue.now.rank or 0 if issue.now else 0)

@@ -41,7 +41,10 @@ def file_name(name: str) -> str:
     kept = tidy(last)
     if not kept.strip(f". {JOINERS}"):
         raise NameRefused({"file": _("The file has no name. Give it one and upload it again.")})
-    if len(kept) <= LONGEST:
-        return kept
-    ending = PurePath(kept).suffix[:ENDING]
-    return kept[: LONGEST - len(ending)] + ending
+    return shortened(kept)
+
+
+def shortened(name: str) -> str:
+    """The name with its ending, in at most 200 characters."""
+    ending = PurePath(name).suffix[:ENDING]
+    return name if len(name) <= LONGEST else name[: LONGEST - len(ending)] + ending

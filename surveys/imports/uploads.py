@@ -5,7 +5,7 @@ cancelled. What its columns mean is kept beside it, as the text of a MAP.toml.
 """
 
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from scoping.lists.filenames import shortened
 from scoping.lists.pending import FOR_NEW, KEPT, undecided
 from scoping.models import Assessment, PendingImport
 from scoping.services import create_assessment, remove_assessment
@@ -72,7 +73,7 @@ def keep_answers(
     ValidationError
         At `file` or `mapping`: it cannot be read.
     """
-    name = _short(tidy(name))
+    name = shortened(tidy(name))
     try:
         table = _read(name, raw, _parsed(mapping))
         # What is wrong with a row is said now, while the file is at hand.
@@ -115,7 +116,7 @@ def begin_from_file(
     """
     assessment = create_assessment(
         organisation=organisation, name=name, company=company, reporting_period=reporting_period,
-        origin=f"Imported from {_short(tidy(filename))}"[:300], by=by,
+        origin=f"Imported from {shortened(tidy(filename))}"[:300], by=by,
     )  # fmt: skip
     return keep_answers(assessment=assessment, name=filename, raw=raw, mapping=mapping, kind=NEW, by=by)
 
@@ -237,9 +238,3 @@ def _read(name: str, raw: bytes, mapping: ResponseMapping | None) -> Table:
     return table_of(
         name, raw, encoding=told.encoding, delimiter=told.delimiter, header_rows=told.header_rows, limits=PAGE_LIMITS
     )
-
-
-def _short(name: str, limit: int = 200) -> str:
-    """The name with its ending, which says what kind of file it is."""
-    ending = PurePath(name).suffix[:10]
-    return name if len(name) <= limit else name[: limit - len(ending)] + ending

@@ -4,20 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
-
 from figures.data import MatrixFigure
 from figures.layout import lay_out
 from figures.palette import LIGHT, Palette
-from figures.wording import ENGLISH, Wording
-from figures.wording_zh import WORDINGS
+from materiality.matrix import spoken
 
 DPI = 300  # what printers ask for
-
-
-def spoken() -> Wording:
-    """The words of a figure in the active language."""
-    return WORDINGS.get(get_language() or "en", ENGLISH)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from figures.layout import lay_out
 from figures.palette import LIGHT, Palette, palette_with, style_of
 from materiality.boundary import boundary_cases
 from materiality.exports.chapter.material import moves_of
-from materiality.exports.chapter.picture import spoken
 from materiality.exports.chapter.texts import about_matrix
 from materiality.exports.paper.wording import (
     close_text,
@@ -39,6 +38,7 @@ from materiality.exports.sentences import is_chinese
 from materiality.exports.simulated import simulated_sentence
 from materiality.findings import headline, percent
 from materiality.house_style.selectors import look_of
+from materiality.matrix import spoken
 from materiality.models import Proposal, ReviewComment
 from materiality.presentation import ordered_groups, people_told
 from materiality.review.decided import moved_by_decision

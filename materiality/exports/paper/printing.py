@@ -16,9 +16,9 @@ import typst
 from matplotlib import get_data_path
 
 from figures.fonts import DEFAULT, MissingFont, drawable, families_for, loses_pictures
-from materiality.exports.chapter.picture import spoken
 from materiality.exports.paper.contents import contents_of
 from materiality.exports.sentences import is_chinese
+from materiality.matrix import spoken
 from materiality.models import Proposal
 from scoping.wording import run_on
 
